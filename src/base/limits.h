@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Every limit on outside data, in one place. Reaching one is a problem entry or an error, never silence.
+ */
+#pragma once
+
+enum limits {
+        /* Unit files. systemd aborts a file with a line over 1 MiB; continuation lines together count as one. */
+        LIMIT_LINE_LENGTH = 1024 * 1024,
+        LIMIT_UNIT_FILE_SIZE = 16 * 1024 * 1024,
+        LIMIT_UNITS = 1000 * 1000,
+        LIMIT_DROP_INS_PER_UNIT = 200 * 1000,
+        LIMIT_ALIAS_HOPS = 64,
+        LIMIT_SYMLINK_HOPS = 40,
+        LIMIT_PATH_LENGTH = 4096,
+        LIMIT_PATH_DEPTH = 1024,
+
+        /* Package databases and other files of the system that is read. */
+        LIMIT_SYSTEM_FILE_SIZE = 256 * 1024 * 1024,
+
+        /* Documents of our own formats. */
+        LIMIT_DOCUMENT_SIZE = 1024 * 1024 * 1024,
+        LIMIT_XML_DEPTH = 64,
+        LIMIT_POLICY_SIZE = 4 * 1024 * 1024,
+
+        /* Templates: operations of one transformation, depth of template calls. */
+        LIMIT_XSLT_OPERATIONS = 400 * 1000 * 1000,
+        LIMIT_XSLT_DEPTH = 500,
+};

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * XML as Bulkhead reads and writes it. Reading: one function, without network, entities, document types or huge
+ * documents. Writing: a thin layer over xmlTextWriter that remembers the first error, so that callers check once.
+ */
+#pragma once
+
+#include <gio/gio.h>
+#include <glib.h>
+#include <libxml/tree.h>
+#include <libxml/xmlwriter.h>
+
+typedef xmlDoc XmlDocument;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(XmlDocument, xmlFreeDoc)
+
+/* Initialises libxml2 for a program with several threads. Called once by main, and by tests. */
+void xml_init(void);
+
+/*
+ * Parses a document from memory. name appears in messages as "name:line: ...". A document type, an undefined entity,
+ * or anything that is not well-formed is an INPUT error with file and line.
+ */
+XmlDocument *xml_parse(const char *data, gsize size, const char *name, GError **error);
+
+/*
+ * Reads a file ("-" for standard input), unpacking gzip where the content is gzip whatever the name says, within
+ * LIMIT_DOCUMENT_SIZE. A truncated or damaged gzip stream is an INPUT error that names the file.
+ */
+GBytes *xml_load_file(const char *path, GError **error);
+XmlDocument *xml_read_file(const char *path, GError **error);
+
+/* The INPUT error "name:line: message" for a node of a document read by xml_parse. */
+void xml_set_error(GError **error, const xmlNode *node, const char *format, ...) G_GNUC_PRINTF(3, 4);
+
+/* True if node is the element name of the namespace. */
+gboolean xml_is(const xmlNode *node, const char *xml_namespace, const char *name);
+/* The first child element, the next sibling element, or NULL. */
+xmlNode *xml_first_element(const xmlNode *node);
+xmlNode *xml_next_element(const xmlNode *node);
+/* An attribute's value (the caller's, g_free), or NULL; the text content of an element, never NULL. */
+char *xml_attribute(const xmlNode *node, const char *name);
+char *xml_text(const xmlNode *node);
+/* An attribute that must be there / must be an unsigned number: INPUT error with file and line otherwise. */
+char *xml_require_attribute(const xmlNode *node, const char *name, GError **error);
+gboolean xml_require_number(const xmlNode *node, const char *name, guint64 *ret_number, GError **error);
+
+/*
+ * A document being written to a stream: indented by one space a level, UTF-8, '\n'. Text that XML 1.0 cannot carry
+ * (control characters, invalid UTF-8, U+FFFE) is written as U+FFFD by these functions; a value that must survive
+ * exactly is escaped by its writer before (see snapshot/snapshot-xml.h).
+ */
+typedef struct xml_writer XmlWriter;
+/* The stream is borrowed and not closed. */
+XmlWriter *xml_writer_new(GOutputStream *stream, GError **error);
+/* Ends the document, flushes, frees. False with the first error that happened at any time. */
+gboolean xml_writer_finish(XmlWriter *writer, GError **error);
+/* Frees without finishing, for error paths. */
+void xml_writer_free(XmlWriter *writer);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(XmlWriter, xml_writer_free)
+
+void xml_begin(XmlWriter *writer, const char *element);
+/* As xml_begin, with xmlns="xml_namespace". */
+void xml_begin_root(XmlWriter *writer, const char *element, const char *xml_namespace);
+void xml_end(XmlWriter *writer);
+/* Attributes with a NULL value are left out. */
+void xml_put_attribute(XmlWriter *writer, const char *name, const char *value);
+void xml_put_number(XmlWriter *writer, const char *name, guint64 value);
+void xml_put_boolean(XmlWriter *writer, const char *name, gboolean value);
+void xml_put_text(XmlWriter *writer, const char *text);
+/* <element>text</element>; left out where text is NULL. */
+void xml_put_element(XmlWriter *writer, const char *element, const char *text);
+/* Copies a node with all below it. */
+void xml_put_node(XmlWriter *writer, xmlNode *node);
