@@ -33,13 +33,6 @@ struct setting_value {
         unsigned since; /* first systemd version that accepts it, 0 always */
 };
 
-/* An allow or deny list of system calls, by name; kept sorted by name. See systemd.exec(5), SystemCallFilter=. */
-struct system_call {
-        const char *name; /* static or in the unit's chunk */
-        gint errno_or_action; /* -1 none; an errno 0..4095; or SYSTEM_CALL_KILL, SYSTEM_CALL_LOG */
-};
-enum { SYSTEM_CALL_NO_ERRNO = -1, SYSTEM_CALL_KILL = -2, SYSTEM_CALL_LOG = -3 };
-
 struct system_call_filter; /* opaque: system-call-filter.h */
 
 struct address_families {

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What every renderer is told: where the templates and styles are, and how to show. */
+#pragma once
+
+#include <glib.h>
+
+struct render_options {
+        const char *template_dir; /* holds site/, pages/, catalogue.xml; never NULL */
+        const char *style_dir;    /* holds palette.xml, report.css; never NULL */
+        const char *font_dir;     /* holds the private fontconfig file; never NULL */
+        const char *paper;        /* "a4" (default) or "letter" */
+};
