@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Builds Bulkhead in build/ (or BUILD=DIR).
+# Builds Bulkhead in build/ (or BUILD=DIR). `make help` lists the targets.
 
 MAKEFLAGS += --no-builtin-rules
 .DELETE_ON_ERROR:
@@ -8,32 +8,189 @@ MAKEFLAGS += --no-builtin-rules
 BUILD ?= build
 VERSION := 0.1.0
 PREFIX ?= /usr/local
+DESTDIR ?=
+REPORT ?= bulkhead-report
 
-PACKAGES_CORE := libsystemd libxml-2.0 glib-2.0 gio-2.0 libseccomp libcap
-PACKAGES_FULL := $(PACKAGES_CORE) libxslt cairo cairo-pdf pango pangocairo pangoft2 fontconfig json-glib-1.0
-
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+AR ?= ar
+INSTALL ?= install
+PKG_CONFIG ?= pkg-config
 CFLAGS ?= -O2 -g
+
+# The collecting program needs the core alone; see `make lint`, which looks at what it is linked with.
+PACKAGES_CORE := libsystemd libxml-2.0 glib-2.0 gio-2.0 gio-unix-2.0 libseccomp libcap
+PACKAGES_FULL := $(PACKAGES_CORE) libxslt cairo cairo-pdf pango pangocairo pangoft2 fontconfig json-glib-1.0
+PACKAGES_TEST := cmocka
+
 WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Wvla -Wundef \
             -Wimplicit-fallthrough
-BULKHEAD_CFLAGS := -std=gnu17 $(WARNINGS) -Isrc -D_GNU_SOURCE -DBULKHEAD_VERSION='"$(VERSION)"' \
-                   $(shell pkg-config --cflags $(PACKAGES_FULL))
+ifeq ($(WERROR),1)
+WARNINGS += -Werror
+endif
 
-CORE_SOURCES := $(wildcard src/base/*.c src/snapshot/*.c src/collect/*.c)
-FULL_SOURCES := $(CORE_SOURCES) $(wildcard src/score/*.c src/report/*.c src/render/*.c src/render/pdf/*.c \
-                src/verbs/*.c) src/main.c
-FULL_OBJECTS := $(FULL_SOURCES:src/%.c=$(BUILD)/%.o)
+# Sources are found, not listed, so that no list can miss a rebuild. main.c and collect-main.c have a main() each; all
+# else goes into one archive, from which each program takes what it needs.
+SOURCES := $(sort $(wildcard src/*/*.c src/*/*/*.c))
+OBJECTS := $(SOURCES:src/%.c=$(BUILD)/%.o)
+MAIN_OBJECTS := $(BUILD)/main.o $(BUILD)/collect-main.o
+ARCHIVE := $(BUILD)/libbulkhead.a
+UNIT_SOURCES := $(sort $(wildcard tests/unit/test-*.c))
+UNIT_PROGRAMS := $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/unit/%)
+FUZZ_SOURCES := $(sort $(wildcard tests/fuzz/fuzz-*.c))
+FUZZ_PROGRAMS := $(FUZZ_SOURCES:tests/fuzz/%.c=$(BUILD)/fuzz/%)
 
-all: $(BUILD)/bulkhead
+# A line a file; V=1 shows the commands.
+Q := $(if $(V),,@)
+say = $(if $(V),,@printf '  %-5s %s\n' $(1) '$(2)')
 
-$(BUILD)/bulkhead: $(FULL_OBJECTS)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs $(PACKAGES_FULL)) -lm
+# Sub-makes use every processor unless the caller said how many jobs.
+SUBMAKE = $(MAKE) --no-print-directory $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 
-$(BUILD)/%.o: src/%.c
+# Goals that compile nothing themselves: they work where no library is installed, or install what is missing first and
+# then call make again.
+PLAIN_GOALS := help clean dependencies report test sanitize lint fuzz soak bench golden golden-update chroot uninstall
+ifneq ($(filter-out $(PLAIN_GOALS),$(or $(MAKECMDGOALS),$(.DEFAULT_GOAL))),)
+# $(call flags,--cflags or --libs,packages) ends make with pkg-config's own words where a library is missing.
+flags = $(shell $(PKG_CONFIG) $(1) $(2))$(if $(filter 0,$(.SHELLSTATUS)),,$(error \
+        pkg-config does not find all of: $(2). `make dependencies` installs them on Debian))
+FULL_CFLAGS := $(call flags,--cflags,$(PACKAGES_FULL))
+FULL_LIBS := $(call flags,--libs,$(PACKAGES_FULL)) -lm
+CORE_LIBS := $(call flags,--libs,$(PACKAGES_CORE)) -lm
+ifneq ($(filter unit-tests $(UNIT_PROGRAMS),$(MAKECMDGOALS)),)
+TEST_CFLAGS := $(call flags,--cflags,$(PACKAGES_TEST))
+TEST_LIBS := $(call flags,--libs,$(PACKAGES_TEST))
+endif
+endif
+
+BULKHEAD_CPPFLAGS := -Isrc -D_GNU_SOURCE -DBULKHEAD_VERSION='"$(VERSION)"' \
+                     -DBULKHEAD_DATA_DIR='"$(PREFIX)/share/bulkhead"'
+BULKHEAD_CFLAGS := -std=gnu17 $(WARNINGS) -ffile-prefix-map='$(CURDIR)'=. $(FULL_CFLAGS)
+COMPILE = $(CC) $(BULKHEAD_CPPFLAGS) $(CPPFLAGS) $(BULKHEAD_CFLAGS) $(CFLAGS)
+LINK = $(CC) $(CFLAGS) $(LDFLAGS) -Wl,--as-needed
+
+all: $(BUILD)/bulkhead $(BUILD)/bulkhead-collect ## build both programs
+
+$(BUILD)/bulkhead: $(BUILD)/main.o $(ARCHIVE)
+	$(call say,LINK,$@)
+	$(Q)$(LINK) -o $@ $^ $(FULL_LIBS) $(LDLIBS)
+
+$(BUILD)/bulkhead-collect: $(BUILD)/collect-main.o $(ARCHIVE)
+	$(call say,LINK,$@)
+	$(Q)$(LINK) -o $@ $^ $(CORE_LIBS) $(LDLIBS)
+
+$(ARCHIVE): $(OBJECTS) $(BUILD)/sources
+	@rm -f $@
+	$(call say,AR,$@)
+	$(Q)$(AR) rcs $@ $(OBJECTS)
+
+$(OBJECTS) $(MAIN_OBJECTS): $(BUILD)/%.o: src/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(BULKHEAD_CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,CC,$<)
+	$(Q)$(COMPILE) -MMD -MP -c -o $@ $<
 
--include $(FULL_OBJECTS:.o=.d)
+$(UNIT_PROGRAMS): $(BUILD)/unit/%: tests/unit/%.c $(ARCHIVE) $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call say,TEST,$<)
+	$(Q)$(COMPILE) $(TEST_CFLAGS) -DBULKHEAD_SOURCE_DIR='"."' -MMD -MP -MF $@.d $(LDFLAGS) -Wl,--as-needed \
+	        -o $@ $< $(ARCHIVE) $(FULL_LIBS) $(TEST_LIBS) $(LDLIBS)
 
-clean:
-	rm -rf $(BUILD)
-.PHONY: all clean
+$(FUZZ_PROGRAMS): $(BUILD)/fuzz/%: tests/fuzz/%.c $(ARCHIVE) $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call say,FUZZ,$<)
+	$(Q)$(COMPILE) -Wno-missing-prototypes -fsanitize=fuzzer -MMD -MP -MF $@.d $(LDFLAGS) -Wl,--as-needed \
+	        -o $@ $< $(ARCHIVE) $(FULL_LIBS) $(LDLIBS)
+
+unit-tests: $(UNIT_PROGRAMS)
+fuzz-targets: $(FUZZ_PROGRAMS)
+
+# What an object is made with: it is made again when a flag, the compiler or the list of sources changes.
+$(BUILD)/flags: FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' '$(subst ','\'',$(COMPILE) | $(shell $(CC) -dumpfullversion -dumpversion))' >$@.new; \
+	if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+$(BUILD)/sources: FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' $(SOURCES) >$@.new; if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+
+-include $(OBJECTS:.o=.d) $(MAIN_OBJECTS:.o=.d) $(UNIT_PROGRAMS:=.d) $(FUZZ_PROGRAMS:=.d)
+
+report: ## install what is missing, build, and report on this system in bulkhead-report/
+	tools/install-dependencies.sh build
+	$(SUBMAKE) all
+	$(BUILD)/bulkhead report --output='$(REPORT)'
+
+test: ## install what is missing, build, and run every test
+	tools/install-dependencies.sh build test
+	$(SUBMAKE) all unit-tests
+	tests/run --build='$(BUILD)'
+
+golden: ## compare the golden cases alone
+	$(SUBMAKE) all
+	tests/golden/run --build='$(BUILD)'
+
+golden-update: ## write the golden cases anew and show what changed
+	$(SUBMAKE) all
+	tests/golden/run --build='$(BUILD)' --update
+	git --no-pager diff --stat -- tests/golden
+
+bench: ## print the times that the issues speak of
+	tools/install-dependencies.sh build test
+	$(SUBMAKE) all
+	tests/bench/run --build='$(BUILD)'
+
+sanitize: ## unit tests and whole runs under ASan, UBSan and valgrind
+	tools/install-dependencies.sh build test
+	$(SUBMAKE) all
+	$(SUBMAKE) BUILD='$(BUILD)-sanitize' CC=clang CFLAGS='$(SANITIZE_FLAGS)' all unit-tests
+	tests/sanitize/run --build='$(BUILD)' --sanitized='$(BUILD)-sanitize'
+
+lint: ## what the compiler does not look at
+	tools/install-dependencies.sh build test
+	$(SUBMAKE) all
+	tests/lint/run --build='$(BUILD)'
+
+SECONDS_EACH ?= 30
+fuzz: ## each fuzz target for 30 seconds
+	tools/install-dependencies.sh build test
+	$(SUBMAKE) BUILD='$(BUILD)-fuzz' CC=clang CFLAGS='$(SANITIZE_FLAGS) -fsanitize=fuzzer-no-link' fuzz-targets
+	tests/fuzz/run --build='$(BUILD)-fuzz' --seconds='$(SECONDS_EACH)'
+soak: SECONDS_EACH := 600
+soak: fuzz ## the same for ten minutes each, or SECONDS_EACH=N
+
+chroot: ## the two commands of the README in a fresh Debian 12
+	tests/chroot/run
+SANITIZE_FLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+
+# Data that the program reads at run time keeps its layout below share/bulkhead.
+DATA_FILES = $(shell find templates styles fonts -type f ! -name '*.md' 2>/dev/null | sort)
+DOC_FILES = README.md LICENSE docs/architecture.md
+SCHEMA_FILES = $(sort $(wildcard docs/schema/*.rng))
+install: all ## into PREFIX (/usr/local), below DESTDIR
+	$(INSTALL) -D -m 755 $(BUILD)/bulkhead '$(DESTDIR)$(PREFIX)/bin/bulkhead'
+	$(INSTALL) -D -m 755 $(BUILD)/bulkhead-collect '$(DESTDIR)$(PREFIX)/bin/bulkhead-collect'
+	for file in $(DATA_FILES); do \
+	        $(INSTALL) -D -m 644 "$$file" '$(DESTDIR)$(PREFIX)/share/bulkhead/'"$$file" || exit; done
+	for file in $(SCHEMA_FILES); do $(INSTALL) -D -m 644 "$$file" \
+	        '$(DESTDIR)$(PREFIX)/share/bulkhead/schema/'"$${file##*/}" || exit; done
+	for file in $(DOC_FILES); do $(INSTALL) -D -m 644 "$$file" \
+	        '$(DESTDIR)$(PREFIX)/share/doc/bulkhead/'"$${file##*/}" || exit; done
+
+uninstall: ## what install put there
+	rm -f '$(DESTDIR)$(PREFIX)/bin/bulkhead' '$(DESTDIR)$(PREFIX)/bin/bulkhead-collect'
+	rm -rf '$(DESTDIR)$(PREFIX)/share/bulkhead' '$(DESTDIR)$(PREFIX)/share/doc/bulkhead'
+
+dependencies: ## install with apt-get what building and testing need
+	tools/install-dependencies.sh build test
+
+clean: ## remove the build folders
+	rm -rf '$(BUILD)' '$(BUILD)-sanitize' '$(BUILD)-fuzz' '$(BUILD)-clang'
+
+help: ## this list
+	@sed -n 's/^\([a-z][a-z-]*\):.*## /\1 /p' Makefile | while read -r target text; do \
+	        printf '  make %-14s %s\n' "$$target" "$$text"; done
+
+FORCE:
+.PHONY: all unit-tests fuzz-targets report test golden golden-update bench sanitize lint fuzz soak chroot install \
+        uninstall dependencies clean help FORCE
