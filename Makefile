@@ -116,52 +116,60 @@ $(BUILD)/sources: FORCE
 
 -include $(OBJECTS:.o=.d) $(MAIN_OBJECTS:.o=.d) $(UNIT_PROGRAMS:=.d) $(FUZZ_PROGRAMS:=.d)
 
+# A second build, by clang, whose programs stop at any mistake of memory or arithmetic, and whose fuzz targets know which
+# lines they reach.
+SANITIZED ?= $(BUILD)-sanitize
+SANITIZE_FLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined,fuzzer-no-link \
+                  -fno-sanitize-recover=all
+SANITIZE = $(SUBMAKE) BUILD='$(SANITIZED)' CC=clang CFLAGS='$(SANITIZE_FLAGS)'
+export BUILD SANITIZED
+
 report: ## install what is missing, build, and report on this system in bulkhead-report/
-	tools/install-dependencies.sh build
-	$(SUBMAKE) all
+	@tools/install-dependencies.sh build
+	@$(SUBMAKE) all
 	$(BUILD)/bulkhead report --output='$(REPORT)'
 
 test: ## install what is missing, build, and run every test
-	tools/install-dependencies.sh build test
-	$(SUBMAKE) all unit-tests
-	tests/run --build='$(BUILD)'
+	@tools/install-dependencies.sh build test
+	@$(SUBMAKE) all unit-tests
+	@$(SANITIZE) all unit-tests fuzz-targets
+	@tests/run
 
 golden: ## compare the golden cases alone
-	$(SUBMAKE) all
-	tests/golden/run --build='$(BUILD)'
+	@$(SUBMAKE) all
+	tests/golden/run.py
 
 golden-update: ## write the golden cases anew and show what changed
-	$(SUBMAKE) all
-	tests/golden/run --build='$(BUILD)' --update
+	@$(SUBMAKE) all
+	tests/golden/run.py --update
 	git --no-pager diff --stat -- tests/golden
 
-bench: ## print the times that the issues speak of
-	tools/install-dependencies.sh build test
-	$(SUBMAKE) all
-	tests/bench/run --build='$(BUILD)'
+bench: ## print the times and ratios that the issues ask for
+	@tools/install-dependencies.sh build test
+	@$(SUBMAKE) all
+	tests/bench/bench.py
 
 sanitize: ## unit tests and whole runs under ASan, UBSan and valgrind
-	tools/install-dependencies.sh build test
-	$(SUBMAKE) all
-	$(SUBMAKE) BUILD='$(BUILD)-sanitize' CC=clang CFLAGS='$(SANITIZE_FLAGS)' all unit-tests
-	tests/sanitize/run --build='$(BUILD)' --sanitized='$(BUILD)-sanitize'
+	@tools/install-dependencies.sh build test
+	@$(SUBMAKE) all
+	@$(SANITIZE) all unit-tests
+	tests/run sanitize/
 
 lint: ## what the compiler does not look at
-	tools/install-dependencies.sh build test
-	$(SUBMAKE) all
-	tests/lint/run --build='$(BUILD)'
+	@tools/install-dependencies.sh build test
+	@$(SUBMAKE) all
+	tests/run lint/
 
-SECONDS_EACH ?= 30
+FUZZ_SECONDS ?= 30
 fuzz: ## each fuzz target for 30 seconds
-	tools/install-dependencies.sh build test
-	$(SUBMAKE) BUILD='$(BUILD)-fuzz' CC=clang CFLAGS='$(SANITIZE_FLAGS) -fsanitize=fuzzer-no-link' fuzz-targets
-	tests/fuzz/run --build='$(BUILD)-fuzz' --seconds='$(SECONDS_EACH)'
-soak: SECONDS_EACH := 600
-soak: fuzz ## the same for ten minutes each, or SECONDS_EACH=N
+	@tools/install-dependencies.sh build test
+	@$(SANITIZE) fuzz-targets
+	FUZZ_SECONDS='$(FUZZ_SECONDS)' tests/run --seconds=100000 fuzz/
+soak: FUZZ_SECONDS := 600
+soak: fuzz ## the same for ten minutes each, or FUZZ_SECONDS=N
 
 chroot: ## the two commands of the README in a fresh Debian 12
-	tests/chroot/run
-SANITIZE_FLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+	tests/chroot/chroot.sh
 
 # Data that the program reads at run time keeps its layout below share/bulkhead.
 DATA_FILES = $(shell find templates styles fonts -type f ! -name '*.md' 2>/dev/null | sort)
@@ -185,7 +193,7 @@ dependencies: ## install with apt-get what building and testing need
 	tools/install-dependencies.sh build test
 
 clean: ## remove the build folders
-	rm -rf '$(BUILD)' '$(BUILD)-sanitize' '$(BUILD)-fuzz' '$(BUILD)-clang'
+	rm -rf '$(BUILD)' '$(SANITIZED)' '$(BUILD)-clang'
 
 help: ## this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## /\1 /p' Makefile | while read -r target text; do \

@@ -1,0 +1,58 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Installs the Debian packages that are missing, and touches neither apt nor the network where none is. Arguments name
+# what is wanted: build, test; none is both. Needs root or sudo only where something is missing.
+set -eu
+
+build="gcc libc6-dev make pkg-config libsystemd-dev libxml2-dev libxslt1-dev libcairo2-dev libpango1.0-dev
+libfontconfig1-dev libglib2.0-dev libjson-glib-dev libseccomp-dev libcap-dev fonts-dejavu-core"
+# systemd brings systemd-analyze, the program that every score is held against.
+test="libcmocka-dev clang libclang-rt-dev llvm clang-format clang-tidy valgrind libc6-dbg libxml2-utils poppler-utils
+qpdf systemd python3 gzip git procps chromium nodejs npm mmdebstrap"
+
+wanted=""
+for purpose in "${@:-build test}"; do
+        case $purpose in
+        build) wanted="$wanted $build" ;;
+        test) wanted="$wanted $test" ;;
+        "build test") wanted="$build $test" ;;
+        *)
+                echo "install-dependencies: what is '$purpose'? Say build or test." >&2
+                exit 2
+                ;;
+        esac
+done
+
+if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
+        echo "install-dependencies: this is no Debian; nothing is installed. Needed are, by Debian's names:" $wanted >&2
+        exit 0
+fi
+
+installed() {
+        [ "$(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null)" = installed ] && return
+        # npm and nodejs often come from elsewhere, in one package or none.
+        case $1 in
+        npm | nodejs) command -v "${1%js}" >/dev/null ;;
+        *) return 1 ;;
+        esac
+}
+
+missing=""
+for package in $wanted; do
+        installed "$package" || missing="$missing $package"
+done
+[ -n "$missing" ] || exit 0
+
+as_root=""
+if [ "$(id -u)" -ne 0 ]; then
+        if ! command -v sudo >/dev/null; then
+                echo "install-dependencies: these packages are missing; install them as root:$missing" >&2
+                exit 1
+        fi
+        as_root=sudo
+fi
+
+echo "Installing what is missing:$missing" >&2
+$as_root env DEBIAN_FRONTEND=noninteractive apt-get update --quiet --quiet
+# shellcheck disable=SC2086 # a list of words
+$as_root env DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet --no-install-recommends $missing
