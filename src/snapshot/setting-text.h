@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the files of the settings share with each other: fields by id, and the text of a value
+ * without a copy. */
+#pragma once
+
+#include "snapshot/settings.h"
+
+/* The field of a setting; its type follows from the kind. */
+static inline gpointer setting_field(UnitSettings *settings, enum setting_id id)
+{
+        return (char *) settings + settings_table[id].offset;
+}
+
+static inline gconstpointer setting_field_const(const UnitSettings *settings, enum setting_id id)
+{
+        return (const char *) settings + settings_table[id].offset;
+}
+
+/* Frees a list, filter or string field and sets it to NULL; numbers stay as they are. */
+void setting_clear(UnitSettings *settings, enum setting_id id);
+void address_families_free(struct address_families *families);
+
+/* As setting_format(), but the result is either static or buffer->str, which is overwritten. */
+const char *setting_text(const UnitSettings *settings, enum setting_id id, GString *buffer);
+
+/* The word of an enumeration; and whether the boolean property alone would lose it. */
+const char *setting_word(const UnitSettings *settings, enum setting_id id);
+gboolean setting_has_extended_word(const UnitSettings *settings, enum setting_id id);
+/* Sets an enumeration by its word, of any version; false where there is no such word. */
+gboolean setting_parse_word(UnitSettings *settings, enum setting_id id, const char *word);
