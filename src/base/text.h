@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Text for people and for files: escaping for a terminal, numbers, times. The same output in every locale.
+ * Text for people and for files: escaping for a terminal, numbers, times. The same output in every
+ * locale.
  */
 #pragma once
 
 #include <glib.h>
 
 /*
- * Text that is harmless and legible on a terminal: control characters (C0, DEL, C1), bidirectional overrides, zero-width
- * characters and invalid UTF-8 become \xNN or \uNNNN escapes. Newlines and tabs too.
+ * Text that is harmless and legible on a terminal: control characters (C0, DEL, C1), bidirectional
+ * overrides, zero-width characters and invalid UTF-8 become \xNN or \uNNNN escapes. Newlines and
+ * tabs too.
  */
 char *text_for_terminal(const char *text);
 
@@ -20,7 +22,10 @@ const char *text_tenths(guint64 tenths, char buffer[static 16]);
 
 /* UTC RFC 3339 with seconds, "2026-11-23T21:40:00Z", from microseconds since the epoch. */
 char *text_timestamp(gint64 microseconds);
-/* The inverse; false where text is not such a time. */
+/* The same with microseconds where they are not zero, "2026-11-23T21:40:00.123456Z": what a file
+ * must give back equal. */
+char *text_timestamp_exact(gint64 microseconds);
+/* The inverse of both; false where text is not such a time. */
 gboolean text_parse_timestamp(const char *text, gint64 *ret_microseconds);
 /* Now, or SOURCE_DATE_EPOCH where the environment sets it to a valid number. */
 gint64 text_now(void);

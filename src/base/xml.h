@@ -1,55 +1,82 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * XML as Bulkhead reads and writes it. Reading: one function, without network, entities, document types or huge
- * documents. Writing: a thin layer over xmlTextWriter that remembers the first error, so that callers check once.
+ * XML as Bulkhead reads and writes it. Reading: one function, without network, entities, document
+ * types or huge documents. Writing: straight to a stream, with no tree, which remembers the first
+ * error, so that callers check once.
  */
 #pragma once
 
 #include <gio/gio.h>
 #include <glib.h>
 #include <libxml/tree.h>
-#include <libxml/xmlwriter.h>
+#include <libxml/xmlerror.h>
+#include <libxml/xmlversion.h>
 
 typedef xmlDoc XmlDocument;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(XmlDocument, xmlFreeDoc)
+
+/* What libxml2 hands to a structured error handler; it became const in 2.12. */
+#if LIBXML_VERSION >= 21200
+typedef const xmlError *XmlErrorPointer;
+#else
+typedef xmlErrorPtr XmlErrorPointer;
+#endif
 
 /* Initialises libxml2 for a program with several threads. Called once by main, and by tests. */
 void xml_init(void);
 
 /*
- * Parses a document from memory. name appears in messages as "name:line: ...". A document type, an undefined entity,
- * or anything that is not well-formed is an INPUT error with file and line.
+ * Parses a document from memory. name appears in messages as "name:line: ...". A document type, an
+ * undefined entity, or anything that is not well-formed is an INPUT error with file and line.
  */
 XmlDocument *xml_parse(const char *data, gsize size, const char *name, GError **error);
 
 /*
- * Reads a file ("-" for standard input), unpacking gzip where the content is gzip whatever the name says, within
- * LIMIT_DOCUMENT_SIZE. A truncated or damaged gzip stream is an INPUT error that names the file.
+ * The INPUT error "name:line: sentence" out of what libxml2 reports, for those who drive its parser
+ * themselves. Does nothing where *error is set already: the first error is the one that helps.
+ */
+void xml_set_parser_error(GError **error, const char *name, XmlErrorPointer cause);
+
+/*
+ * Reads a file ("-" for standard input), unpacking gzip where the content is gzip whatever the name
+ * says, within LIMIT_DOCUMENT_SIZE. A truncated or damaged gzip stream is an INPUT error that names
+ * the file. What kinds of file are read says base/input.h.
  */
 GBytes *xml_load_file(const char *path, GError **error);
 XmlDocument *xml_read_file(const char *path, GError **error);
 
 /* The INPUT error "name:line: message" for a node of a document read by xml_parse. */
-void xml_set_error(GError **error, const xmlNode *node, const char *format, ...) G_GNUC_PRINTF(3, 4);
+void xml_set_error(GError **error, const xmlNode *node, const char *format, ...)
+        G_GNUC_PRINTF(3, 4);
 
 /* True if node is the element name of the namespace. */
 gboolean xml_is(const xmlNode *node, const char *xml_namespace, const char *name);
 /* The first child element, the next sibling element, or NULL. */
 xmlNode *xml_first_element(const xmlNode *node);
 xmlNode *xml_next_element(const xmlNode *node);
-/* An attribute's value (the caller's, g_free), or NULL; the text content of an element, never NULL. */
+/* An attribute's value (the caller's, g_free), or NULL; the text content of an element, never NULL.
+ */
 char *xml_attribute(const xmlNode *node, const char *name);
 char *xml_text(const xmlNode *node);
-/* An attribute that must be there / must be an unsigned number: INPUT error with file and line otherwise. */
+/* An attribute that must be there / must be an unsigned number: INPUT error with file and line
+ * otherwise. */
 char *xml_require_attribute(const xmlNode *node, const char *name, GError **error);
-gboolean xml_require_number(const xmlNode *node, const char *name, guint64 *ret_number, GError **error);
+gboolean xml_require_number(const xmlNode *node, const char *name, guint64 *ret_number,
+                            GError **error);
 
 /*
- * A document being written to a stream: indented by one space a level, UTF-8, '\n'. Text that XML 1.0 cannot carry
- * (control characters, invalid UTF-8, U+FFFE) is written as U+FFFD by these functions; a value that must survive
- * exactly is escaped by its writer before (see snapshot/snapshot-xml.h).
+ * A document being written to a stream: indented by one space a level (not inside an element that
+ * holds text), UTF-8,
+ * '\n'. Blanks, tabs, newlines and carriage returns of texts and attributes are read back as they
+ * were. Text that XML 1.0 cannot carry (control characters, invalid UTF-8, U+FFFE) is written as
+ * U+FFFD by these functions; a value that must survive exactly is escaped by its writer before (see
+ * snapshot/snapshot-xml.h).
  */
 typedef struct xml_writer XmlWriter;
+
+/* True if text is UTF-8 of characters that XML 1.0 can carry (any number of them). */
+gboolean xml_can_carry(const char *text);
+
 /* The stream is borrowed and not closed. */
 XmlWriter *xml_writer_new(GOutputStream *stream, GError **error);
 /* Ends the document, flushes, frees. False with the first error that happened at any time. */
@@ -58,6 +85,7 @@ gboolean xml_writer_finish(XmlWriter *writer, GError **error);
 void xml_writer_free(XmlWriter *writer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(XmlWriter, xml_writer_free)
 
+/* The element's name is borrowed until its xml_end(). */
 void xml_begin(XmlWriter *writer, const char *element);
 /* As xml_begin, with xmlns="xml_namespace". */
 void xml_begin_root(XmlWriter *writer, const char *element, const char *xml_namespace);
@@ -69,5 +97,9 @@ void xml_put_boolean(XmlWriter *writer, const char *name, gboolean value);
 void xml_put_text(XmlWriter *writer, const char *text);
 /* <element>text</element>; left out where text is NULL. */
 void xml_put_element(XmlWriter *writer, const char *element, const char *text);
-/* Copies a node with all below it. */
+/*
+ * Copies an element with all below it but comments and processing instructions. Elements and
+ * attributes are written by their local names, so that they take on the namespace of the place
+ * where they are put.
+ */
 void xml_put_node(XmlWriter *writer, xmlNode *node);

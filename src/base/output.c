@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Bytes to a file that is there whole or not at all. The digest is taken from the bytes on their
+ * way to the descriptor, after packing, so that it is that of the file and the file need not be
+ * read again.
+ */
+#include "base/output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/error.h"
+
+/* A stream to a descriptor that keeps the digest of what went through. */
+struct digest_stream {
+        GOutputStream parent;
+        int fd;
+        const char *path; /* for messages; borrowed, as the descriptor is */
+        GChecksum *checksum;
+};
+typedef struct digest_stream DigestStream;
+typedef struct {
+        GOutputStreamClass parent_class;
+} DigestStreamClass;
+
+static GType digest_stream_get_type(void);
+G_DEFINE_TYPE(DigestStream, digest_stream, G_TYPE_OUTPUT_STREAM)
+
+static gssize digest_stream_write(GOutputStream *base, const void *buffer, gsize size,
+                                  GCancellable *cancellable, GError **error)
+{
+        DigestStream *stream = (DigestStream *) base;
+        ssize_t n;
+
+        if (g_cancellable_set_error_if_cancelled(cancellable, error))
+                return -1;
+        do {
+                n = write(stream->fd, buffer, size);
+        } while (n < 0 && errno == EINTR);
+        if (n < 0) {
+                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_FAILED,
+                            "%s: It cannot be written: %s.", stream->path, g_strerror(errno));
+                return -1;
+        }
+        g_checksum_update(stream->checksum, buffer, n);
+        return n;
+}
+
+static void digest_stream_finalize(GObject *object)
+{
+        g_checksum_free(((DigestStream *) object)->checksum);
+        G_OBJECT_CLASS(digest_stream_parent_class)->finalize(object);
+}
+
+static void digest_stream_class_init(DigestStreamClass *class)
+{
+        G_OBJECT_CLASS(class)->finalize = digest_stream_finalize;
+        G_OUTPUT_STREAM_CLASS(class)->write_fn = digest_stream_write;
+}
+
+static void digest_stream_init(DigestStream *stream)
+{
+        stream->fd = -1;
+        stream->checksum = g_checksum_new(G_CHECKSUM_SHA256);
+}
+
+struct output_file {
+        char *path;   /* as the user wrote it, for messages */
+        char *target; /* what is replaced, links resolved; NULL where the descriptor is written in
+                         place */
+        char *temporary; /* NULL once it is renamed or removed */
+        int fd;
+        DigestStream *digest;
+        GOutputStream *stream; /* the digest stream itself, or what packs into it */
+};
+
+static gboolean output_fail(const OutputFile *file, GError **error, const char *what,
+                            const char *why)
+{
+        g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_FAILED, "%s: %s: %s.", file->path, what,
+                    why);
+        return FALSE;
+}
+
+/* An exclusive temporary file beside the target, with the mode of a file that is there already. */
+static gboolean output_open_temporary(OutputFile *file, const struct stat *old, GError **error)
+{
+        g_autofree char *directory = g_path_get_dirname(file->target);
+        g_autofree char *base = g_path_get_basename(file->target);
+
+        /* A long name would not leave room for the addition. */
+        file->temporary = g_strdup_printf("%s/.%.200s.XXXXXX", directory, base);
+        file->fd = g_mkstemp_full(file->temporary, O_WRONLY | O_CLOEXEC, 0666);
+        if (file->fd < 0) {
+                int cause = errno;
+
+                g_clear_pointer(&file->temporary, g_free);
+                return output_fail(file, error, "It cannot be written", g_strerror(cause));
+        }
+        if (old != NULL && fchmod(file->fd, old->st_mode & 0777) < 0)
+                return output_fail(file, error, "Its permissions cannot be kept",
+                                   g_strerror(errno));
+        return TRUE;
+}
+
+static gboolean output_open_path(OutputFile *file, GError **error)
+{
+        struct stat status;
+
+        if (stat(file->path, &status) < 0) {
+                /* A link to nowhere: writing through it would put the file where nobody looks for
+                 * it. */
+                file->target = g_strdup(file->path);
+                return output_open_temporary(file, NULL, error);
+        }
+        if (S_ISDIR(status.st_mode))
+                return output_fail(file, error, "It cannot be written", g_strerror(EISDIR));
+        if (S_ISREG(status.st_mode)) {
+                char *resolved = realpath(file->path, NULL);
+
+                if (resolved == NULL)
+                        return output_fail(file, error, "It cannot be written", g_strerror(errno));
+                file->target = g_strdup(resolved);
+                free(resolved);
+                return output_open_temporary(file, &status, error);
+        }
+        /* /dev/stdout, /dev/null, a pipe: never replaced by a file. */
+        file->fd = open(file->path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+        if (file->fd < 0)
+                return output_fail(file, error, "It cannot be written", g_strerror(errno));
+        return TRUE;
+}
+
+OutputFile *output_file_open(const char *path, gboolean compress, GError **error)
+{
+        g_autoptr(OutputFile) file = g_new0(OutputFile, 1);
+
+        file->fd = -1;
+        if (strcmp(path, "-") == 0) {
+                file->path = g_strdup("standard output");
+                fflush(stdout);
+                file->fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+                if (file->fd < 0) {
+                        output_fail(file, error, "It cannot be written", g_strerror(errno));
+                        return NULL;
+                }
+        } else {
+                file->path = g_strdup(path);
+                if (!output_open_path(file, error))
+                        return NULL;
+        }
+
+        file->digest = g_object_new(digest_stream_get_type(), NULL);
+        file->digest->fd = file->fd;
+        file->digest->path = file->path;
+        if (compress) {
+                g_autoptr(GConverter) packer =
+                        G_CONVERTER(g_zlib_compressor_new(G_ZLIB_COMPRESSOR_FORMAT_GZIP, -1));
+
+                file->stream = g_converter_output_stream_new(G_OUTPUT_STREAM(file->digest), packer);
+        } else
+                file->stream = G_OUTPUT_STREAM(g_object_ref(file->digest));
+        return g_steal_pointer(&file);
+}
+
+GOutputStream *output_file_stream(OutputFile *file)
+{
+        return file->stream;
+}
+
+/* The entry of a renamed file is on disk only once its directory is. */
+static gboolean sync_directory_of(const char *path)
+{
+        g_autofree char *directory = g_path_get_dirname(path);
+        int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        gboolean done;
+
+        if (fd < 0)
+                return FALSE;
+        /* Some file systems have no way to sync a directory. */
+        done = fsync(fd) == 0 || errno == EINVAL || errno == EROFS;
+        close(fd);
+        return done;
+}
+
+static gboolean output_finish(OutputFile *file, GError **error)
+{
+        int fd;
+
+        if (!g_output_stream_close(file->stream, NULL, error))
+                return FALSE;
+        if (file->target != NULL && fsync(file->fd) < 0)
+                return output_fail(file, error, "It cannot be written", g_strerror(errno));
+        /* Some network file systems report a full disk only here. */
+        fd = file->fd;
+        file->fd = -1;
+        if (close(fd) < 0 && errno != EINTR)
+                return output_fail(file, error, "It cannot be written", g_strerror(errno));
+        if (file->target == NULL)
+                return TRUE;
+        if (rename(file->temporary, file->target) < 0)
+                return output_fail(file, error, "It cannot be put into place", g_strerror(errno));
+        g_clear_pointer(&file->temporary, g_free);
+        if (!sync_directory_of(file->target))
+                return output_fail(file, error, "Its directory cannot be synced",
+                                   g_strerror(errno));
+        return TRUE;
+}
+
+gboolean output_file_commit(OutputFile *file, char **ret_sha256, GError **error)
+{
+        gboolean done = output_finish(file, error);
+
+        if (done && ret_sha256 != NULL)
+                *ret_sha256 = g_strdup(g_checksum_get_string(file->digest->checksum));
+        output_file_discard(file);
+        return done;
+}
+
+void output_file_discard(OutputFile *file)
+{
+        if (file == NULL)
+                return;
+        if (file->temporary != NULL)
+                g_unlink(file->temporary);
+        /* A stream is closed when it dies; without a descriptor the packer cannot make a whole out
+         * of a part then. */
+        if (file->digest != NULL)
+                file->digest->fd = -1;
+        g_clear_object(&file->stream);
+        g_clear_object(&file->digest);
+        if (file->fd >= 0)
+                close(file->fd);
+        g_free(file->temporary);
+        g_free(file->target);
+        g_free(file->path);
+        g_free(file);
+}
+
+gboolean output_write_file(const char *path, const char *data, gsize size, GError **error)
+{
+        g_autoptr(OutputFile) file = output_file_open(path, FALSE, error);
+
+        if (file == NULL)
+                return FALSE;
+        if (!g_output_stream_write_all(file->stream, data, size, NULL, NULL, error))
+                return FALSE;
+        return output_file_commit(g_steal_pointer(&file), NULL, error);
+}

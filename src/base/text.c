@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Values to text for people, terminals and files, without looking at the locale. */
+#include "base/text.h"
+
+#include <string.h>
+
+enum {
+        MICROSECONDS = 1000 * 1000,
+};
+
+/* What RFC 3339 can write: the years 0001 to 9999. */
+static const gint64 timestamp_first = G_GINT64_CONSTANT(-62135596800);
+static const gint64 timestamp_last = G_GINT64_CONSTANT(253402300799);
+
+/* Characters that a terminal obeys or hides, or that reorder the text around them. */
+static gboolean is_unsafe_on_terminal(gunichar character)
+{
+        switch (g_unichar_type(character)) {
+        case G_UNICODE_CONTROL:
+        case G_UNICODE_FORMAT: /* zero-width characters, bidirectional marks, embeddings and
+                                  overrides */
+        case G_UNICODE_LINE_SEPARATOR:
+        case G_UNICODE_PARAGRAPH_SEPARATOR:
+        case G_UNICODE_SURROGATE:
+                return TRUE;
+        default:
+                return FALSE;
+        }
+}
+
+char *text_for_terminal(const char *text)
+{
+        GString *result = g_string_sized_new(strlen(text));
+
+        while (*text != '\0') {
+                gunichar character = g_utf8_get_char_validated(text, -1);
+                const char *next;
+
+                if (character == (gunichar) -1 || character == (gunichar) -2) {
+                        g_string_append_printf(result, "\\x%02x", (guchar) *text);
+                        text++;
+                        continue;
+                }
+                next = g_utf8_next_char(text);
+                if (!is_unsafe_on_terminal(character))
+                        g_string_append_len(result, text, next - text);
+                else if (character < 0x80)
+                        g_string_append_printf(result, "\\x%02x", character);
+                else if (character < 0x10000)
+                        g_string_append_printf(result, "\\u%04x", character);
+                else
+                        g_string_append_printf(result, "\\U%08x", character);
+                text = next;
+        }
+        return g_string_free(result, FALSE);
+}
+
+gsize text_terminal_width(const char *text)
+{
+        gsize width = 0;
+
+        while (*text != '\0') {
+                gunichar character = g_utf8_get_char_validated(text, -1);
+
+                if (character == (gunichar) -1 || character == (gunichar) -2) {
+                        width++; /* one replacement character */
+                        text++;
+                        continue;
+                }
+                if (!g_unichar_iszerowidth(character))
+                        width += g_unichar_iswide(character) ? 2 : 1;
+                text = g_utf8_next_char(text);
+        }
+        return width;
+}
+
+const char *text_tenths(guint64 tenths, char buffer[static 16])
+{
+        /* 13 digits and the tenth fit; no sum of exposures comes near. */
+        tenths = MIN(tenths, G_GUINT64_CONSTANT(99999999999999));
+        g_snprintf(buffer, 16, "%" G_GUINT64_FORMAT ".%d", tenths / 10, (int) (tenths % 10));
+        return buffer;
+}
+
+static char *format_timestamp(gint64 seconds, int fraction)
+{
+        g_autoptr(GDateTime) time =
+                g_date_time_new_from_unix_utc(CLAMP(seconds, timestamp_first, timestamp_last));
+        char fraction_text[16] = "";
+
+        if (fraction != 0)
+                g_snprintf(fraction_text, sizeof fraction_text, ".%06d", fraction);
+        return g_strdup_printf("%04d-%02d-%02dT%02d:%02d:%02d%sZ", g_date_time_get_year(time),
+                               g_date_time_get_month(time), g_date_time_get_day_of_month(time),
+                               g_date_time_get_hour(time), g_date_time_get_minute(time),
+                               g_date_time_get_second(time), fraction_text);
+}
+
+static gint64 split_microseconds(gint64 microseconds, int *ret_fraction)
+{
+        gint64 seconds = microseconds / MICROSECONDS;
+        gint64 fraction = microseconds % MICROSECONDS;
+
+        if (fraction < 0) {
+                fraction += MICROSECONDS;
+                seconds--;
+        }
+        *ret_fraction = (int) fraction;
+        return seconds;
+}
+
+char *text_timestamp(gint64 microseconds)
+{
+        int fraction;
+
+        return format_timestamp(split_microseconds(microseconds, &fraction), 0);
+}
+
+char *text_timestamp_exact(gint64 microseconds)
+{
+        int fraction;
+        gint64 seconds = split_microseconds(microseconds, &fraction);
+
+        return format_timestamp(seconds, fraction);
+}
+
+/* Reads exactly count digits; false where there is anything else. */
+static gboolean parse_digits(const char **text, int count, int *ret_number)
+{
+        int number = 0;
+
+        for (int i = 0; i < count; i++) {
+                if (!g_ascii_isdigit((*text)[i]))
+                        return FALSE;
+                number = number * 10 + ((*text)[i] - '0');
+        }
+        *text += count;
+        *ret_number = number;
+        return TRUE;
+}
+
+static gboolean parse_fraction(const char **text, int *ret_fraction)
+{
+        int fraction = 0, digits = 0;
+
+        for ((*text)++; g_ascii_isdigit(**text); (*text)++) {
+                if (++digits > 6)
+                        return FALSE;
+                fraction = fraction * 10 + (**text - '0');
+        }
+        if (digits == 0)
+                return FALSE;
+        for (; digits < 6; digits++)
+                fraction *= 10;
+        *ret_fraction = fraction;
+        return TRUE;
+}
+
+gboolean text_parse_timestamp(const char *text, gint64 *ret_microseconds)
+{
+        static const struct {
+                int digits;
+                char after;
+        } fields[] = {{4, '-'}, {2, '-'}, {2, 'T'}, {2, ':'}, {2, ':'}, {2, '\0'}};
+        g_autoptr(GDateTime) time = NULL;
+        int numbers[G_N_ELEMENTS(fields)], fraction = 0;
+
+        for (gsize i = 0; i < G_N_ELEMENTS(fields); i++) {
+                if (!parse_digits(&text, fields[i].digits, &numbers[i]))
+                        return FALSE;
+                if (fields[i].after != '\0' && *text++ != fields[i].after)
+                        return FALSE;
+        }
+        if (*text == '.' && !parse_fraction(&text, &fraction))
+                return FALSE;
+        if (strcmp(text, "Z") != 0)
+                return FALSE;
+        time = g_date_time_new_utc(numbers[0], numbers[1], numbers[2], numbers[3], numbers[4],
+                                   numbers[5]);
+        if (time == NULL)
+                return FALSE;
+        *ret_microseconds = g_date_time_to_unix(time) * MICROSECONDS + fraction;
+        return TRUE;
+}
+
+gint64 text_now(void)
+{
+        const char *epoch = g_getenv("SOURCE_DATE_EPOCH");
+        guint64 seconds;
+
+        if (epoch != NULL &&
+            g_ascii_string_to_unsigned(epoch, 10, 0, timestamp_last, &seconds, NULL))
+                return (gint64) seconds * MICROSECONDS;
+        return g_get_real_time();
+}
