@@ -5,6 +5,7 @@
  */
 #include "snapshot/setting-names.h"
 
+#include <errno.h>
 #include <linux/sched.h>
 #include <string.h>
 #include <sys/capability.h>
@@ -164,4 +165,30 @@ const char *architecture_from_name(const char *name, unsigned version)
                 if (strcmp(architectures[i].name, name) == 0)
                         return version >= architectures[i].since ? architectures[i].name : NULL;
         return NULL;
+}
+
+gboolean number_from_text(const char *text, gint64 *ret_number)
+{
+        const char *digits = text + strspn(text, " \t\n\r");
+        gboolean negative = *digits == '-';
+        guint base = 0;
+        gint64 number;
+        char *end;
+
+        if (*digits == '-' || *digits == '+')
+                digits++;
+        if (g_ascii_strncasecmp(digits, "0b", 2) == 0)
+                base = 2;
+        else if (g_ascii_strncasecmp(digits, "0o", 2) == 0)
+                base = 8;
+        if (base != 0)
+                digits += 2;
+        if (!g_ascii_isxdigit(*digits))
+                return FALSE;
+        errno = 0;
+        number = g_ascii_strtoll(digits, &end, base);
+        if (errno != 0 || end == digits || *end != '\0')
+                return FALSE;
+        *ret_number = negative ? -number : number;
+        return TRUE;
 }

@@ -40,3 +40,6 @@ const char *address_family_to_name(int family);
 /* The architecture as SystemCallArchitectures= of that systemd version knows it (static), or NULL.
  */
 const char *architecture_from_name(const char *name, unsigned version);
+
+/* A whole number as systemd reads one: decimal, 0x, 0o or 0 for octal, 0b; a sign is allowed. */
+gboolean number_from_text(const char *text, gint64 *ret_number);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * SystemCallFilter= (systemd.exec(5)): an allow or deny list of system calls, merged assignment by assignment as systemd
- * does, groups expanded. Fast membership, since every service is asked for some 200 names.
+ * SystemCallFilter= (systemd.exec(5)): an allow or deny list of system calls, merged assignment by
+ * assignment as systemd does, groups expanded. Fast membership, since every service is asked for
+ * some 200 names.
  */
 #pragma once
 
@@ -9,24 +10,28 @@
 
 struct system_call_filter;
 
-enum { SYSTEM_CALL_NO_ERRNO = -1, SYSTEM_CALL_KILL = -2, SYSTEM_CALL_LOG = -3 };
-
 /* An empty deny list: no filter. */
 struct system_call_filter *system_call_filter_new(void);
 void system_call_filter_free(struct system_call_filter *filter);
 
 /*
- * Applies one assignment as systemd of that version would. complain is called with a sentence for each word that is
- * ignored; may be NULL.
+ * Applies one assignment as systemd of that version would. complain is called with a sentence for
+ * each word that is ignored; may be NULL.
  */
-void system_call_filter_assign(struct system_call_filter *filter, unsigned version, const char *value,
+void system_call_filter_assign(struct system_call_filter *filter, unsigned version,
+                               const char *value,
                                void (*complain)(void *context, const char *message), void *context);
 
 gboolean system_call_filter_is_allow_list(const struct system_call_filter *filter);
 gboolean system_call_filter_is_empty(const struct system_call_filter *filter);
-/* True if the call is in the set as the checks see it (entries that are denied with an errno do not count in an allow list). */
+/* True if the call is in the set as the checks see it (entries that are denied with an errno do not
+ * count in an allow list). */
 gboolean system_call_filter_contains(const struct system_call_filter *filter, const char *name);
 
-/* As systemctl show prints it: names sorted, "~" before a deny list; and the inverse. */
+/*
+ * As systemctl show prints it: names sorted, "~" before a deny list, "name:EPERM" where a denied
+ * call has its own errno; and the inverse. An allow list is shown without the calls that it denies.
+ * Error: INPUT with a sentence that names the word.
+ */
 char *system_call_filter_format(const struct system_call_filter *filter);
 struct system_call_filter *system_call_filter_parse(const char *text, GError **error);
