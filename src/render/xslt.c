@@ -1,0 +1,395 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * A document and a stylesheet to a result, by libxslt, which is trusted with nothing: every file
+ * goes through our own XML reader under a name relative to the template directory, the library's
+ * own reading, writing and fetching are off for compiling (default preferences) and for running
+ * (context preferences), and running has limits. libxslt reports errors through a process-wide
+ * function; ours sorts them by thread, so that several threads may transform at once.
+ */
+#include "render/xslt.h"
+
+#include <libxml/uri.h>
+#include <libxml/xmlIO.h>
+#include <libxml/xpath.h>
+#include <libxslt/documents.h>
+#include <libxslt/security.h>
+#include <libxslt/transform.h>
+#include <libxslt/variables.h>
+#include <libxslt/xsltInternals.h>
+#include <libxslt/xsltutils.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/limits.h"
+
+/* Enough to understand a mistake; a stylesheet that fails in a loop must not fill the memory with
+ * messages. */
+enum { MESSAGES_LENGTH = 4096 };
+
+struct stylesheet {
+        xsltStylesheet *style;
+        char *name;
+        char *directory; /* canonical, so that a symbolic link cannot lead an include out of it */
+};
+
+/* Where libxslt's and libxml2's messages of this thread go while it compiles or transforms. */
+struct messages {
+        GString *text;
+        xmlStructuredErrorFunc outer_function;
+        void *outer_context;
+        xmlGenericErrorFunc outer_generic;
+        void *outer_generic_context;
+        struct messages *outer;
+};
+
+static GPrivate current_messages;
+
+static void messages_append(struct messages *messages, const char *text)
+{
+        if (messages && messages->text->len < MESSAGES_LENGTH)
+                g_string_append(messages->text, text);
+}
+
+static void on_generic_error(void *context, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+static void on_generic_error(void *context G_GNUC_UNUSED, const char *format, ...)
+{
+        va_list arguments;
+        g_autofree char *text = NULL;
+
+        va_start(arguments, format);
+        text = g_strdup_vprintf(format, arguments);
+        va_end(arguments);
+        messages_append(g_private_get(&current_messages), text);
+}
+
+static void on_xml_error(void *context, xmlError *xml_error)
+{
+        if (xml_error->message)
+                messages_append(context, xml_error->message);
+}
+
+static void messages_begin(struct messages *messages)
+{
+        messages->text = g_string_new(NULL);
+        messages->outer_function = xmlStructuredError;
+        messages->outer_context = xmlStructuredErrorContext;
+        messages->outer = g_private_get(&current_messages);
+        g_private_set(&current_messages, messages);
+        xmlSetStructuredErrorFunc(messages, on_xml_error);
+        /* XPath says some things through neither of its contexts, but to this one, which would be
+         * standard error. */
+        messages->outer_generic = xmlGenericError;
+        messages->outer_generic_context = xmlGenericErrorContext;
+        xmlSetGenericErrorFunc(messages, on_generic_error);
+}
+
+static void messages_end(struct messages *messages)
+{
+        xmlSetGenericErrorFunc(messages->outer_generic_context, messages->outer_generic);
+        xmlSetStructuredErrorFunc(messages->outer_context, messages->outer_function);
+        g_private_set(&current_messages, messages->outer);
+        g_string_free(messages->text, TRUE);
+}
+
+/* libxslt says "compilation error: file F line N element E" on a line of its own; we say "F:N: E:
+ * what". */
+static char *messages_to_sentence(const struct messages *messages)
+{
+        g_autoptr(GRegex) place =
+                g_regex_new("^[a-z ]*: file (.+) line ([0-9]+)(?: element (.+))?$", 0, 0, NULL);
+        g_auto(GStrv) lines = g_strsplit(messages->text->str, "\n", -1);
+        g_autoptr(GString) sentence = g_string_new(NULL);
+
+        for (gsize i = 0; lines[i]; i++) {
+                g_autoptr(GMatchInfo) match = NULL;
+                g_autofree char *file = NULL, *line = NULL, *element = NULL;
+
+                g_strstrip(lines[i]);
+                /* What follows is a list of the calls under way, or how to raise the limit. */
+                if (g_str_equal(lines[i], "Templates:") ||
+                    g_str_has_prefix(lines[i], "You can adjust"))
+                        break;
+                /* "error" alone is its heading for an error that has no place. */
+                if (!*lines[i] || g_str_equal(lines[i], "error"))
+                        continue;
+                if (sentence->len && !g_str_has_suffix(sentence->str, ": "))
+                        g_string_append(sentence, "; ");
+                if (!g_regex_match(place, lines[i], 0, &match)) {
+                        g_string_append(sentence, lines[i]);
+                        continue;
+                }
+                file = g_match_info_fetch(match, 1);
+                line = g_match_info_fetch(match, 2);
+                element = g_match_info_fetch(match, 3);
+                g_string_append_printf(sentence, "%s:%s: ", file, line);
+                if (element && *element)
+                        g_string_append_printf(sentence, "<%s>: ", element);
+        }
+        while (sentence->len && strchr(".: ", sentence->str[sentence->len - 1]))
+                g_string_truncate(sentence, sentence->len - 1);
+        if (!sentence->len)
+                g_string_append(sentence, "libxslt gives no reason");
+        return g_string_free(g_steal_pointer(&sentence), FALSE);
+}
+
+/* A name below the template directory: relative, without a scheme, and never upwards. */
+static gboolean name_is_inside(const char *name)
+{
+        g_auto(GStrv) parts = NULL;
+
+        if (!*name || *name == '/' || strpbrk(name, ":\\"))
+                return FALSE;
+        parts = g_strsplit(name, "/", -1);
+        return !g_strv_contains((const char *const *) parts, "..");
+}
+
+/* libxslt refuses such an include too (see on_read_check), but does not always say where it stands.
+ */
+static gboolean includes_are_inside(const XmlDocument *document, const char *name, GError **error)
+{
+        const xmlNode *root = xmlDocGetRootElement(document);
+
+        for (xmlNode *node = xml_first_element(root); node; node = xml_next_element(node)) {
+                g_autofree char *target = NULL;
+                xmlChar *resolved;
+                gboolean inside;
+
+                if (!xml_is(node, (const char *) XSLT_NAMESPACE, "include") &&
+                    !xml_is(node, (const char *) XSLT_NAMESPACE, "import"))
+                        continue;
+                target = xml_attribute(node, "href");
+                if (!target)
+                        continue;
+                resolved = xmlBuildURI(BAD_CAST target, BAD_CAST name);
+                inside = resolved && name_is_inside((const char *) resolved);
+                xmlFree(resolved);
+                if (!inside) {
+                        xml_set_error(error, node,
+                                      "The template includes %s, which lies outside the template "
+                                      "directory and is not read.",
+                                      target);
+                        return FALSE;
+                }
+        }
+        return TRUE;
+}
+
+/* A missing file and a directory are different mistakes of a template's author, and both are named.
+ */
+static XmlDocument *template_read(const char *directory, const char *name, GError **error)
+{
+        g_autofree char *path = NULL, *canonical = NULL, *data = NULL;
+        g_autoptr(XmlDocument) document = NULL;
+        gsize size;
+
+        if (!name_is_inside(name)) {
+                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_INPUT,
+                            "%s: The template lies outside the template directory and is not read.",
+                            name);
+                return NULL;
+        }
+        path = g_build_filename(directory, name, NULL);
+        canonical = realpath(path, NULL);
+        if (!canonical || !g_file_test(canonical, G_FILE_TEST_IS_REGULAR)) {
+                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_NOT_FOUND,
+                            "%s: There is no such template in %s.", name, directory);
+                return NULL;
+        }
+        if (!g_str_has_prefix(canonical, directory) || canonical[strlen(directory)] != '/') {
+                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_INPUT,
+                            "%s: The template is a link out of the template directory and is not "
+                            "read.",
+                            name);
+                return NULL;
+        }
+        if (!g_file_get_contents(canonical, &data, &size, error)) {
+                g_prefix_error(error, "%s: ", name);
+                return NULL;
+        }
+        document = xml_parse(data, size, name, error);
+        if (!document || !includes_are_inside(document, name, error))
+                return NULL;
+        /* The document's own name is what its includes are relative to. */
+        xmlFree((xmlChar *) document->URL);
+        document->URL = xmlStrdup(BAD_CAST name);
+        return g_steal_pointer(&document);
+}
+
+/* Called by libxslt for xsl:include and xsl:import; the stylesheet that we started with says where
+ * they may come from. */
+static xmlDoc *on_load(const xmlChar *uri, xmlDict *dict G_GNUC_UNUSED, int options G_GNUC_UNUSED,
+                       void *context, xsltLoadType type)
+{
+        struct messages *messages = g_private_get(&current_messages);
+        const xsltStylesheet *style = context;
+        g_autoptr(XmlDocument) document = NULL;
+        g_autoptr(GError) error = NULL;
+
+        if (type != XSLT_LOAD_STYLESHEET) {
+                messages_append(messages, "a template may not read other documents\n");
+                return NULL;
+        }
+        while (style && style->parent)
+                style = style->parent;
+        if (!style || !style->_private)
+                return NULL;
+        document = template_read(style->_private, (const char *) uri, &error);
+        if (!document) {
+                messages_append(messages, error->message);
+                messages_append(messages, "\n");
+                return NULL;
+        }
+        return g_steal_pointer(&document);
+}
+
+static int on_read_check(xsltSecurityPrefs *preferences G_GNUC_UNUSED,
+                         xsltTransformContext *context G_GNUC_UNUSED, const char *name)
+{
+        return name_is_inside(name);
+}
+
+static xmlParserInput *on_entity(const char *uri G_GNUC_UNUSED, const char *id G_GNUC_UNUSED,
+                                 xmlParserCtxt *context G_GNUC_UNUSED)
+{
+        return NULL;
+}
+
+static void *lock_up(void *data G_GNUC_UNUSED)
+{
+        xsltSecurityPrefs *preferences = xsltNewSecurityPrefs();
+
+        xsltSetSecurityPrefs(preferences, XSLT_SECPREF_READ_FILE, on_read_check);
+        xsltSetSecurityPrefs(preferences, XSLT_SECPREF_WRITE_FILE, xsltSecurityForbid);
+        xsltSetSecurityPrefs(preferences, XSLT_SECPREF_CREATE_DIRECTORY, xsltSecurityForbid);
+        xsltSetSecurityPrefs(preferences, XSLT_SECPREF_READ_NETWORK, xsltSecurityForbid);
+        xsltSetSecurityPrefs(preferences, XSLT_SECPREF_WRITE_NETWORK, xsltSecurityForbid);
+        xsltSetDefaultSecurityPrefs(preferences);
+        xsltSetLoaderFunc(on_load);
+        xsltSetGenericErrorFunc(NULL, on_generic_error);
+        xmlSetExternalEntityLoader(on_entity);
+        return NULL;
+}
+
+/* Forbids everything, reading too: what a stylesheet may include was read when it was compiled. */
+static void *forbid_all(void *data G_GNUC_UNUSED)
+{
+        xsltSecurityPrefs *preferences = xsltNewSecurityPrefs();
+
+        for (int i = XSLT_SECPREF_READ_FILE; i <= XSLT_SECPREF_WRITE_NETWORK; i++)
+                xsltSetSecurityPrefs(preferences, (xsltSecurityOption) i, xsltSecurityForbid);
+        return preferences;
+}
+
+Stylesheet *stylesheet_load(const char *template_dir, const char *name, GError **error)
+{
+        static GOnce locked = G_ONCE_INIT;
+        g_autoptr(Stylesheet) stylesheet = g_new0(Stylesheet, 1);
+        g_autoptr(XmlDocument) document = NULL;
+        struct messages messages;
+        gboolean compiled;
+
+        g_once(&locked, lock_up, NULL);
+        stylesheet->name = g_strdup(name);
+        stylesheet->directory = realpath(template_dir, NULL);
+        if (!stylesheet->directory) {
+                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_NOT_FOUND,
+                            "There is no template directory %s.", template_dir);
+                return NULL;
+        }
+        document = template_read(stylesheet->directory, name, error);
+        if (!document)
+                return NULL;
+
+        messages_begin(&messages);
+        stylesheet->style = xsltNewStylesheet();
+        stylesheet->style->_private = stylesheet->directory;
+        compiled = xsltParseStylesheetUser(stylesheet->style, document) == 0;
+        /* The stylesheet owns the document, unless it was not even recognised as one. */
+        if (stylesheet->style->doc == document)
+                g_steal_pointer(&document);
+        if (!compiled || stylesheet->style->errors > 0) {
+                g_autofree char *sentence = messages_to_sentence(&messages);
+
+                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_INPUT,
+                            "The template %s cannot be used: %s.", name, sentence);
+                messages_end(&messages);
+                return NULL;
+        }
+        messages_end(&messages);
+        return g_steal_pointer(&stylesheet);
+}
+
+void stylesheet_free(Stylesheet *stylesheet)
+{
+        if (!stylesheet)
+                return;
+        if (stylesheet->style)
+                xsltFreeStylesheet(stylesheet->style);
+        g_free(stylesheet->name);
+        free(stylesheet->directory);
+        g_free(stylesheet);
+}
+
+static void set_limits(xsltTransformContext *context)
+{
+        static GOnce forbidden = G_ONCE_INIT;
+
+        xsltSetCtxtSecurityPrefs(g_once(&forbidden, forbid_all, NULL), context);
+        context->opLimit = LIMIT_XSLT_OPERATIONS;
+        context->xpathCtxt->opLimit = LIMIT_XSLT_OPERATIONS;
+        context->maxTemplateDepth = LIMIT_XSLT_DEPTH;
+}
+
+XmlDocument *stylesheet_apply(Stylesheet *stylesheet, XmlDocument *document,
+                              const char *const *parameters, GError **error)
+{
+        xsltTransformContext *context = xsltNewTransformContext(stylesheet->style, document);
+        g_autoptr(XmlDocument) result = NULL;
+        struct messages messages;
+        gboolean sound;
+
+        messages_begin(&messages);
+        set_limits(context);
+        if (parameters)
+                xsltQuoteUserParams(context, (const char **) parameters);
+        result = xsltApplyStylesheetUser(stylesheet->style, document, NULL, NULL, NULL, context);
+        /* A limit or xsl:message with terminate="yes" can leave half a result: only the state
+         * tells. */
+        sound = result && context->state == XSLT_STATE_OK;
+        if (!sound) {
+                g_autofree char *sentence = messages_to_sentence(&messages);
+
+                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_INPUT,
+                            "The template %s stopped: %s.", stylesheet->name, sentence);
+        }
+        xsltFreeTransformContext(context);
+        messages_end(&messages);
+        return sound ? g_steal_pointer(&result) : NULL;
+}
+
+char *stylesheet_apply_to_string(Stylesheet *stylesheet, XmlDocument *document,
+                                 const char *const *parameters, gsize *ret_size, GError **error)
+{
+        g_autoptr(XmlDocument) result = stylesheet_apply(stylesheet, document, parameters, error);
+        xmlChar *text = NULL;
+        int size = 0;
+        char *copy;
+
+        if (!result)
+                return NULL;
+        if (xsltSaveResultToString(&text, &size, result, stylesheet->style) < 0) {
+                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_FAILED,
+                            "The result of the template %s could not be written as text.",
+                            stylesheet->name);
+                return NULL;
+        }
+        /* xmlFree() is not g_free(); an empty result has no text at all. */
+        copy = g_strndup(text ? (const char *) text : "", size);
+        xmlFree(text);
+        if (ret_size)
+                *ret_size = size;
+        return copy;
+}
