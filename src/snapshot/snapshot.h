@@ -50,6 +50,8 @@ struct snapshot_tail {
 
 typedef struct snapshot_head SnapshotHead;
 void snapshot_head_free(SnapshotHead *head);
+/* A deep copy. */
+SnapshotHead *snapshot_head_copy(const SnapshotHead *head);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SnapshotHead, snapshot_head_free)
 
 /*

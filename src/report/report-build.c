@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Snapshot to report: a sink that scores each service as it arrives and keeps of a unit only what a report shows, so
+ * that the units themselves need not stay in memory.
+ */
+#include "base/text.h"
+#include "report/report.h"
+#include "report/slug.h"
+
+struct report_builder {
+        const struct report_options *options;
+        const Policy *policy;
+        Report *report;
+};
+
+ReportBuilder *report_builder_new(const struct report_options *options)
+{
+        ReportBuilder *builder = g_new0(ReportBuilder, 1);
+
+        builder->options = options;
+        builder->policy = options->policy;
+        builder->report = report_new();
+        return builder;
+}
+
+void report_builder_free(ReportBuilder *builder)
+{
+        if (!builder)
+                return;
+        report_free(builder->report);
+        g_free(builder);
+}
+
+static gboolean build_begin(void *context, const SnapshotHead *head, GError **error)
+{
+        ReportBuilder *builder = context;
+        Report *report = builder->report;
+
+        (void) error;
+        report->head = snapshot_head_copy(head);
+        report->tool_version = g_strdup(BULKHEAD_VERSION);
+        report->rules = builder->options->rules;
+        if (!report->rules)
+                report->rules = rule_set_for_version(
+                        head->systemd_version ? head->systemd_version : head->read_as, FALSE);
+        report->systemd_bands = builder->options->systemd_bands;
+        if (builder->policy) {
+                report->policy_path = g_strdup(policy_path(builder->policy));
+                report->policy_sha256 = g_strdup(policy_sha256(builder->policy));
+        }
+        return TRUE;
+}
+
+static Problem *copy_problem(const Problem *problem, const char *unit)
+{
+        return problem_new(problem->severity, problem->unit ? problem->unit : unit, problem->path,
+                           problem->line, "%s", problem->message);
+}
+
+static struct report_file keep_file(Report *report, const struct unit_file *file)
+{
+        return (struct report_file){
+                .role = file->role,
+                .path = report_string(report, file->path),
+                .target = report_string(report, file->target),
+                .sha256 = report_string(report, file->sha256),
+                .size = file->size,
+                .package = report_string(report, file->package),
+        };
+}
+
+static const struct unit_file *unit_fragment(const Unit *unit)
+{
+        if (unit->files->len == 0)
+                return NULL;
+
+        const struct unit_file *first = &g_array_index(unit->files, struct unit_file, 0);
+
+        return first->role == UNIT_FILE_FRAGMENT ? first : NULL;
+}
+
+static void keep_commands(Report *report, struct report_unit *scored, const Unit *unit)
+{
+        for (guint i = 0; i < unit->directives->len; i++) {
+                const struct directive *directive =
+                        &g_array_index(unit->directives, struct directive, i);
+                const struct unit_file *file = unit_file_at(unit, (gint32) directive->file);
+
+                if (!g_str_equal(directive->section, "Service") ||
+                    !g_str_has_prefix(directive->name, "Exec") ||
+                    g_str_equal(directive->name, "ExecSearchPath") ||
+                    g_str_equal(directive->name, "ExecPaths"))
+                        continue;
+                /* An empty value takes back what earlier files gave. */
+                if (!*directive->value) {
+                        for (guint j = scored->commands->len; j-- > 0;)
+                                if (g_str_equal(g_array_index(scored->commands,
+                                                              struct report_command, j)
+                                                        .directive,
+                                                directive->name))
+                                        g_array_remove_index(scored->commands, j);
+                        continue;
+                }
+
+                struct report_command command = {
+                        .directive = report_string(report, directive->name),
+                        .path = report_string(report, file ? file->path : NULL),
+                        .line = directive->line,
+                        .text = report_string(report, directive->value),
+                };
+                g_array_append_val(scored->commands, command);
+        }
+}
+
+static void keep_documentation(Report *report, struct report_unit *scored, const Unit *unit)
+{
+        for (guint i = 0; i < unit->directives->len; i++) {
+                const struct directive *directive =
+                        &g_array_index(unit->directives, struct directive, i);
+                g_auto(GStrv) words = NULL;
+
+                if (!g_str_equal(directive->section, "Unit") ||
+                    !g_str_equal(directive->name, "Documentation"))
+                        continue;
+                if (!*directive->value)
+                        g_ptr_array_set_size(scored->documentation, 0);
+                words = g_strsplit_set(directive->value, " \t", -1);
+                for (char **word = words; *word; word++)
+                        if (**word)
+                                g_ptr_array_add(scored->documentation,
+                                                (gpointer) report_string(report, *word));
+        }
+}
+
+static void keep_identity(Report *report, struct report_unit *scored, const Unit *unit)
+{
+        const struct unit_file *fragment = unit_fragment(unit);
+        const struct directive *description = unit_find_directive(unit, "Unit", "Description");
+        g_autofree char *slug = slug_from_unit_name(unit->name);
+
+        scored->name = report_string(report, unit->name);
+        scored->slug = report_string(report, slug);
+        scored->load = unit_load_to_string(unit->load);
+        scored->active = report_string(report, unit->active_state);
+        scored->sub = report_string(report, unit->sub_state);
+        scored->file_state = report_string(report, unit->unit_file_state);
+        scored->path = report_string(report, fragment ? fragment->path : NULL);
+        scored->package = report_string(report, fragment ? fragment->package : NULL);
+        scored->description = report_string(report, description ? description->value : NULL);
+        scored->user =
+                report_string(report, unit->settings->user && *unit->settings->user
+                                              ? unit->settings->user
+                                              : "root");
+        for (guint i = 0; i < unit->aliases->len; i++)
+                g_ptr_array_add(scored->aliases,
+                                (gpointer) report_string(report, unit->aliases->pdata[i]));
+        for (guint i = 0; i < unit->files->len; i++) {
+                struct report_file file =
+                        keep_file(report, &g_array_index(unit->files, struct unit_file, i));
+
+                g_array_append_val(scored->files, file);
+        }
+        for (guint i = 0; i < unit->problems->len; i++)
+                g_ptr_array_add(scored->problems, copy_problem(unit->problems->pdata[i], NULL));
+}
+
+/* The exposure that would remain if this check alone had no badness. */
+static guint exposure_without(const struct score *score, const struct check_result *result)
+{
+        guint64 share = (result->badness * result->weight + result->range - 1) / result->range;
+
+        return (guint) (((score->badness_sum - share) * 100 + score->weight_sum - 1) /
+                        score->weight_sum);
+}
+
+static void keep_check(ReportBuilder *builder, struct report_unit *scored, const Unit *unit,
+                       const struct score *score, int check)
+{
+        Report *report = builder->report;
+        const struct check_result *result = &score->results[check];
+        const struct setting_origin *origin = check_origin(unit->settings, report->rules, check);
+        const struct unit_file *file = origin ? unit_file_at(unit, origin->file) : NULL;
+        g_autofree char *value = check_value(unit->settings, report->rules, check, result);
+
+        scored->checks[check] = (struct report_check){
+                .status = result->status,
+                .exposure = result->exposure,
+                .then = result->status == CHECK_FAIL ? exposure_without(score, result) : 0,
+                .badness = result->badness,
+                .range = result->range,
+                .weight = result->weight,
+                .value = report_string(report, value),
+                .path = file ? report_string(report, file->path) : NULL,
+                .line = file ? origin->line : 0,
+                .implied_by = origin ? report_string(report, origin->implied_by) : NULL,
+        };
+        scored->count[result->status]++;
+}
+
+static void score_unit(ReportBuilder *builder, const Unit *unit)
+{
+        Report *report = builder->report;
+        struct report_unit *scored = report_unit_new();
+        struct score score;
+
+        score_service(unit->settings, report->head->user_scope, report->rules, builder->policy,
+                      &score);
+        keep_identity(report, scored, unit);
+        keep_commands(report, scored, unit);
+        keep_documentation(report, scored, unit);
+        scored->exposure = score.exposure;
+        scored->badness_sum = score.badness_sum;
+        scored->weight_sum = score.weight_sum;
+        for (int check = 0; check < CHECK_COUNT; check++)
+                keep_check(builder, scored, unit, &score, check);
+        g_ptr_array_add(report->units, scored);
+}
+
+static enum report_outcome unit_outcome(const Unit *unit, const char **ret_reason)
+{
+        *ret_reason = NULL;
+        if (unit->type != UNIT_SERVICE)
+                return OUTCOME_NOT_APPLICABLE;
+        if (unit->load != UNIT_LOADED)
+                *ret_reason = unit_load_to_string(unit->load);
+        else if (unit->is_template)
+                *ret_reason = "template";
+        else
+                return OUTCOME_SCORED;
+        return OUTCOME_SKIPPED;
+}
+
+static gboolean build_unit(void *context, const Unit *unit, GError **error)
+{
+        ReportBuilder *builder = context;
+        Report *report = builder->report;
+        const struct unit_file *fragment = unit_fragment(unit);
+        const char *reason;
+        enum report_outcome outcome = unit_outcome(unit, &reason);
+        struct report_entry entry = {
+                .name = report_string(report, unit->name),
+                .type = unit_type_to_string(unit->type),
+                .load = unit_load_to_string(unit->load),
+                .active = report_string(report, unit->active_state),
+                .sub = report_string(report, unit->sub_state),
+                .file_state = report_string(report, unit->unit_file_state),
+                .outcome = outcome,
+                .reason = reason,
+                .detail = report_string(report, unit->load_reason),
+                .path = report_string(report, fragment ? fragment->path : NULL),
+                .package = report_string(report, fragment ? fragment->package : NULL),
+        };
+
+        (void) error;
+        g_array_append_val(report->inventory, entry);
+        for (guint i = 0; i < unit->files->len; i++) {
+                struct report_file file =
+                        keep_file(report, &g_array_index(unit->files, struct unit_file, i));
+
+                g_array_append_val(report->files, file);
+        }
+        if (outcome == OUTCOME_SCORED) {
+                score_unit(builder, unit);
+                return TRUE;
+        }
+        for (guint i = 0; i < unit->problems->len; i++)
+                g_ptr_array_add(report->problems,
+                                copy_problem(unit->problems->pdata[i], unit->name));
+        return TRUE;
+}
+
+static gboolean build_end(void *context, const struct snapshot_tail *tail, GError **error)
+{
+        ReportBuilder *builder = context;
+        Report *report = builder->report;
+
+        (void) error;
+        report->end = tail->end;
+        report->generated = text_now();
+        for (guint i = 0; tail->problems && i < tail->problems->len; i++)
+                g_ptr_array_add(report->problems, copy_problem(tail->problems->pdata[i], NULL));
+        report_settle(report);
+        return TRUE;
+}
+
+struct snapshot_sink report_builder_sink(ReportBuilder *builder)
+{
+        return (struct snapshot_sink){
+                .begin = build_begin,
+                .unit = build_unit,
+                .end = build_end,
+                .context = builder,
+        };
+}
+
+Report *report_builder_take(ReportBuilder *builder)
+{
+        return g_steal_pointer(&builder->report);
+}

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The report model: memory, byte order, counts. What fills it is report-build.c or report-read.c. */
+#include "report/report.h"
+
+#include <fnmatch.h>
+#include <string.h>
+
+const char *report_outcome_to_string(enum report_outcome outcome)
+{
+        static const char *const names[OUTCOME_COUNT] = {
+                [OUTCOME_SCORED] = "scored",
+                [OUTCOME_NOT_APPLICABLE] = "not-applicable",
+                [OUTCOME_SKIPPED] = "skipped",
+        };
+
+        return names[outcome];
+}
+
+static void report_unit_free(struct report_unit *unit)
+{
+        g_ptr_array_unref(unit->documentation);
+        g_ptr_array_unref(unit->aliases);
+        g_array_unref(unit->commands);
+        g_array_unref(unit->files);
+        g_ptr_array_unref(unit->problems);
+        g_free(unit);
+}
+
+struct report_unit *report_unit_new(void)
+{
+        struct report_unit *unit = g_new0(struct report_unit, 1);
+
+        unit->documentation = g_ptr_array_new();
+        unit->aliases = g_ptr_array_new();
+        unit->commands = g_array_new(FALSE, TRUE, sizeof(struct report_command));
+        unit->files = g_array_new(FALSE, TRUE, sizeof(struct report_file));
+        unit->problems = g_ptr_array_new_with_free_func((GDestroyNotify) problem_free);
+        return unit;
+}
+
+Report *report_new(void)
+{
+        Report *report = g_new0(Report, 1);
+
+        report->strings = g_string_chunk_new(64 * 1024);
+        report->units = g_ptr_array_new_with_free_func((GDestroyNotify) report_unit_free);
+        report->inventory = g_array_new(FALSE, TRUE, sizeof(struct report_entry));
+        report->files = g_array_new(FALSE, TRUE, sizeof(struct report_file));
+        report->problems = g_ptr_array_new_with_free_func((GDestroyNotify) problem_free);
+        return report;
+}
+
+void report_free(Report *report)
+{
+        if (!report)
+                return;
+        g_ptr_array_unref(report->units);
+        g_array_unref(report->inventory);
+        g_array_unref(report->files);
+        g_ptr_array_unref(report->problems);
+        g_string_chunk_free(report->strings);
+        snapshot_head_free(report->head);
+        g_free(report->snapshot_sha256);
+        g_free(report->tool_version);
+        g_free(report->policy_path);
+        g_free(report->policy_sha256);
+        g_free(report);
+}
+
+const char *report_string(Report *report, const char *text)
+{
+        return text ? g_string_chunk_insert_const(report->strings, text) : NULL;
+}
+
+static int compare_units(gconstpointer a, gconstpointer b)
+{
+        const struct report_unit *const *left = a, *const *right = b;
+
+        return strcmp((*left)->name, (*right)->name);
+}
+
+static int compare_entries(gconstpointer a, gconstpointer b)
+{
+        const struct report_entry *left = a, *right = b;
+
+        return strcmp(left->name, right->name);
+}
+
+static int compare_files(gconstpointer a, gconstpointer b)
+{
+        const struct report_file *left = a, *right = b;
+
+        return strcmp(left->path, right->path);
+}
+
+/* A drop-in of service.d belongs to every service but was one file that was read. */
+static void drop_repeated_files(GArray *files)
+{
+        guint kept = 0;
+
+        for (guint i = 0; i < files->len; i++) {
+                struct report_file file = g_array_index(files, struct report_file, i);
+
+                if (kept > 0 &&
+                    g_str_equal(g_array_index(files, struct report_file, kept - 1).path, file.path))
+                        continue;
+                g_array_index(files, struct report_file, kept++) = file;
+        }
+        g_array_set_size(files, kept);
+}
+
+static gboolean has_missing_evidence(const GPtrArray *problems)
+{
+        for (guint i = 0; i < problems->len; i++)
+                if (((const Problem *) problems->pdata[i])->severity == PROBLEM_ERROR)
+                        return TRUE;
+        return FALSE;
+}
+
+void report_settle(Report *report)
+{
+        g_ptr_array_sort(report->units, compare_units);
+        g_array_sort(report->inventory, compare_entries);
+        g_array_sort(report->files, compare_files);
+        drop_repeated_files(report->files);
+
+        memset(report->outcomes, 0, sizeof report->outcomes);
+        report->complete = !has_missing_evidence(report->problems);
+        for (guint i = 0; i < report->inventory->len; i++) {
+                const struct report_entry *entry =
+                        &g_array_index(report->inventory, struct report_entry, i);
+
+                report->outcomes[entry->outcome]++;
+                if (g_str_equal(entry->load, unit_load_to_string(UNIT_ERROR)))
+                        report->complete = FALSE;
+        }
+        for (guint i = 0; i < report->units->len; i++) {
+                const struct report_unit *unit = report->units->pdata[i];
+
+                if (has_missing_evidence(unit->problems))
+                        report->complete = FALSE;
+        }
+}
+
+void report_count_bands(const Report *report, guint ret_guide[static GUIDE_BAND_COUNT],
+                        guint ret_systemd[static SYSTEMD_BAND_COUNT])
+{
+        memset(ret_guide, 0, sizeof(guint) * GUIDE_BAND_COUNT);
+        memset(ret_systemd, 0, sizeof(guint) * SYSTEMD_BAND_COUNT);
+        for (guint i = 0; i < report->units->len; i++) {
+                const struct report_unit *unit = report->units->pdata[i];
+
+                ret_guide[guide_band(unit->exposure) - guide_bands]++;
+                ret_systemd[systemd_band(unit->exposure) - systemd_bands]++;
+        }
+}
+
+const struct band *report_band(const Report *report, guint exposure)
+{
+        return report->systemd_bands ? systemd_band(exposure) : guide_band(exposure);
+}
+
+static gboolean name_matches(const char *name, const char *pattern)
+{
+        g_autofree char *with_suffix = NULL;
+
+        if (fnmatch(pattern, name, 0) == 0)
+                return TRUE;
+        with_suffix = g_strconcat(pattern, ".service", NULL);
+        return fnmatch(with_suffix, name, 0) == 0;
+}
+
+gboolean report_unit_matches(const struct report_unit *unit, const char *const *names)
+{
+        if (!names || !names[0])
+                return TRUE;
+        for (; *names; names++) {
+                if (name_matches(unit->name, *names))
+                        return TRUE;
+                for (guint i = 0; i < unit->aliases->len; i++)
+                        if (name_matches(unit->aliases->pdata[i], *names))
+                                return TRUE;
+        }
+        return FALSE;
+}

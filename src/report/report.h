@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The report: every unit of a snapshot accounted for, every service scored, with where each value was set and totals
+ * that reconcile. Built by a sink that any snapshot source fills; written to and read from report.xml, and rendered as
+ * JSON and as a terminal table.
+ */
+#pragma once
+
+#include <glib.h>
+
+#include "score/band.h"
+#include "score/score.h"
+#include "snapshot/snapshot.h"
+
+/* Strings of a report live in its chunk; equal strings are one. */
+struct report_file {
+        enum unit_file_role role;
+        const char *path;
+        const char *target;
+        const char *sha256;
+        guint64 size;
+        const char *package;
+};
+
+struct report_command {
+        const char *directive; /* "ExecStart" */
+        const char *path;      /* where it was set, or NULL */
+        guint line;
+        const char *text;
+};
+
+struct report_check {
+        enum check_status status;
+        guint exposure;      /* this check's share in tenths, as systemd rounds it; 0: none */
+        guint then;          /* exposure of the unit if only this check passed; set where status is fail */
+        guint64 badness;
+        guint64 range;
+        guint64 weight;
+        const char *value;
+        const char *path; /* where it was set, or NULL */
+        guint line;
+        const char *implied_by; /* property, or NULL */
+};
+
+/* A scored service. */
+struct report_unit {
+        const char *name;
+        const char *slug; /* safe, stable and unique as a file name and URL part */
+        guint exposure;
+        guint64 badness_sum, weight_sum;
+        const char *load, *active, *sub, *file_state; /* NULL unknown, but for load */
+        const char *path, *package;                   /* of the fragment */
+        const char *description;
+        const char *user;
+        guint count[CHECK_NOT_APPLICABLE + 1]; /* checks by status */
+        GPtrArray *documentation;              /* const char * */
+        GPtrArray *aliases;                    /* const char * */
+        GArray *commands;                      /* struct report_command */
+        GArray *files;                         /* struct report_file */
+        GPtrArray *problems;                   /* Problem *, owned */
+        struct report_check checks[CHECK_COUNT];
+};
+
+enum report_outcome { OUTCOME_SCORED, OUTCOME_NOT_APPLICABLE, OUTCOME_SKIPPED, OUTCOME_COUNT };
+const char *report_outcome_to_string(enum report_outcome outcome);
+
+/* Every unit that was found. */
+struct report_entry {
+        const char *name;
+        const char *type;
+        const char *load, *active, *sub, *file_state;
+        enum report_outcome outcome;
+        const char *reason; /* of a skipped one: "masked", "template", "bad-setting", …; else NULL */
+        const char *detail; /* the whole sentence behind the reason, or NULL */
+        const char *path, *package;
+};
+
+typedef struct report Report;
+struct report {
+        GStringChunk *strings;
+        SnapshotHead *head;
+        gint64 end; /* of the collection */
+        gint64 generated;
+        char *snapshot_sha256; /* of the snapshot file where there is one, or NULL */
+        char *tool_version;
+        const struct rule_set *rules;
+        gboolean systemd_bands; /* the reader sees systemd's bands first */
+        char *policy_path, *policy_sha256; /* or NULL */
+        gboolean complete;                 /* nothing that should have been read is missing */
+        GPtrArray *units;                  /* struct report_unit *, byte order of the name */
+        GArray *inventory;                 /* struct report_entry, byte order of the name */
+        GArray *files;                     /* struct report_file, byte order of the path, each once */
+        GPtrArray *problems;               /* Problem *, owned: of no scored unit */
+        guint outcomes[OUTCOME_COUNT];
+};
+void report_free(Report *report);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Report, report_free)
+
+struct report_options {
+        const struct rule_set *rules; /* NULL: that of the system read */
+        const Policy *policy;         /* or NULL */
+        gboolean systemd_bands;
+};
+
+/*
+ * A sink that scores what it receives. The options are borrowed until the report is taken.
+ */
+typedef struct report_builder ReportBuilder;
+ReportBuilder *report_builder_new(const struct report_options *options);
+void report_builder_free(ReportBuilder *builder);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ReportBuilder, report_builder_free)
+struct snapshot_sink report_builder_sink(ReportBuilder *builder);
+/* The finished report, after the source has ended. */
+Report *report_builder_take(ReportBuilder *builder);
+
+/* An empty report, and string copies in its chunk (NULL for NULL): for those who fill one. */
+Report *report_new(void);
+struct report_unit *report_unit_new(void);
+const char *report_string(Report *report, const char *text);
+/* Brings units, inventory and files into byte order, drops files named twice, counts outcomes and completeness. */
+void report_settle(Report *report);
+
+/* Number of scored units in each band. */
+void report_count_bands(const Report *report, guint ret_guide[static GUIDE_BAND_COUNT],
+                        guint ret_systemd[static SYSTEMD_BAND_COUNT]);
+
+/* The band that the reader of this report sees first: its label and, for the guide's bands, its action (else NULL). */
+const struct band *report_band(const Report *report, guint exposure);
+
+/* True if the unit's name or an alias of it matches one of the names (globs; ".service" may be left out); NULL: all. */
+gboolean report_unit_matches(const struct report_unit *unit, const char *const *names);
