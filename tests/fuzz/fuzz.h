@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the fuzz targets share: bytes as a file with a path, and a stream that forgets. */
+#pragma once
+
+#include <fcntl.h>
+#include <gio/gio.h>
+#include <stdint.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* The bytes as a file without a name on any disk. Returns its path, the caller's; *ret_fd is to be closed. */
+static inline char *fuzz_file(const uint8_t *data, size_t size, int *ret_fd)
+{
+        int fd = memfd_create("fuzz", MFD_CLOEXEC);
+
+        g_assert_cmpint(fd, >=, 0);
+        g_assert_cmpint(write(fd, data, size), ==, (ssize_t) size);
+        *ret_fd = fd;
+        return g_strdup_printf("/proc/self/fd/%d", fd);
+}
+
+/* A stream in memory, for writers whose result nobody keeps. */
+static inline GOutputStream *fuzz_sink(void)
+{
+        return g_memory_output_stream_new_resizable();
+}
