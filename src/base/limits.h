@@ -21,7 +21,10 @@ enum limits {
         /* Documents of our own formats. */
         LIMIT_DOCUMENT_SIZE = 1024 * 1024 * 1024,
         LIMIT_XML_DEPTH = 64,
+        /* Bytes of one unit in a snapshot, which is held in memory as a whole. */
+        LIMIT_SNAPSHOT_UNIT_SIZE = 256 * 1024 * 1024,
         LIMIT_POLICY_SIZE = 4 * 1024 * 1024,
+        LIMIT_JSON_DEPTH = 64,
 
         /* Templates: operations of one transformation, depth of template calls. */
         LIMIT_XSLT_OPERATIONS = 400 * 1000 * 1000,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * From the typed settings of a service to its exposure, with the arithmetic of systemd-analyze security: integers only,
- * no I/O, no allocation while scoring.
+ * From the typed settings of a service to its exposure, with the arithmetic of systemd-analyze
+ * security: integers only, no I/O, no allocation while scoring.
  */
 #pragma once
 
@@ -11,39 +11,83 @@
 
 enum { CHECK_COUNT = 81 };
 
-/* A rule set: whose arithmetic is used. */
+/*
+ * A rule set: whose arithmetic is used. Between the versions the following differs; what a
+ * directive means (implied settings, words of an enumeration) is decided by the reader, not here.
+ *
+ * - 247 has no check of CAP_BPF (upstream since 255, in the 252 of Debian since 252.19): not
+ * applicable there, weight 0. Its manager reports an ingress filter path only where there is an
+ * egress path too.
+ * - PrivateMounts= counts as set where another setting creates the mount namespace
+ * (PrivateDevices=, PrivateTmp=, ProtectControlGroups=, ProtectKernelTunables=,
+ * ProtectKernelModules=, ProtectHome=, ProtectSystem=, RootImage=), but not in the offline forms.
+ * From 257 on these take an unset PrivateMounts= for set.
+ * - IPAddressAllow= is "localhost only" for exactly 127.0.0.0/8 (or another address of that net
+ * with length 8) and
+ *   ::1/128; the offline forms take every address of 127.0.0.0/8 and ::1 at any length.
+ * - SystemCallArchitectures= with unknown names only counts as a list (8) in the offline forms from
+ * 257 on.
+ * - From 262 on nothing in user scope runs as root: the user check passes, supplementary groups are
+ * looked at, RemoveIPC= does not apply.
+ * - systemd 247 had no --offline; systemd-247-offline is its arithmetic with what later versions do
+ * offline.
+ *
+ * Rule sets are the entries of rule_sets and are compared by address.
+ */
 struct rule_set {
-        const char *name;  /* "systemd-252-offline" */
-        unsigned version;  /* 247, 252, 257, 262 */
-        gboolean offline;  /* exactly what `systemd-analyze security --offline` of that version prints */
+        const char *name; /* "systemd-252-offline" */
+        unsigned version; /* 247, 252, 257, 262 */
+        gboolean offline; /* exactly what `systemd-analyze security --offline` of that version
+                             prints */
 };
 
 /* The rule set of that name, or NULL. The list ends with a NULL name. */
 const struct rule_set *rule_set_find(const char *name);
 extern const struct rule_set rule_sets[];
-/* The rule set for a system of that systemd version: the newest that is not newer (247 below that; 262 for 0). */
+/* The rule set for a system of that systemd version: the newest that is not newer (247 below that;
+ * 262 for 0). */
 const struct rule_set *rule_set_for_version(unsigned systemd_version, gboolean offline);
 
 enum check_family {
-        CHECK_USER, CHECK_SUPPLEMENTARY_GROUPS, CHECK_BOOLEAN, CHECK_PROTECT_HOME, CHECK_PROTECT_SYSTEM,
-        CHECK_ROOT_DIRECTORY, CHECK_CAPABILITIES, CHECK_UMASK, CHECK_KEYRING_MODE, CHECK_PROTECT_PROC,
-        CHECK_PROC_SUBSET, CHECK_NOTIFY_ACCESS, CHECK_REMOVE_IPC, CHECK_NAMESPACES, CHECK_ADDRESS_FAMILIES,
-        CHECK_ARCHITECTURES, CHECK_SYSTEM_CALLS, CHECK_ADDRESS_DENY, CHECK_DEVICE_ALLOW,
-        CHECK_AMBIENT_CAPABILITIES, CHECK_FAMILY_COUNT,
+        CHECK_USER,
+        CHECK_SUPPLEMENTARY_GROUPS,
+        CHECK_BOOLEAN,
+        CHECK_PRIVATE_MOUNTS,
+        CHECK_DELEGATE,
+        CHECK_PROTECT_HOME,
+        CHECK_PROTECT_SYSTEM,
+        CHECK_ROOT_DIRECTORY,
+        CHECK_CAPABILITIES,
+        CHECK_UMASK,
+        CHECK_KEYRING_MODE,
+        CHECK_PROTECT_PROC,
+        CHECK_PROC_SUBSET,
+        CHECK_NOTIFY_ACCESS,
+        CHECK_REMOVE_IPC,
+        CHECK_NAMESPACES,
+        CHECK_ADDRESS_FAMILIES,
+        CHECK_ARCHITECTURES,
+        CHECK_SYSTEM_CALLS,
+        CHECK_ADDRESS_DENY,
+        CHECK_DEVICE_ALLOW,
+        CHECK_AMBIENT_CAPABILITIES,
+        CHECK_FAMILY_COUNT,
 };
 
 struct check {
-        const char *id;      /* systemd's json_field */
-        const char *name;    /* as systemd-analyze shows it, "CapabilityBoundingSet=~CAP_SYS_ADMIN" */
+        const char *id;   /* systemd's json_field */
+        const char *name; /* as systemd-analyze shows it, "CapabilityBoundingSet=~CAP_SYS_ADMIN" */
         guint64 weight;
-        guint64 range;       /* badness is 0 to range */
-        gboolean default_dependencies_only; /* does not apply to units with DefaultDependencies=no */
-        unsigned since;      /* first rule set version that has it */
+        guint64 range; /* badness is 0 to range */
+        gboolean
+                default_dependencies_only; /* does not apply to units with DefaultDependencies=no */
+        unsigned since;                    /* first rule set version that has it */
         enum check_family family;
         enum setting_id setting;       /* what the check looks at */
-        enum setting_id other_setting; /* a second one that can decide it (DynamicUser=, RootImage=, DevicePolicy=…), or SETTING_NONE */
-        guint64 mask;        /* capabilities, namespace flags; families: a class */
-        const char *group;   /* "@mount" */
+        enum setting_id other_setting; /* a second one that can decide it (DynamicUser=, RootImage=,
+                                          DevicePolicy=…), or SETTING_NONE */
+        guint64 mask;                  /* capabilities, namespace flags; families: a class */
+        const char *group;             /* "@mount" */
 };
 /* In systemd's order, which is the order of every report. */
 extern const struct check checks[CHECK_COUNT];
@@ -55,47 +99,63 @@ const char *check_status_to_string(enum check_status status); /* "fail", "pass",
 
 struct check_result {
         enum check_status status;
-        guint64 badness;   /* 0 to range; meaningless where not applicable */
-        guint64 range;     /* as the policy has it */
+        guint64 badness; /* 0 to range; meaningless where not applicable */
+        guint64 range;   /* as the policy has it */
         guint64 weight;
-        guint exposure;    /* this check's share in tenths, rounded up as systemd does; 0 where none is shown */
+        guint exposure; /* this check's share in tenths, rounded up as systemd does; 0 where none is
+                           shown */
         const char *offender; /* the system call that decided, or NULL; static */
 };
 
 struct score {
-        guint exposure; /* tenths, 0 to 100 */
+        guint exposure;                  /* tenths, 0 to 100 */
         guint64 badness_sum, weight_sum; /* the fraction behind it */
         struct check_result results[CHECK_COUNT];
 };
 
-/* A policy: weights and ranges that differ, systemd's JSON format (systemd-analyze(1), --security-policy=). */
+/* A policy: weights and ranges that differ, systemd's JSON format (systemd-analyze(1),
+ * --security-policy=). */
 typedef struct policy Policy;
 /*
- * Reads a policy file. Where systemd would abort (a range below the badness a check can give, range 0, all weights 0) the
- * error says which check and why; a value of a wrong type or an unknown key is ignored as systemd does, and named in
- * *ret_problems (Problem *, may be NULL).
+ * Reads a policy file ("-" for standard input) as systemd-analyze does: a key is a check's id, its
+ * value an object with any of weight, range (unsigned numbers) and description_good,
+ * description_bad, description_na (strings). Of a key that is there twice the first counts. A check
+ * of weight 0 does not apply. An unknown key or a value of a wrong type is ignored as systemd does,
+ * and named in ret_problems (Problem *, may be NULL).
+ *
+ * INPUT errors "path:line: sentence" for what is not JSON to the letter (no comments, no single
+ * quotes), and "path: sentence" where systemd would abort: a range of 0, a range below the badness
+ * that the check can give, all weights 0; where its sums would overflow; and for a document that is
+ * no object (systemd refuses it since 262 and ignored it before, which nobody can have wanted).
  */
 Policy *policy_read(const char *path, GPtrArray *ret_problems, GError **error);
+/* The same from memory; name stands for the path in messages. */
+Policy *policy_parse(const char *data, gsize size, const char *name, GPtrArray *ret_problems,
+                     GError **error);
 void policy_free(Policy *policy);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Policy, policy_free)
 const char *policy_path(const Policy *policy);
 const char *policy_sha256(const Policy *policy);
-guint64 policy_weight(const Policy *policy, int check); /* policy may be NULL: the built-in weight */
+guint64 policy_weight(const Policy *policy,
+                      int check); /* policy may be NULL: the built-in weight */
 guint64 policy_range(const Policy *policy, int check);
-const char *policy_description(const Policy *policy, int check, enum check_status status); /* or NULL */
+const char *policy_description(const Policy *policy, int check,
+                               enum check_status status); /* or NULL */
 
 /*
- * Scores a service. user_scope matters from 262 on, where nothing of a user manager runs as root. Never fails; a weight
- * sum of zero (possible with a policy only) gives exposure 0.
+ * Scores a service. user_scope matters from 262 on, where nothing of a user manager runs as root.
+ * Never fails; a weight sum of zero (possible with a policy only) gives exposure 0.
  */
 void score_service(const UnitSettings *settings, gboolean user_scope, const struct rule_set *rules,
                    const Policy *policy, struct score *ret_score);
 
 /*
- * What decided the check, short enough for a table cell: "root", "strict", "CAP_SYS_ADMIN", "chown is allowed", "no
- * filter". The caller's.
+ * What decided the check, short enough for a table cell: "root", "strict", "CAP_SYS_ADMIN", "chown
+ * is allowed", "no filter". The caller's.
  */
 char *check_value(const UnitSettings *settings, const struct rule_set *rules, int check,
                   const struct check_result *result);
-/* The origin of that value: of the setting that decided (user or DynamicUser…). NULL where it is the default. */
-const struct setting_origin *check_origin(const UnitSettings *settings, const struct rule_set *rules, int check);
+/* The origin of that value: of the setting that decided (user or DynamicUser…). NULL where it is
+ * the default. */
+const struct setting_origin *check_origin(const UnitSettings *settings,
+                                          const struct rule_set *rules, int check);

@@ -23,15 +23,14 @@ static const struct group groups[] = {
 };
 
 /* systemd's groups nest two deep; the limit only guards against a damaged table. */
-enum {
-        NESTING_LIMIT = 8,
-        ERRNO_LIMIT = 4096
-};
+enum { NESTING_LIMIT = 8, ERRNO_LIMIT = 4096 };
 
 const char *const *system_call_group(unsigned version, const char *name)
 {
         const struct group *found = NULL;
 
+        /* Nothing is known of older versions than the first of the table. */
+        version = MAX(version, OLDEST_VERSION);
         for (size_t i = 0; i < G_N_ELEMENTS(groups); i++) {
                 int order = strcmp(groups[i].name, name);
                 if (order > 0)
@@ -99,7 +98,7 @@ static void flatten(unsigned version, const char *name, unsigned depth, GPtrArra
 /* The newest version that the table tells apart and that is not newer. */
 static unsigned table_version(unsigned version)
 {
-        unsigned found = 0;
+        unsigned found = OLDEST_VERSION;
 
         for (size_t i = 0; i < G_N_ELEMENTS(groups); i++)
                 if (groups[i].version <= version)

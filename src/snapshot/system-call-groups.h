@@ -10,7 +10,8 @@
 
 /*
  * The members of a group ("@mount") as the newest known systemd that is not newer than version has
- * them, in table order, nested groups as "@name". Ended by NULL; NULL where there is no such group.
+ * them (the oldest known one for older versions), in table order, nested groups as "@name". Ended
+ * by NULL; NULL where there is no such group.
  */
 const char *const *system_call_group(unsigned version, const char *name);
 
