@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Snapshot to report: a sink that scores each service as it arrives and keeps of a unit only what a report shows, so
- * that the units themselves need not stay in memory.
+ * Snapshot to report: a sink that scores each service as it arrives and keeps of a unit only what a
+ * report shows, so that the units themselves need not stay in memory.
  */
 #include "base/text.h"
 #include "report/report.h"
@@ -147,10 +147,9 @@ static void keep_identity(Report *report, struct report_unit *scored, const Unit
         scored->path = report_string(report, fragment ? fragment->path : NULL);
         scored->package = report_string(report, fragment ? fragment->package : NULL);
         scored->description = report_string(report, description ? description->value : NULL);
-        scored->user =
-                report_string(report, unit->settings->user && *unit->settings->user
-                                              ? unit->settings->user
-                                              : "root");
+        scored->user = report_string(report, unit->settings->user && *unit->settings->user
+                                                     ? unit->settings->user
+                                                     : "root");
         for (guint i = 0; i < unit->aliases->len; i++)
                 g_ptr_array_add(scored->aliases,
                                 (gpointer) report_string(report, unit->aliases->pdata[i]));

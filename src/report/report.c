@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The report model: memory, byte order, counts. What fills it is report-build.c or report-read.c. */
+/* The report model: memory, byte order, counts. What fills it is report-build.c or report-read.c.
+ */
 #include "report/report.h"
 
 #include <fnmatch.h>

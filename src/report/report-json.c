@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Report to JSON, straight to the stream: json-glib builds every document as a tree of objects
+ * first, which for ten thousand services would cost more than reading and scoring them. One unit is
+ * one line, so that two documents compare.
+ */
+#include "report/report-json.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+enum { JSON_FLUSH_SIZE = 64 * 1024 };
+
+struct json {
+        GOutputStream *stream;
+        GString *text;
+        GError **error;
+        gboolean failed;
+};
+
+/* RFC 8259, 7. U+2028 and U+2029 too, which JavaScript once took for line ends. */
+static void put_string(struct json *json, const char *text)
+{
+        g_autofree char *valid = NULL;
+
+        if (!text) {
+                g_string_append(json->text, "null");
+                return;
+        }
+        if (!g_utf8_validate(text, -1, NULL))
+                text = valid = g_utf8_make_valid(text, -1);
+        g_string_append_c(json->text, '"');
+        for (const char *p = text; *p; p++) {
+                guint8 byte = (guint8) *p;
+
+                if (byte == '"' || byte == '\\') {
+                        g_string_append_c(json->text, '\\');
+                        g_string_append_c(json->text, *p);
+                } else if (byte == '\n')
+                        g_string_append(json->text, "\\n");
+                else if (byte == '\t')
+                        g_string_append(json->text, "\\t");
+                else if (byte < 0x20 || byte == 0x7f)
+                        g_string_append_printf(json->text, "\\u%04x", byte);
+                else if (g_str_has_prefix(p, "\xe2\x80\xa8") ||
+                         g_str_has_prefix(p, "\xe2\x80\xa9")) {
+                        g_string_append(json->text, p[2] == '\xa8' ? "\\u2028" : "\\u2029");
+                        p += 2;
+                } else
+                        g_string_append_c(json->text, *p);
+        }
+        g_string_append_c(json->text, '"');
+}
+
+/* ,"name": or "name": at the beginning of an object */
+static void put_name(struct json *json, const char *name)
+{
+        char last = json->text->len > 0 ? json->text->str[json->text->len - 1] : ',';
+
+        if (last != '{')
+                g_string_append_c(json->text, ',');
+        g_string_append_printf(json->text, "\"%s\":", name);
+}
+
+static void put_member(struct json *json, const char *name, const char *value)
+{
+        put_name(json, name);
+        put_string(json, value);
+}
+
+static void put_count(struct json *json, const char *name, guint64 number)
+{
+        put_name(json, name);
+        g_string_append_printf(json->text, "%" G_GUINT64_FORMAT, number);
+}
+
+static void put_tenths(struct json *json, const char *name, guint tenths)
+{
+        char buffer[16];
+
+        put_name(json, name);
+        g_string_append(json->text, text_tenths(tenths, buffer));
+}
+
+static void put_truth(struct json *json, const char *name, gboolean value)
+{
+        put_name(json, name);
+        g_string_append(json->text, value ? "true" : "false");
+}
+
+static void put_time(struct json *json, const char *name, gint64 time)
+{
+        g_autofree char *text = text_timestamp(time);
+
+        put_member(json, name, text);
+}
+
+static void flush(struct json *json)
+{
+        if (!json->failed && !g_output_stream_write_all(json->stream, json->text->str,
+                                                        json->text->len, NULL, NULL, json->error))
+                json->failed = TRUE;
+        g_string_truncate(json->text, 0);
+}
+
+static void put_head(struct json *json, const Report *report)
+{
+        const SnapshotHead *head = report->head;
+
+        g_string_append(json->text, "{\"schema\":\"bulkhead/report/1\"");
+        put_name(json, "tool");
+        g_string_append_c(json->text, '{');
+        put_member(json, "name", "bulkhead");
+        put_member(json, "version", report->tool_version);
+        g_string_append(json->text, "}");
+        put_time(json, "generated", report->generated);
+        put_name(json, "host");
+        g_string_append_c(json->text, '{');
+        put_member(json, "name", head->host_name);
+        put_member(json, "machine_id", head->machine_id);
+        put_member(json, "os", head->os_pretty_name);
+        put_member(json, "os_id", head->os_id);
+        put_member(json, "os_version", head->os_version_id);
+        put_member(json, "kernel", head->kernel);
+        put_member(json, "architecture", head->architecture);
+        put_member(json, "virtualization", head->virtualization);
+        put_member(json, "root", head->root);
+        put_name(json, "systemd");
+        if (head->systemd_version > 0)
+                g_string_append_printf(json->text, "%u", head->systemd_version);
+        else
+                g_string_append(json->text, "null");
+        g_string_append_c(json->text, '}');
+        put_member(json, "rules", report->rules->name);
+        if (report->policy_path) {
+                put_name(json, "policy");
+                g_string_append_c(json->text, '{');
+                put_member(json, "path", report->policy_path);
+                put_member(json, "sha256", report->policy_sha256);
+                g_string_append_c(json->text, '}');
+        }
+        put_truth(json, "complete", report->complete);
+        put_name(json, "counts");
+        g_string_append_c(json->text, '{');
+        put_count(json, "found", report->inventory->len);
+        put_count(json, "scored", report->outcomes[OUTCOME_SCORED]);
+        put_count(json, "not_applicable", report->outcomes[OUTCOME_NOT_APPLICABLE]);
+        put_count(json, "skipped", report->outcomes[OUTCOME_SKIPPED]);
+        g_string_append_c(json->text, '}');
+}
+
+static void put_source(struct json *json, const struct report_check *check)
+{
+        g_autofree char *source = NULL;
+
+        if (check->path)
+                source = check->line > 0 ? g_strdup_printf("%s:%u", check->path, check->line)
+                                         : g_strdup(check->path);
+        put_member(json, "source", source);
+        if (check->implied_by)
+                put_member(json, "implied_by", check->implied_by);
+}
+
+static void put_check(struct json *json, int index, const struct report_check *check)
+{
+        g_string_append(json->text, index > 0 ? ",{" : "{");
+        put_member(json, "id", checks[index].id);
+        put_member(json, "status", check_status_to_string(check->status));
+        if (check->status == CHECK_NOT_APPLICABLE)
+                put_member(json, "badness", NULL);
+        else
+                put_count(json, "badness", check->badness);
+        put_count(json, "range", check->range);
+        put_count(json, "weight", check->weight);
+        if (check->status == CHECK_NOT_APPLICABLE)
+                put_member(json, "exposure", NULL);
+        else
+                put_tenths(json, "exposure", check->exposure);
+        put_member(json, "value", check->value);
+        put_source(json, check);
+        g_string_append_c(json->text, '}');
+}
+
+static void put_unit(struct json *json, const struct report_unit *unit)
+{
+        const struct band *band = guide_band(unit->exposure);
+
+        g_string_append_c(json->text, '{');
+        put_member(json, "unit", unit->name);
+        put_tenths(json, "exposure", unit->exposure);
+        put_member(json, "band", band->label);
+        put_member(json, "action", band->action);
+        put_member(json, "systemd_band", systemd_band(unit->exposure)->label);
+        put_name(json, "checks");
+        g_string_append_c(json->text, '[');
+        for (int check = 0; check < CHECK_COUNT; check++)
+                put_check(json, check, &unit->checks[check]);
+        g_string_append(json->text, "]}");
+}
+
+static void put_problem(struct json *json, const Problem *problem, const char *unit)
+{
+        g_string_append_c(json->text, '{');
+        put_member(json, "severity", problem_severity_to_string(problem->severity));
+        put_member(json, "unit", problem->unit ? problem->unit : unit);
+        put_member(json, "path", problem->path);
+        if (problem->line > 0)
+                put_count(json, "line", problem->line);
+        put_member(json, "message", problem->message);
+        g_string_append_c(json->text, '}');
+}
+
+static void put_skipped(struct json *json, const Report *report)
+{
+        const char *separator = "\n";
+
+        put_name(json, "skipped");
+        g_string_append_c(json->text, '[');
+        for (guint i = 0; i < report->inventory->len; i++) {
+                const struct report_entry *entry =
+                        &g_array_index(report->inventory, struct report_entry, i);
+
+                if (entry->outcome != OUTCOME_SKIPPED)
+                        continue;
+                g_string_append(json->text, separator);
+                separator = ",\n";
+                g_string_append_c(json->text, '{');
+                put_member(json, "unit", entry->name);
+                put_member(json, "reason", entry->reason);
+                if (entry->detail)
+                        put_member(json, "detail", entry->detail);
+                g_string_append_c(json->text, '}');
+        }
+        g_string_append(json->text, "]");
+}
+
+static void put_problems(struct json *json, const Report *report)
+{
+        const char *separator = "\n";
+
+        put_name(json, "problems");
+        g_string_append_c(json->text, '[');
+        for (guint i = 0; i < report->problems->len; i++, separator = ",\n") {
+                g_string_append(json->text, separator);
+                put_problem(json, report->problems->pdata[i], NULL);
+        }
+        for (guint i = 0; i < report->units->len; i++) {
+                const struct report_unit *unit = report->units->pdata[i];
+
+                for (guint j = 0; j < unit->problems->len; j++, separator = ",\n") {
+                        g_string_append(json->text, separator);
+                        put_problem(json, unit->problems->pdata[j], unit->name);
+                }
+        }
+        g_string_append(json->text, "]");
+}
+
+gboolean report_write_json(const Report *report, GOutputStream *stream, GError **error)
+{
+        g_autoptr(GString) text = g_string_sized_new(2 * JSON_FLUSH_SIZE);
+        struct json json = {.stream = stream, .text = text, .error = error};
+
+        put_head(&json, report);
+        put_name(&json, "units");
+        g_string_append_c(json.text, '[');
+        for (guint i = 0; i < report->units->len; i++) {
+                g_string_append(json.text, i > 0 ? ",\n" : "\n");
+                put_unit(&json, report->units->pdata[i]);
+                /* Not everything: put_name looks back at the last byte written. */
+                if (json.text->len > JSON_FLUSH_SIZE)
+                        flush(&json);
+        }
+        g_string_append_c(json.text, ']');
+        put_skipped(&json, report);
+        put_problems(&json, report);
+        g_string_append(json.text, "}\n");
+        flush(&json);
+        return !json.failed;
+}

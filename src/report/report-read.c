@@ -1,0 +1,491 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * report.xml to report, for saved reports: only what was decided is read back (the results), the
+ * catalogue's texts stay in the document. Every number is checked, since the document may come from
+ * anywhere.
+ */
+#include <string.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "report/report-xml.h"
+
+struct reader {
+        Report *report;
+        GError **error;
+};
+
+/* An attribute in the report's chunk, or NULL. */
+static const char *attribute(struct reader *reader, const xmlNode *node, const char *name)
+{
+        g_autofree char *value = xml_attribute(node, name);
+
+        return report_string(reader->report, value);
+}
+
+static const char *text_content(struct reader *reader, const xmlNode *node)
+{
+        g_autofree char *text = xml_text(node);
+
+        return report_string(reader->report, text);
+}
+
+/* An attribute that must be there. */
+static gboolean require(struct reader *reader, const xmlNode *node, const char *name,
+                        const char **ret_value)
+{
+        g_autofree char *value = xml_require_attribute(node, name, reader->error);
+
+        if (!value)
+                return FALSE;
+        *ret_value = report_string(reader->report, value);
+        return TRUE;
+}
+
+/* An unsigned number of at most maximum; where it is optional, 0 without it. */
+static gboolean read_number(struct reader *reader, const xmlNode *node, const char *name,
+                            gboolean optional, guint64 maximum, guint64 *ret_number)
+{
+        g_autofree char *value = xml_attribute(node, name);
+        guint64 number;
+
+        if (!value && optional) {
+                *ret_number = 0;
+                return TRUE;
+        }
+        if (!xml_require_number(node, name, &number, reader->error))
+                return FALSE;
+        if (number > maximum) {
+                xml_set_error(reader->error, node, "%s=\"%s\" is above %" G_GUINT64_FORMAT ".",
+                              name, value, maximum);
+                return FALSE;
+        }
+        *ret_number = number;
+        return TRUE;
+}
+
+static gboolean read_time(struct reader *reader, const xmlNode *node, const char *name,
+                          gint64 *ret_time)
+{
+        g_autofree char *value = xml_require_attribute(node, name, reader->error);
+
+        if (!value)
+                return FALSE;
+        if (!text_parse_timestamp(value, ret_time)) {
+                xml_set_error(reader->error, node, "%s=\"%s\" is no UTC time.", name, value);
+                return FALSE;
+        }
+        return TRUE;
+}
+
+static gboolean is_true(const xmlNode *node, const char *name)
+{
+        g_autofree char *value = xml_attribute(node, name);
+
+        return g_strcmp0(value, "true") == 0;
+}
+
+static gboolean read_problem(struct reader *reader, const xmlNode *node, GPtrArray *problems)
+{
+        g_autofree char *severity = xml_require_attribute(node, "severity", reader->error);
+        g_autofree char *unit = xml_attribute(node, "unit");
+        g_autofree char *path = xml_attribute(node, "path");
+        g_autofree char *message = xml_text(node);
+        guint64 line;
+
+        if (!severity || !read_number(reader, node, "line", TRUE, G_MAXUINT32, &line))
+                return FALSE;
+        for (int i = PROBLEM_NOTE; i <= PROBLEM_ERROR; i++) {
+                enum problem_severity candidate = (enum problem_severity) i;
+
+                if (!g_str_equal(severity, problem_severity_to_string(candidate)))
+                        continue;
+                g_ptr_array_add(problems,
+                                problem_new(candidate, unit, path, (guint32) line, "%s", message));
+                return TRUE;
+        }
+        xml_set_error(reader->error, node, "severity=\"%s\" is unknown.", severity);
+        return FALSE;
+}
+
+static gboolean read_file(struct reader *reader, const xmlNode *node, GArray *files)
+{
+        struct report_file file = {
+                .target = attribute(reader, node, "target"),
+                .sha256 = attribute(reader, node, "sha256"),
+                .package = attribute(reader, node, "package"),
+        };
+        const char *role = attribute(reader, node, "role");
+
+        if (!require(reader, node, "path", &file.path) ||
+            !read_number(reader, node, "size", TRUE, G_MAXUINT64, &file.size))
+                return FALSE;
+        file.role = g_strcmp0(role, "drop-in") == 0 ? UNIT_FILE_DROP_IN : UNIT_FILE_FRAGMENT;
+        g_array_append_val(files, file);
+        return TRUE;
+}
+
+static gboolean read_command(struct reader *reader, const xmlNode *node, struct report_unit *unit)
+{
+        struct report_command command = {
+                .path = attribute(reader, node, "path"),
+                .text = text_content(reader, node),
+        };
+        guint64 line;
+
+        if (!require(reader, node, "directive", &command.directive) ||
+            !read_number(reader, node, "line", TRUE, G_MAXUINT32, &line))
+                return FALSE;
+        command.line = (guint) line;
+        g_array_append_val(unit->commands, command);
+        return TRUE;
+}
+
+static gboolean read_status(struct reader *reader, const xmlNode *node,
+                            enum check_status *ret_status)
+{
+        g_autofree char *status = xml_require_attribute(node, "status", reader->error);
+
+        if (!status)
+                return FALSE;
+        for (int i = CHECK_FAIL; i <= CHECK_NOT_APPLICABLE; i++)
+                if (g_str_equal(status, check_status_to_string((enum check_status) i))) {
+                        *ret_status = (enum check_status) i;
+                        return TRUE;
+                }
+        xml_set_error(reader->error, node, "status=\"%s\" is unknown.", status);
+        return FALSE;
+}
+
+static gboolean read_check(struct reader *reader, const xmlNode *node, int expected,
+                           struct report_unit *unit)
+{
+        struct report_check result = {
+                .path = attribute(reader, node, "path"),
+                .implied_by = attribute(reader, node, "implied-by"),
+        };
+        g_autofree char *id = xml_require_attribute(node, "id", reader->error);
+        const xmlNode *value = xml_first_element(node);
+        guint64 exposure, then, line;
+
+        if (!id)
+                return FALSE;
+        if (expected >= CHECK_COUNT || !g_str_equal(id, checks[expected].id)) {
+                xml_set_error(reader->error, node, "The check %s is not expected here; %s is.", id,
+                              expected < CHECK_COUNT ? checks[expected].id : "no other");
+                return FALSE;
+        }
+        if (!read_status(reader, node, &result.status) ||
+            !read_number(reader, node, "badness", result.status == CHECK_NOT_APPLICABLE,
+                         G_MAXUINT64, &result.badness) ||
+            !read_number(reader, node, "range", FALSE, G_MAXUINT64, &result.range) ||
+            !read_number(reader, node, "weight", FALSE, G_MAXUINT64, &result.weight) ||
+            !read_number(reader, node, "exposure", TRUE, 100, &exposure) ||
+            !read_number(reader, node, "then", result.status != CHECK_FAIL, unit->exposure,
+                         &then) ||
+            !read_number(reader, node, "line", TRUE, G_MAXUINT32, &line))
+                return FALSE;
+        result.exposure = (guint) exposure;
+        result.then = (guint) then;
+        result.line = (guint) line;
+        if (value)
+                result.value = text_content(reader, value);
+        unit->checks[expected] = result;
+        unit->count[result.status]++;
+        return TRUE;
+}
+
+static gboolean read_unit_attributes(struct reader *reader, const xmlNode *node,
+                                     struct report_unit *unit)
+{
+        guint64 exposure;
+
+        unit->active = attribute(reader, node, "active");
+        unit->sub = attribute(reader, node, "sub");
+        unit->file_state = attribute(reader, node, "file-state");
+        unit->path = attribute(reader, node, "path");
+        unit->package = attribute(reader, node, "package");
+        if (!require(reader, node, "name", &unit->name) ||
+            !require(reader, node, "slug", &unit->slug) ||
+            !require(reader, node, "load", &unit->load) ||
+            !read_number(reader, node, "exposure", FALSE, 100, &exposure) ||
+            !read_number(reader, node, "badness-sum", FALSE, G_MAXUINT64, &unit->badness_sum) ||
+            !read_number(reader, node, "weight-sum", FALSE, G_MAXUINT64, &unit->weight_sum))
+                return FALSE;
+        unit->exposure = (guint) exposure;
+        return TRUE;
+}
+
+/* One child of a unit; *check is the index of the next check. */
+static gboolean read_unit_child(struct reader *reader, const xmlNode *node,
+                                struct report_unit *unit, int *check)
+{
+        const char *name = (const char *) node->name;
+
+        if (g_str_equal(name, "check"))
+                return read_check(reader, node, (*check)++, unit);
+        if (g_str_equal(name, "problem"))
+                return read_problem(reader, node, unit->problems);
+        if (g_str_equal(name, "file"))
+                return read_file(reader, node, unit->files);
+        if (g_str_equal(name, "command"))
+                return read_command(reader, node, unit);
+        if (g_str_equal(name, "description"))
+                unit->description = text_content(reader, node);
+        else if (g_str_equal(name, "user"))
+                unit->user = text_content(reader, node);
+        else if (g_str_equal(name, "documentation"))
+                g_ptr_array_add(unit->documentation, (gpointer) text_content(reader, node));
+        else if (g_str_equal(name, "alias"))
+                g_ptr_array_add(unit->aliases, (gpointer) text_content(reader, node));
+        else {
+                xml_set_error(reader->error, node, "The element <%s> is unknown in <unit>.", name);
+                return FALSE;
+        }
+        return TRUE;
+}
+
+static gboolean read_unit(struct reader *reader, const xmlNode *node)
+{
+        struct report_unit *unit = report_unit_new();
+        int check = 0;
+
+        g_ptr_array_add(reader->report->units, unit);
+        if (!read_unit_attributes(reader, node, unit))
+                return FALSE;
+        for (xmlNode *child = xml_first_element(node); child; child = xml_next_element(child))
+                if (!read_unit_child(reader, child, unit, &check))
+                        return FALSE;
+        if (check != CHECK_COUNT) {
+                xml_set_error(reader->error, node, "%s has %d checks instead of %d.", unit->name,
+                              check, CHECK_COUNT);
+                return FALSE;
+        }
+        return TRUE;
+}
+
+static gboolean read_entry(struct reader *reader, const xmlNode *node)
+{
+        struct report_entry entry = {
+                .active = attribute(reader, node, "active"),
+                .sub = attribute(reader, node, "sub"),
+                .file_state = attribute(reader, node, "file-state"),
+                .reason = attribute(reader, node, "reason"),
+                .detail = attribute(reader, node, "detail"),
+                .path = attribute(reader, node, "path"),
+                .package = attribute(reader, node, "package"),
+        };
+        const char *outcome = NULL;
+
+        if (!require(reader, node, "name", &entry.name) ||
+            !require(reader, node, "type", &entry.type) ||
+            !require(reader, node, "load", &entry.load) ||
+            !require(reader, node, "outcome", &outcome))
+                return FALSE;
+        for (entry.outcome = OUTCOME_SCORED; entry.outcome < OUTCOME_COUNT; entry.outcome++)
+                if (g_str_equal(outcome, report_outcome_to_string(entry.outcome)))
+                        break;
+        if (entry.outcome == OUTCOME_COUNT || (entry.outcome == OUTCOME_SKIPPED && !entry.reason)) {
+                xml_set_error(reader->error, node, "outcome=\"%s\" is unknown or has no reason.",
+                              outcome);
+                return FALSE;
+        }
+        g_array_append_val(reader->report->inventory, entry);
+        return TRUE;
+}
+
+static gboolean read_snapshot(struct reader *reader, const xmlNode *node)
+{
+        Report *report = reader->report;
+        SnapshotHead *head = report->head;
+        g_autofree char *source = xml_attribute(node, "source");
+        g_autofree char *scope = xml_attribute(node, "scope");
+        guint64 systemd, read_as;
+
+        if (!read_time(reader, node, "begin", &head->begin) ||
+            !read_time(reader, node, "end", &report->end) ||
+            !read_number(reader, node, "systemd", TRUE, G_MAXUINT, &systemd) ||
+            !read_number(reader, node, "read-as", TRUE, G_MAXUINT, &read_as))
+                return FALSE;
+        report->snapshot_sha256 = xml_attribute(node, "sha256");
+        head->source =
+                g_strcmp0(source, "manager") == 0 ? SNAPSHOT_FROM_MANAGER : SNAPSHOT_FROM_FILES;
+        head->user_scope = g_strcmp0(scope, "user") == 0;
+        head->root = xml_attribute(node, "root");
+        head->systemd_version = (unsigned) systemd;
+        head->systemd_package = xml_attribute(node, "systemd-package");
+        head->read_as = (unsigned) read_as;
+        return TRUE;
+}
+
+static gboolean read_host(struct reader *reader, const xmlNode *node)
+{
+        SnapshotHead *head = reader->report->head;
+
+        head->host_name = xml_attribute(node, "name");
+        head->machine_id = xml_attribute(node, "machine-id");
+        head->boot_id = xml_attribute(node, "boot-id");
+        head->os_id = xml_attribute(node, "os-id");
+        head->os_version_id = xml_attribute(node, "os-version");
+        head->os_pretty_name = xml_attribute(node, "os-name");
+        head->kernel = xml_attribute(node, "kernel");
+        head->architecture = xml_attribute(node, "architecture");
+        head->virtualization = xml_attribute(node, "virtualization");
+        return TRUE;
+}
+
+static gboolean read_collector(struct reader *reader, const xmlNode *node)
+{
+        SnapshotHead *head = reader->report->head;
+        guint64 uid;
+
+        if (!read_number(reader, node, "uid", FALSE, G_MAXUINT, &uid))
+                return FALSE;
+        head->collector_user = xml_attribute(node, "user");
+        head->collector_uid = (unsigned) uid;
+        head->collector_privileged = is_true(node, "privileged");
+        return TRUE;
+}
+
+static gboolean read_rules(struct reader *reader, const xmlNode *node)
+{
+        Report *report = reader->report;
+        g_autofree char *name = xml_require_attribute(node, "name", reader->error);
+        g_autofree char *bands = xml_attribute(node, "bands");
+        const xmlNode *policy = xml_first_element(node);
+
+        if (!name)
+                return FALSE;
+        report->rules = rule_set_find(name);
+        if (!report->rules) {
+                xml_set_error(reader->error, node, "The rule set %s is unknown.", name);
+                return FALSE;
+        }
+        report->systemd_bands = g_strcmp0(bands, "systemd") == 0;
+        if (policy) {
+                report->policy_path = xml_attribute(policy, "path");
+                report->policy_sha256 = xml_attribute(policy, "sha256");
+        }
+        return TRUE;
+}
+
+static gboolean read_tool(struct reader *reader, const xmlNode *node)
+{
+        reader->report->tool_version = xml_attribute(node, "version");
+        return TRUE;
+}
+
+static gboolean read_children(struct reader *reader, const xmlNode *node, const char *name,
+                              gboolean (*read_child)(struct reader *, const xmlNode *))
+{
+        for (xmlNode *child = xml_first_element(node); child; child = xml_next_element(child)) {
+                if (!xml_is(child, REPORT_NAMESPACE, name)) {
+                        xml_set_error(reader->error, child, "The element <%s> is unknown in <%s>.",
+                                      child->name, node->name);
+                        return FALSE;
+                }
+                if (!read_child(reader, child))
+                        return FALSE;
+        }
+        return TRUE;
+}
+
+static gboolean read_file_of_report(struct reader *reader, const xmlNode *node)
+{
+        return read_file(reader, node, reader->report->files);
+}
+
+static gboolean read_problem_of_report(struct reader *reader, const xmlNode *node)
+{
+        return read_problem(reader, node, reader->report->problems);
+}
+
+static gboolean read_units(struct reader *reader, const xmlNode *node)
+{
+        return read_children(reader, node, "unit", read_unit);
+}
+
+static gboolean read_inventory(struct reader *reader, const xmlNode *node)
+{
+        return read_children(reader, node, "entry", read_entry);
+}
+
+static gboolean read_files(struct reader *reader, const xmlNode *node)
+{
+        return read_children(reader, node, "file", read_file_of_report);
+}
+
+static gboolean read_problems(struct reader *reader, const xmlNode *node)
+{
+        return read_children(reader, node, "problem", read_problem_of_report);
+}
+
+/* What is counted anew (totals) or only rendered (catalogue). */
+static gboolean read_nothing(struct reader *reader, const xmlNode *node)
+{
+        (void) reader;
+        (void) node;
+        return TRUE;
+}
+
+static const struct {
+        const char *name;
+        gboolean (*read)(struct reader *, const xmlNode *);
+} sections[] = {
+        {"tool", read_tool},           {"snapshot", read_snapshot}, {"host", read_host},
+        {"collector", read_collector}, {"rules", read_rules},       {"totals", read_nothing},
+        {"catalogue", read_nothing},   {"units", read_units},       {"inventory", read_inventory},
+        {"files", read_files},         {"problems", read_problems},
+};
+
+static gboolean read_sections(struct reader *reader, const xmlNode *root)
+{
+        guint next = 0;
+
+        for (xmlNode *node = xml_first_element(root); node; node = xml_next_element(node)) {
+                if (next == G_N_ELEMENTS(sections) ||
+                    !xml_is(node, REPORT_NAMESPACE, sections[next].name)) {
+                        xml_set_error(reader->error, node, "The element <%s> is not expected here.",
+                                      node->name);
+                        return FALSE;
+                }
+                if (!sections[next++].read(reader, node))
+                        return FALSE;
+        }
+        if (next < G_N_ELEMENTS(sections)) {
+                xml_set_error(reader->error, root, "The element <%s> is missing.",
+                              sections[next].name);
+                return FALSE;
+        }
+        return TRUE;
+}
+
+Report *report_read_xml(const XmlDocument *document, GError **error)
+{
+        g_autoptr(Report) report = report_new();
+        struct reader reader = {.report = report, .error = error};
+        const xmlNode *root = xmlDocGetRootElement(document);
+        g_autofree char *version = NULL;
+
+        report->head = g_new0(SnapshotHead, 1);
+        if (!xml_is(root, REPORT_NAMESPACE, "report")) {
+                xml_set_error(error, root, "This is no Bulkhead report: its root element is <%s>.",
+                              root->name);
+                return NULL;
+        }
+        version = xml_attribute(root, "version");
+        if (g_strcmp0(version, "1") != 0) {
+                xml_set_error(error, root,
+                              "This report has version %s; this Bulkhead reads version 1.",
+                              version ? version : "none");
+                return NULL;
+        }
+        if (!read_time(&reader, root, "generated", &report->generated) ||
+            !read_sections(&reader, root))
+                return NULL;
+        report_settle(report);
+        /* A report may have been incomplete for a reason that only its maker knew. */
+        if (!is_true(root, "complete"))
+                report->complete = FALSE;
+        return g_steal_pointer(&report);
+}
