@@ -99,7 +99,7 @@ $(UNIT_PROGRAMS): $(BUILD)/unit/%: tests/unit/%.c $(ARCHIVE) $(BUILD)/flags
 $(FUZZ_PROGRAMS): $(BUILD)/fuzz/%: tests/fuzz/%.c $(ARCHIVE) $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,FUZZ,$<)
-	$(Q)$(COMPILE) -Wno-missing-prototypes -fsanitize=fuzzer -MMD -MP -MF $@.d $(LDFLAGS) -Wl,--as-needed \
+	$(Q)$(COMPILE) -fsanitize=fuzzer -MMD -MP -MF $@.d $(LDFLAGS) -Wl,--as-needed \
 	        -o $@ $< $(ARCHIVE) $(FULL_LIBS) $(LDLIBS)
 
 unit-tests: $(UNIT_PROGRAMS)
