@@ -169,6 +169,14 @@ void xml_writer_free(XmlWriter *writer)
         g_free(writer);
 }
 
+gboolean xml_writer_check(const XmlWriter *writer, GError **error)
+{
+        if (writer->error == NULL)
+                return TRUE;
+        g_propagate_error(error, g_error_copy(writer->error));
+        return FALSE;
+}
+
 gboolean xml_writer_finish(XmlWriter *writer, GError **error)
 {
         gboolean done;

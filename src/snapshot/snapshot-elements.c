@@ -1,0 +1,500 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * What each element of snapshot.xml means: attributes and text to the structs of snapshot.h and
+ * unit.h, with every word, number, digest and reference looked at, since a saved snapshot comes
+ * from anywhere.
+ */
+#include "snapshot/snapshot-elements.h"
+
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "snapshot/settings.h"
+
+/* The attributes by their position in the rules at the end of this file. */
+enum { SNAPSHOT_VERSION };
+enum {
+        HOST_NAME,
+        HOST_MACHINE_ID,
+        HOST_BOOT_ID,
+        HOST_OS_ID,
+        HOST_OS_VERSION,
+        HOST_OS_NAME,
+        HOST_KERNEL,
+        HOST_ARCHITECTURE,
+        HOST_VIRTUALIZATION,
+};
+enum {
+        MANAGER_SOURCE,
+        MANAGER_SCOPE,
+        MANAGER_ROOT,
+        MANAGER_SYSTEMD,
+        MANAGER_PACKAGE,
+        MANAGER_READ_AS
+};
+enum { COLLECTOR_BEGIN, COLLECTOR_USER, COLLECTOR_UID, COLLECTOR_PRIVILEGED, COLLECTOR_TOOL };
+enum {
+        UNIT_NAME,
+        UNIT_TYPE,
+        UNIT_LOAD,
+        UNIT_LOAD_REASON,
+        UNIT_TEMPLATE,
+        UNIT_ACTIVE,
+        UNIT_SUB,
+        UNIT_STATE
+};
+enum { FILE_ROLE, FILE_PATH, FILE_TARGET, FILE_SHA256, FILE_SIZE, FILE_PACKAGE };
+enum { DIRECTIVE_SECTION, DIRECTIVE_NAME, DIRECTIVE_FILE, DIRECTIVE_LINE };
+enum { PROPERTY_NAME, PROPERTY_SIGNATURE, PROPERTY_FILE, PROPERTY_LINE, PROPERTY_IMPLIED_BY };
+enum { PROBLEM_SEVERITY, PROBLEM_UNIT, PROBLEM_PATH, PROBLEM_LINE };
+enum { END_TIME, END_UNITS };
+
+/* The value of an attribute, valid until the next element begins; NULL where there is none. */
+static const char *value_of(const SnapshotReader *reader, int attribute)
+{
+        return reader->value_at[attribute] < 0 ? NULL
+                                               : reader->values->str + reader->value_at[attribute];
+}
+
+static gboolean refuse_value(SnapshotReader *reader, int attribute, const char *expected)
+{
+        return snapshot_reader_fail(reader, "%s= of <%s> must be %s, not “%.80s”.",
+                                    reader->rule->attributes[attribute].name, reader->rule->name,
+                                    expected, value_of(reader, attribute));
+}
+
+/* Leaves *ret_number alone where the attribute is not there. */
+static gboolean read_number(SnapshotReader *reader, int attribute, guint64 largest,
+                            guint64 *ret_number)
+{
+        const char *value = value_of(reader, attribute);
+
+        if (value == NULL || g_ascii_string_to_unsigned(value, 10, 0, largest, ret_number, NULL))
+                return TRUE;
+        return refuse_value(reader, attribute, "a whole number in range");
+}
+
+static gboolean read_line(SnapshotReader *reader, int attribute, guint32 *ret_line)
+{
+        guint64 line = 0;
+
+        if (!read_number(reader, attribute, G_MAXUINT32, &line))
+                return FALSE;
+        *ret_line = (guint32) line;
+        return TRUE;
+}
+
+/* One of the words; their index. */
+static gboolean read_word(SnapshotReader *reader, int attribute, const char *const *words,
+                          int *ret_index)
+{
+        g_autofree char *list = NULL;
+
+        for (int i = 0; words[i] != NULL; i++)
+                if (strcmp(words[i], value_of(reader, attribute)) == 0) {
+                        *ret_index = i;
+                        return TRUE;
+                }
+        list = g_strjoinv(" or ", (char **) words);
+        return refuse_value(reader, attribute, list);
+}
+
+static gboolean read_time(SnapshotReader *reader, int attribute, gint64 *ret_time)
+{
+        return text_parse_timestamp(value_of(reader, attribute), ret_time) ||
+               refuse_value(reader, attribute, "a time in UTC as 2026-11-23T21:40:00Z");
+}
+
+/* An index into the unit's files; only those that came before can be meant. */
+static gboolean read_file_reference(SnapshotReader *reader, int attribute, guint32 *ret_file)
+{
+        guint64 file = 0;
+
+        if (!read_number(reader, attribute, G_MAXUINT32, &file))
+                return FALSE;
+        if (file >= reader->unit->files->len)
+                return snapshot_reader_fail(reader,
+                                            "<%s> refers to file %s of the unit, which has %u.",
+                                            reader->rule->name, value_of(reader, attribute),
+                                            reader->unit->files->len);
+        *ret_file = (guint32) file;
+        return TRUE;
+}
+
+static gboolean start_snapshot(SnapshotReader *reader)
+{
+        return strcmp(value_of(reader, SNAPSHOT_VERSION), "1") == 0 ||
+               snapshot_reader_fail(
+                       reader,
+                       "This is version “%.80s” of a snapshot; this program reads version 1.",
+                       value_of(reader, SNAPSHOT_VERSION));
+}
+
+static gboolean end_snapshot(SnapshotReader *reader)
+{
+        return reader->tail.problems != NULL ||
+               snapshot_reader_fail(reader, "The snapshot lacks its <end>.");
+}
+
+static gboolean start_host(SnapshotReader *reader)
+{
+        SnapshotHead *head = reader->head;
+
+        head->host_name = g_strdup(value_of(reader, HOST_NAME));
+        head->machine_id = g_strdup(value_of(reader, HOST_MACHINE_ID));
+        head->boot_id = g_strdup(value_of(reader, HOST_BOOT_ID));
+        head->os_id = g_strdup(value_of(reader, HOST_OS_ID));
+        head->os_version_id = g_strdup(value_of(reader, HOST_OS_VERSION));
+        head->os_pretty_name = g_strdup(value_of(reader, HOST_OS_NAME));
+        head->kernel = g_strdup(value_of(reader, HOST_KERNEL));
+        head->architecture = g_strdup(value_of(reader, HOST_ARCHITECTURE));
+        head->virtualization = g_strdup(value_of(reader, HOST_VIRTUALIZATION));
+        return TRUE;
+}
+
+static gboolean start_manager(SnapshotReader *reader)
+{
+        static const char *const sources[] = {
+                [SNAPSHOT_FROM_FILES] = "files", [SNAPSHOT_FROM_MANAGER] = "manager", NULL};
+        static const char *const scopes[] = {"system", "user", NULL};
+        SnapshotHead *head = reader->head;
+        guint64 systemd = 0, read_as = 0;
+        int source, scope;
+
+        if (!read_word(reader, MANAGER_SOURCE, sources, &source) ||
+            !read_word(reader, MANAGER_SCOPE, scopes, &scope) ||
+            !read_number(reader, MANAGER_SYSTEMD, G_MAXUINT32, &systemd) ||
+            !read_number(reader, MANAGER_READ_AS, G_MAXUINT32, &read_as))
+                return FALSE;
+        head->source = (enum snapshot_source) source;
+        head->user_scope = scope == 1;
+        head->root = g_strdup(value_of(reader, MANAGER_ROOT));
+        head->systemd_version = (unsigned) systemd;
+        head->systemd_package = g_strdup(value_of(reader, MANAGER_PACKAGE));
+        head->read_as = (unsigned) read_as;
+        return TRUE;
+}
+
+static gboolean read_boolean(SnapshotReader *reader, int attribute, gboolean *ret_boolean)
+{
+        static const char *const words[] = {"false", "true", NULL};
+
+        return value_of(reader, attribute) == NULL ||
+               read_word(reader, attribute, words, ret_boolean);
+}
+
+/* The last that is known of the head. */
+static gboolean end_collector(SnapshotReader *reader)
+{
+        SnapshotHead *head = reader->head;
+        GError *error = NULL;
+        guint64 uid = 0;
+
+        if (!read_time(reader, COLLECTOR_BEGIN, &head->begin) ||
+            !read_number(reader, COLLECTOR_UID, G_MAXUINT32, &uid) ||
+            !read_boolean(reader, COLLECTOR_PRIVILEGED, &head->collector_privileged))
+                return FALSE;
+        head->collector_user = g_strdup(value_of(reader, COLLECTOR_USER));
+        head->collector_uid = (unsigned) uid;
+        head->tool_version = g_strdup(value_of(reader, COLLECTOR_TOOL));
+        if (!reader->sink->begin(reader->sink->context, head, &error)) {
+                snapshot_reader_take_error(reader, error);
+                return FALSE;
+        }
+        return TRUE;
+}
+
+static gboolean start_unit(SnapshotReader *reader)
+{
+        const char *name = value_of(reader, UNIT_NAME);
+        enum unit_type type = unit_type_from_string(value_of(reader, UNIT_TYPE));
+        enum unit_load load = unit_load_from_string(value_of(reader, UNIT_LOAD));
+        int order = reader->last_unit != NULL ? strcmp(reader->last_unit, name) : -1;
+
+        if (*name == '\0')
+                return snapshot_reader_fail(reader, "A unit has no name.");
+        if (order == 0)
+                return snapshot_reader_fail(reader, "The unit %s is there twice.", name);
+        if (order > 0)
+                return snapshot_reader_fail(reader,
+                                            "The unit %s comes after %s; units are in byte order.",
+                                            name, reader->last_unit);
+        if (type == UNIT_TYPE_INVALID)
+                return refuse_value(reader, UNIT_TYPE, "a unit type");
+        if (load == UNIT_LOAD_INVALID)
+                return refuse_value(reader, UNIT_LOAD, "a load state");
+        if (reader->unit_count == LIMIT_UNITS)
+                return snapshot_reader_fail(reader, "There are more than %d units.", LIMIT_UNITS);
+
+        g_free(reader->last_unit);
+        reader->last_unit = g_strdup(name);
+        reader->unit_count++;
+        reader->unit_begin = input_file_position(reader->input);
+        reader->unit = unit_new(name, type);
+        reader->unit->load = load;
+        reader->unit->load_reason = unit_string(reader->unit, value_of(reader, UNIT_LOAD_REASON));
+        reader->unit->active_state = unit_string(reader->unit, value_of(reader, UNIT_ACTIVE));
+        reader->unit->sub_state = unit_string(reader->unit, value_of(reader, UNIT_SUB));
+        reader->unit->unit_file_state = unit_string(reader->unit, value_of(reader, UNIT_STATE));
+        return read_boolean(reader, UNIT_TEMPLATE, &reader->unit->is_template);
+}
+
+static gboolean runs_processes(enum unit_type type)
+{
+        return type == UNIT_SERVICE || type == UNIT_SOCKET || type == UNIT_MOUNT ||
+               type == UNIT_SWAP;
+}
+
+static gboolean end_unit(SnapshotReader *reader)
+{
+        g_autoptr(Unit) unit = g_steal_pointer(&reader->unit);
+        GError *error = NULL;
+
+        if (unit->load == UNIT_LOADED && runs_processes(unit->type))
+                unit_settings_from_properties(unit, reader->head->user_scope);
+        if (!reader->sink->unit(reader->sink->context, unit, &error)) {
+                snapshot_reader_take_error(reader, error);
+                return FALSE;
+        }
+        return TRUE;
+}
+
+static gboolean end_alias(SnapshotReader *reader)
+{
+        g_ptr_array_add(reader->unit->aliases,
+                        (char *) unit_string(reader->unit, reader->text->str));
+        return TRUE;
+}
+
+static gboolean is_sha256(const char *text)
+{
+        return strlen(text) == 64 && strspn(text, "0123456789abcdef") == 64;
+}
+
+static gboolean start_file(SnapshotReader *reader)
+{
+        static const char *const roles[] = {
+                [UNIT_FILE_FRAGMENT] = "fragment", [UNIT_FILE_DROP_IN] = "drop-in", NULL};
+        struct unit_file file = {0};
+        int role;
+
+        if (!read_word(reader, FILE_ROLE, roles, &role) ||
+            !read_number(reader, FILE_SIZE, G_MAXUINT64, &file.size))
+                return FALSE;
+        if (value_of(reader, FILE_SHA256) != NULL && !is_sha256(value_of(reader, FILE_SHA256)))
+                return refuse_value(reader, FILE_SHA256, "64 lower-case hexadecimal digits");
+        if (reader->unit->files->len > LIMIT_DROP_INS_PER_UNIT)
+                return snapshot_reader_fail(reader, "The unit %s has more than %d files.",
+                                            reader->unit->name, LIMIT_DROP_INS_PER_UNIT);
+        file.role = (enum unit_file_role) role;
+        file.path = unit_string(reader->unit, value_of(reader, FILE_PATH));
+        file.target = unit_string(reader->unit, value_of(reader, FILE_TARGET));
+        file.sha256 = unit_string(reader->unit, value_of(reader, FILE_SHA256));
+        file.package = unit_string(reader->unit, value_of(reader, FILE_PACKAGE));
+        g_array_append_val(reader->unit->files, file);
+        return TRUE;
+}
+
+static gboolean end_directive(SnapshotReader *reader)
+{
+        struct directive directive = {0};
+
+        if (!read_file_reference(reader, DIRECTIVE_FILE, &directive.file) ||
+            !read_line(reader, DIRECTIVE_LINE, &directive.line))
+                return FALSE;
+        directive.section = unit_string(reader->unit, value_of(reader, DIRECTIVE_SECTION));
+        directive.name = unit_string(reader->unit, value_of(reader, DIRECTIVE_NAME));
+        directive.value = unit_string(reader->unit, reader->text->str);
+        g_array_append_val(reader->unit->directives, directive);
+        return TRUE;
+}
+
+static gboolean end_property(SnapshotReader *reader)
+{
+        struct property property = {.file = PROPERTY_NO_FILE};
+        const GArray *others = reader->unit->properties;
+        const char *name = value_of(reader, PROPERTY_NAME);
+        guint32 file;
+
+        if (others->len > 0 &&
+            strcmp(g_array_index(others, struct property, others->len - 1).name, name) >= 0)
+                return snapshot_reader_fail(reader,
+                                            "The property %s is there twice or not in byte order.",
+                                            name);
+        if (value_of(reader, PROPERTY_FILE) != NULL) {
+                if (!read_file_reference(reader, PROPERTY_FILE, &file) ||
+                    !read_line(reader, PROPERTY_LINE, &property.line))
+                        return FALSE;
+                property.file = (gint32) file;
+        } else if (value_of(reader, PROPERTY_LINE) != NULL)
+                return snapshot_reader_fail(reader, "The property %s has a line but no file.",
+                                            name);
+        property.name = unit_string(reader->unit, name);
+        property.signature = unit_string(reader->unit, value_of(reader, PROPERTY_SIGNATURE));
+        property.value = unit_string(reader->unit, reader->text->str);
+        property.implied_by = unit_string(reader->unit, value_of(reader, PROPERTY_IMPLIED_BY));
+        g_array_append_val(reader->unit->properties, property);
+        return TRUE;
+}
+
+static gboolean read_problem(SnapshotReader *reader, GPtrArray *problems)
+{
+        static const char *const severities[] = {[PROBLEM_NOTE] = "note",
+                                                 [PROBLEM_WARNING] = "warning",
+                                                 [PROBLEM_ERROR] = "error",
+                                                 NULL};
+        int severity;
+        guint32 line;
+
+        if (!read_word(reader, PROBLEM_SEVERITY, severities, &severity) ||
+            !read_line(reader, PROBLEM_LINE, &line))
+                return FALSE;
+        g_ptr_array_add(problems,
+                        problem_new((enum problem_severity) severity,
+                                    value_of(reader, PROBLEM_UNIT), value_of(reader, PROBLEM_PATH),
+                                    line, "%s", reader->text->str));
+        return TRUE;
+}
+
+static gboolean end_unit_problem(SnapshotReader *reader)
+{
+        return read_problem(reader, reader->unit->problems);
+}
+
+static gboolean end_problem(SnapshotReader *reader)
+{
+        return read_problem(reader, reader->tail.problems);
+}
+
+static gboolean start_end(SnapshotReader *reader)
+{
+        guint64 count;
+
+        if (!read_time(reader, END_TIME, &reader->tail.end) ||
+            !read_number(reader, END_UNITS, LIMIT_UNITS, &count))
+                return FALSE;
+        if (count != reader->unit_count)
+                return snapshot_reader_fail(reader,
+                                            "The snapshot should hold %u units and holds %u.",
+                                            (guint) count, reader->unit_count);
+        reader->tail.unit_count = (guint) count;
+        reader->tail.problems = g_ptr_array_new_with_free_func((GDestroyNotify) problem_free);
+        return TRUE;
+}
+
+const struct element_rule element_rules[ELEMENT_COUNT] = {
+        [ELEMENT_SNAPSHOT] = {.name = "snapshot",
+                              .parent = ELEMENT_DOCUMENT,
+                              .once = TRUE,
+                              .attributes = {[SNAPSHOT_VERSION] = {"version", TRUE}},
+                              .start = start_snapshot,
+                              .end = end_snapshot},
+        [ELEMENT_HOST] = {.name = "host",
+                          .parent = ELEMENT_SNAPSHOT,
+                          .once = TRUE,
+                          .attributes = {[HOST_NAME] = {"name", FALSE},
+                                         [HOST_MACHINE_ID] = {"machine-id", FALSE},
+                                         [HOST_BOOT_ID] = {"boot-id", FALSE},
+                                         [HOST_OS_ID] = {"os-id", FALSE},
+                                         [HOST_OS_VERSION] = {"os-version", FALSE},
+                                         [HOST_OS_NAME] = {"os-name", FALSE},
+                                         [HOST_KERNEL] = {"kernel", FALSE},
+                                         [HOST_ARCHITECTURE] = {"architecture", FALSE},
+                                         [HOST_VIRTUALIZATION] = {"virtualization", FALSE}},
+                          .start = start_host},
+        [ELEMENT_MANAGER] = {.name = "manager",
+                             .parent = ELEMENT_SNAPSHOT,
+                             .follows = 1,
+                             .place = 1,
+                             .once = TRUE,
+                             .attributes = {[MANAGER_SOURCE] = {"source", TRUE},
+                                            [MANAGER_SCOPE] = {"scope", TRUE},
+                                            [MANAGER_ROOT] = {"root", FALSE},
+                                            [MANAGER_SYSTEMD] = {"systemd", FALSE},
+                                            [MANAGER_PACKAGE] = {"systemd-package", FALSE},
+                                            [MANAGER_READ_AS] = {"read-as", FALSE}},
+                             .start = start_manager},
+        [ELEMENT_COLLECTOR] = {.name = "collector",
+                               .parent = ELEMENT_SNAPSHOT,
+                               .follows = 2,
+                               .place = 2,
+                               .once = TRUE,
+                               .attributes = {[COLLECTOR_BEGIN] = {"begin", TRUE},
+                                              [COLLECTOR_USER] = {"user", FALSE},
+                                              [COLLECTOR_UID] = {"uid", TRUE},
+                                              [COLLECTOR_PRIVILEGED] = {"privileged", TRUE},
+                                              [COLLECTOR_TOOL] = {"tool-version", FALSE}},
+                               .end = end_collector},
+        [ELEMENT_UNIT] = {.name = "unit",
+                          .parent = ELEMENT_SNAPSHOT,
+                          .follows = 3,
+                          .place = 3,
+                          .attributes = {[UNIT_NAME] = {"name", TRUE},
+                                         [UNIT_TYPE] = {"type", TRUE},
+                                         [UNIT_LOAD] = {"load", TRUE},
+                                         [UNIT_LOAD_REASON] = {"load-reason", FALSE},
+                                         [UNIT_TEMPLATE] = {"template", FALSE},
+                                         [UNIT_ACTIVE] = {"active", FALSE},
+                                         [UNIT_SUB] = {"sub", FALSE},
+                                         [UNIT_STATE] = {"file-state", FALSE}},
+                          .start = start_unit,
+                          .end = end_unit},
+        [ELEMENT_ALIAS] = {.name = "alias",
+                           .parent = ELEMENT_UNIT,
+                           .has_text = TRUE,
+                           .end = end_alias},
+        [ELEMENT_FILE] = {.name = "file",
+                          .parent = ELEMENT_UNIT,
+                          .place = 1,
+                          .attributes = {[FILE_ROLE] = {"role", TRUE},
+                                         [FILE_PATH] = {"path", TRUE},
+                                         [FILE_TARGET] = {"target", FALSE},
+                                         [FILE_SHA256] = {"sha256", FALSE},
+                                         [FILE_SIZE] = {"size", TRUE},
+                                         [FILE_PACKAGE] = {"package", FALSE}},
+                          .start = start_file},
+        [ELEMENT_DIRECTIVE] = {.name = "directive",
+                               .parent = ELEMENT_UNIT,
+                               .place = 2,
+                               .has_text = TRUE,
+                               .attributes = {[DIRECTIVE_SECTION] = {"section", TRUE},
+                                              [DIRECTIVE_NAME] = {"name", TRUE},
+                                              [DIRECTIVE_FILE] = {"file", TRUE},
+                                              [DIRECTIVE_LINE] = {"line", TRUE}},
+                               .end = end_directive},
+        [ELEMENT_PROPERTY] = {.name = "property",
+                              .parent = ELEMENT_UNIT,
+                              .place = 3,
+                              .has_text = TRUE,
+                              .attributes = {[PROPERTY_NAME] = {"name", TRUE},
+                                             [PROPERTY_SIGNATURE] = {"signature", FALSE},
+                                             [PROPERTY_FILE] = {"file", FALSE},
+                                             [PROPERTY_LINE] = {"line", FALSE},
+                                             [PROPERTY_IMPLIED_BY] = {"implied-by", FALSE}},
+                              .end = end_property},
+        [ELEMENT_UNIT_PROBLEM] = {.name = "problem",
+                                  .parent = ELEMENT_UNIT,
+                                  .place = 4,
+                                  .has_text = TRUE,
+                                  .attributes = {[PROBLEM_SEVERITY] = {"severity", TRUE},
+                                                 [PROBLEM_UNIT] = {"unit", FALSE},
+                                                 [PROBLEM_PATH] = {"path", FALSE},
+                                                 [PROBLEM_LINE] = {"line", FALSE}},
+                                  .end = end_unit_problem},
+        [ELEMENT_END] = {.name = "end",
+                         .parent = ELEMENT_SNAPSHOT,
+                         .follows = 3,
+                         .place = 3,
+                         .once = TRUE,
+                         .attributes = {[END_TIME] = {"time", TRUE}, [END_UNITS] = {"units", TRUE}},
+                         .start = start_end},
+        [ELEMENT_PROBLEM] = {.name = "problem",
+                             .parent = ELEMENT_END,
+                             .has_text = TRUE,
+                             .attributes = {[PROBLEM_SEVERITY] = {"severity", TRUE},
+                                            [PROBLEM_UNIT] = {"unit", FALSE},
+                                            [PROBLEM_PATH] = {"path", FALSE},
+                                            [PROBLEM_LINE] = {"line", FALSE}},
+                             .end = end_problem},
+};
