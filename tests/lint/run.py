@@ -25,7 +25,6 @@ MAY_INCLUDE = {
     "mail": PIPELINE + ["compare", "render"],
     "verbs": PIPELINE + ["collect", "compare", "advise", "evidence", "render", "mail"],
     "main.c": ["verbs", "snapshot"],
-    "collect-main.c": ["collect", "snapshot", "verbs"],
 }
 GRAPHICS = re.compile(r"cairo|pango|fontconfig|freetype|harfbuzz|xslt|libX|png|pixman|json-glib")
 LEFT_BEHIND = re.compile(r"\b(TODO|FI" r"XME|XX" r"X|HA" r"CK)\b")
