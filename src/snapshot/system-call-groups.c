@@ -23,7 +23,7 @@ static const struct group groups[] = {
 };
 
 /* systemd's groups nest two deep; the limit only guards against a damaged table. */
-enum { NESTING_LIMIT = 8, ERRNO_LIMIT = 4096 };
+enum { NESTING_LIMIT = 8, ERRNO_LIMIT = 4096, OLDEST_VERSION = 247 };
 
 const char *const *system_call_group(unsigned version, const char *name)
 {
