@@ -80,6 +80,14 @@ static void keep_first_member(JsonParser *parser G_GNUC_UNUSED, JsonObject *obje
         json_object_set_member(object, member, json_node_copy(first));
 }
 
+/* The parser forgets the line once it has failed. */
+static void keep_line(JsonParser *parser, GError *error G_GNUC_UNUSED, gpointer data)
+{
+        struct reader *reader = data;
+
+        reader->line = json_parser_get_current_line(parser);
+}
+
 /* A number that systemd takes for unsigned: not negative, and whole even if written with a fraction
  * or exponent. */
 static gboolean node_to_unsigned(JsonNode *node, guint64 *ret_number)
@@ -202,8 +210,7 @@ static gboolean read_document(struct reader *reader, JsonParser *parser, const c
 
         if (!json_parser_load_from_data(parser, data, (gssize) size, &parse_error)) {
                 g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_INPUT,
-                            "%s:%u: The policy is not well-formed JSON.", path,
-                            json_parser_get_current_line(parser));
+                            "%s:%u: The policy is not well-formed JSON.", path, reader->line);
                 return FALSE;
         }
         JsonNode *root = json_parser_get_root(parser);
@@ -244,6 +251,7 @@ Policy *policy_parse(const char *data, gsize size, const char *name, GPtrArray *
         struct reader reader = {.policy = policy, .problems = ret_problems, .seen = seen};
         g_autoptr(JsonParser) parser = json_parser_new();
         g_signal_connect(parser, "object-member", G_CALLBACK(keep_first_member), &reader);
+        g_signal_connect(parser, "error", G_CALLBACK(keep_line), &reader);
         if (!read_document(&reader, parser, data, size, error))
                 return NULL;
         return g_steal_pointer(&policy);
