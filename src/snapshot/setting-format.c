@@ -94,6 +94,12 @@ static void append_capabilities(GString *buffer, guint64 mask)
         for (guint number = 0; number <= capability_last(); number++)
                 if (mask & G_GUINT64_CONSTANT(1) << number)
                         append_separated(buffer, capability_to_name(number));
+        mask = capabilities_normalize(mask);
+        if (mask == CAPABILITIES_ALL)
+                return;
+        for (guint number = capability_last() + 1; number < 64; number++)
+                if (mask & G_GUINT64_CONSTANT(1) << number)
+                        g_string_append_printf(buffer, "%s%u", buffer->len > 0 ? " " : "", number);
 }
 
 /* What nearly every unit has. */

@@ -130,8 +130,11 @@ int capability_from_name(const char *name)
 
 guint64 capabilities_normalize(guint64 mask)
 {
-        mask &= CAPABILITIES_KNOWN;
-        return mask == CAPABILITIES_KNOWN ? CAPABILITIES_ALL : mask;
+        const guint64 nameless = ~CAPABILITIES_KNOWN;
+
+        if ((mask & CAPABILITIES_KNOWN) == CAPABILITIES_KNOWN)
+                return CAPABILITIES_ALL;
+        return (mask & nameless) == nameless ? mask & CAPABILITIES_KNOWN : mask;
 }
 
 guint64 namespaces_known(unsigned version)

@@ -114,6 +114,8 @@ static gboolean parse_strings(Unit *unit, UnitSettings *settings, enum setting_i
         if (*text && !each_word(text, add_string, &(struct string_list){unit, words}))
                 return FALSE;
         setting_clear(settings, id);
+        if (id == SETTING_SYSTEM_CALL_ARCHITECTURES)
+                settings->system_call_architectures_set = words->len > 0;
         if (words->len > 0)
                 *(GPtrArray **) setting_field(settings, id) = g_steal_pointer(&words);
         return TRUE;
@@ -133,9 +135,12 @@ static gboolean parse_mode(Unit *unit, UnitSettings *settings, enum setting_id i
 
 static gboolean add_capability(gpointer context, const char *word)
 {
-        int number = capability_from_name(word);
+        guint64 number;
+        int named = capability_from_name(word);
 
-        if (number < 0)
+        if (named >= 0)
+                number = (guint64) named;
+        else if (!g_ascii_string_to_unsigned(word, 10, 0, 63, &number, NULL))
                 return FALSE;
         *(guint64 *) context |= G_GUINT64_CONSTANT(1) << number;
         return TRUE;

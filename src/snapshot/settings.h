@@ -38,7 +38,9 @@ struct system_call_filter; /* opaque: system-call-filter.h */
 
 struct address_families {
         gboolean allow_list;
-        GArray *families; /* int AF_*, sorted by number */
+        gboolean is_decided; /* an assignment has said which kind of list it is; while loading only
+                              */
+        GArray *families;    /* int AF_*, sorted by number */
 };
 
 struct address_prefix {
@@ -77,49 +79,29 @@ enum protect_control_groups {
         PROTECT_CONTROL_GROUPS_PRIVATE,
         PROTECT_CONTROL_GROUPS_STRICT,
 };
-enum protect_hostname {
-        PROTECT_HOSTNAME_NO,
-        PROTECT_HOSTNAME_YES,
-        PROTECT_HOSTNAME_PRIVATE
-};
+enum protect_hostname { PROTECT_HOSTNAME_NO, PROTECT_HOSTNAME_YES, PROTECT_HOSTNAME_PRIVATE };
 enum protect_system {
         PROTECT_SYSTEM_NO,
         PROTECT_SYSTEM_YES,
         PROTECT_SYSTEM_FULL,
         PROTECT_SYSTEM_STRICT
 };
-enum protect_home {
-        PROTECT_HOME_NO,
-        PROTECT_HOME_YES,
-        PROTECT_HOME_READ_ONLY,
-        PROTECT_HOME_TMPFS
-};
+enum protect_home { PROTECT_HOME_NO, PROTECT_HOME_YES, PROTECT_HOME_READ_ONLY, PROTECT_HOME_TMPFS };
 enum protect_proc {
         PROTECT_PROC_DEFAULT,
         PROTECT_PROC_NOACCESS,
         PROTECT_PROC_INVISIBLE,
         PROTECT_PROC_PTRACEABLE
 };
-enum proc_subset {
-        PROC_SUBSET_ALL,
-        PROC_SUBSET_PID
-};
-enum keyring_mode {
-        KEYRING_INHERIT,
-        KEYRING_PRIVATE,
-        KEYRING_SHARED
-};
+enum proc_subset { PROC_SUBSET_ALL, PROC_SUBSET_PID };
+enum keyring_mode { KEYRING_INHERIT, KEYRING_PRIVATE, KEYRING_SHARED };
 enum notify_access {
         NOTIFY_ACCESS_NONE,
         NOTIFY_ACCESS_ALL,
         NOTIFY_ACCESS_EXEC,
         NOTIFY_ACCESS_MAIN
 };
-enum device_policy {
-        DEVICE_POLICY_AUTO,
-        DEVICE_POLICY_CLOSED,
-        DEVICE_POLICY_STRICT
-};
+enum device_policy { DEVICE_POLICY_AUTO, DEVICE_POLICY_CLOSED, DEVICE_POLICY_STRICT };
 
 /*
  * Where the value of a setting comes from. A default has neither file nor implied_by; an implied
@@ -226,8 +208,7 @@ struct unit_settings {
         const char *root_image;
         GPtrArray *supplementary_groups;
         GPtrArray *system_call_architectures;   /* NULL empty; kept as a sorted set */
-        gboolean system_call_architectures_set; /* a list was given, even if no name of it was known
-                                                 */
+        gboolean system_call_architectures_set; /* the list is not empty */
         struct system_call_filter *system_call_filter; /* NULL unset */
         guint32 umask;
         const char *user;

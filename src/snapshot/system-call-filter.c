@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "snapshot/setting-names.h"
 #include "snapshot/system-call-groups.h"
+#include "snapshot/words.h"
 
 /*
  * The numbers that libseccomp gives, and where each range begins in the table. Negative numbers
@@ -248,7 +249,7 @@ void system_call_filter_assign(struct system_call_filter *filter, unsigned versi
                 .complain = complain_function,
                 .context = context,
         };
-        g_auto(GStrv) words = NULL;
+        char *next;
 
         if (*value == '\0') {
                 reset(filter);
@@ -264,10 +265,11 @@ void system_call_filter_assign(struct system_call_filter *filter, unsigned versi
                 if (filter->allow_list && always)
                         merge_group(&assignment, always, ENTRY_PLAIN);
         }
-        words = g_strsplit_set(value, " \t\r\n", -1);
-        for (char **word = words; *word; word++)
-                if (**word)
-                        merge_word(&assignment, *word);
+        while (word_next(&value, WORD_PLAIN, &next) == WORD_FOUND) {
+                g_autofree char *word = next;
+
+                merge_word(&assignment, word);
+        }
 }
 
 gboolean system_call_filter_is_allow_list(const struct system_call_filter *filter)
