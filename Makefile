@@ -30,13 +30,11 @@ ifeq ($(WERROR),1)
 WARNINGS += -Werror
 endif
 
-# Sources are found, not listed, so that no list can miss a rebuild. main.c runs a verb of a table, and there are two
-# tables, one a program; all else goes into one archive, from which each program takes what its table asks for.
-SOURCES := $(filter-out src/verbs/table%.c,$(sort $(wildcard src/*/*.c src/*/*/*.c)))
+# Sources are found, not listed, so that no list can miss a rebuild. main.c and collect-main.c are one program each; all
+# else goes into one archive, from which each program takes what its verbs ask for.
+SOURCES := $(sort $(wildcard src/*/*.c src/*/*/*.c))
 OBJECTS := $(SOURCES:src/%.c=$(BUILD)/%.o)
-PROGRAM_OBJECTS := $(BUILD)/main.o $(BUILD)/verbs/table.o
-COLLECT_OBJECTS := $(BUILD)/main.o $(BUILD)/verbs/table-collect.o
-ENTRY_OBJECTS := $(sort $(PROGRAM_OBJECTS) $(COLLECT_OBJECTS))
+MAIN_OBJECTS := $(BUILD)/main.o $(BUILD)/collect-main.o
 ARCHIVE := $(BUILD)/libbulkhead.a
 UNIT_SOURCES := $(sort $(wildcard tests/unit/test-*.c))
 UNIT_PROGRAMS := $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/unit/%)
@@ -74,11 +72,11 @@ LINK = $(CC) $(CFLAGS) $(LDFLAGS) -Wl,--as-needed
 
 all: $(BUILD)/bulkhead $(BUILD)/bulkhead-collect ## build both programs
 
-$(BUILD)/bulkhead: $(PROGRAM_OBJECTS) $(ARCHIVE)
+$(BUILD)/bulkhead: $(BUILD)/main.o $(ARCHIVE)
 	$(call say,LINK,$@)
 	$(Q)$(LINK) -o $@ $^ $(FULL_LIBS) $(LDLIBS)
 
-$(BUILD)/bulkhead-collect: $(COLLECT_OBJECTS) $(ARCHIVE)
+$(BUILD)/bulkhead-collect: $(BUILD)/collect-main.o $(ARCHIVE)
 	$(call say,LINK,$@)
 	$(Q)$(LINK) -o $@ $^ $(CORE_LIBS) $(LDLIBS)
 
@@ -87,16 +85,16 @@ $(ARCHIVE): $(OBJECTS) $(BUILD)/sources
 	$(call say,AR,$@)
 	$(Q)$(AR) rcs $@ $(OBJECTS)
 
-$(OBJECTS) $(ENTRY_OBJECTS): $(BUILD)/%.o: src/%.c $(BUILD)/flags
+$(OBJECTS) $(MAIN_OBJECTS): $(BUILD)/%.o: src/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(Q)$(COMPILE) -MMD -MP -c -o $@ $<
 
-$(UNIT_PROGRAMS): $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/verbs/table.o $(ARCHIVE) $(BUILD)/flags
+$(UNIT_PROGRAMS): $(BUILD)/unit/%: tests/unit/%.c $(ARCHIVE) $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,TEST,$<)
 	$(Q)$(COMPILE) $(TEST_CFLAGS) -DBULKHEAD_SOURCE_DIR='"."' -MMD -MP -MF $@.d $(LDFLAGS) -Wl,--as-needed \
-	        -o $@ $< $(BUILD)/verbs/table.o $(ARCHIVE) $(FULL_LIBS) $(TEST_LIBS) $(LDLIBS)
+	        -o $@ $< $(ARCHIVE) $(FULL_LIBS) $(TEST_LIBS) $(LDLIBS)
 
 $(FUZZ_PROGRAMS): $(BUILD)/fuzz/%: tests/fuzz/%.c $(ARCHIVE) $(BUILD)/flags
 	@mkdir -p $(@D)
@@ -116,7 +114,7 @@ $(BUILD)/sources: FORCE
 	@mkdir -p $(@D)
 	@printf '%s\n' $(SOURCES) >$@.new; if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 
--include $(OBJECTS:.o=.d) $(ENTRY_OBJECTS:.o=.d) $(UNIT_PROGRAMS:=.d) $(FUZZ_PROGRAMS:=.d)
+-include $(OBJECTS:.o=.d) $(MAIN_OBJECTS:.o=.d) $(UNIT_PROGRAMS:=.d) $(FUZZ_PROGRAMS:=.d)
 
 # A second build, by clang, whose programs stop at any mistake of memory or arithmetic, and whose fuzz targets know which
 # lines they reach.
