@@ -30,8 +30,8 @@ struct policy {
 struct reader {
         Policy *policy;
         GPtrArray *problems; /* or NULL */
-        GHashTable
-                *seen; /* JsonObject * to a GHashTable of key to the JsonNode * that came first */
+        guint line;          /* where the parser stumbled */
+        GHashTable *seen;    /* JsonObject to its members by name, as they came first */
 };
 
 void policy_free(Policy *policy)
