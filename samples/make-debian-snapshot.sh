@@ -44,6 +44,7 @@ mmdebstrap --quiet --variant=minbase --include="$(echo $PACKAGES | tr ' ' ',')" 
         bookworm "$work/root" ${MIRROR:+"$MIRROR"}
 
 # Mounted at a place that every machine has, in a mount namespace of its own, as the snapshot names its root.
+# shellcheck disable=SC2016 # expanded by the inner shell
 unshare --mount --propagation=private sh -euc '
         mount --bind "$1" /mnt
         exec "$2" snapshot --root=/mnt -o "$3"
