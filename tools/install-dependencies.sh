@@ -3,9 +3,10 @@
 # Installs the Debian packages that are missing, and touches neither apt nor the network where none is. Arguments name
 # what is wanted: build, test; none is both. Needs root or sudo only where something is missing.
 set -eu
+cd "$(dirname "$0")/.."
 
 build="gcc libc6-dev make pkg-config libsystemd-dev libxml2-dev libxslt1-dev libcairo2-dev libpango1.0-dev
-libfontconfig1-dev libglib2.0-dev libjson-glib-dev libseccomp-dev libcap-dev fonts-dejavu-core"
+libfontconfig1-dev libglib2.0-dev libjson-glib-dev libseccomp-dev libcap-dev $(cat fonts/packages)"
 # systemd brings systemd-analyze, the program that every score is held against.
 test="libcmocka-dev clang libclang-rt-dev llvm clang-format clang-tidy valgrind libc6-dbg libxml2-utils poppler-utils
 qpdf systemd python3 gzip git procps chromium nodejs npm mmdebstrap"
