@@ -262,7 +262,7 @@ static void put_check(struct table *table, const struct row *row)
         if (result->implied_by)
                 g_string_append_printf(table->text, "%simplied by %s=", result->path ? ", " : "",
                                        result->implied_by);
-        while (g_str_has_suffix(table->text->str, " "))
+        while (table->text->str[table->text->len - 1] == ' ')
                 g_string_truncate(table->text, table->text->len - 1);
         g_string_append_c(table->text, '\n');
 }

@@ -7,11 +7,14 @@
 #include "base/xml.h"
 #include "report/report.h"
 
-#define REPORT_NAMESPACE "urn:bulkhead:report:1"
+#define REPORT_NAMESPACE    "urn:bulkhead:report:1"
 #define CATALOGUE_NAMESPACE "urn:bulkhead:catalogue:1"
 
-/* Writes the report with the texts of the catalogue document (templates/catalogue.xml). The stream is borrowed. */
-gboolean report_write_xml(const Report *report, XmlDocument *catalogue, GOutputStream *stream, GError **error);
+/* Writes the report with the texts of the catalogue document (templates/catalogue.xml). The stream
+ * is borrowed. */
+gboolean report_write_xml(const Report *report, XmlDocument *catalogue, GOutputStream *stream,
+                          GError **error);
 
-/* Reads a report document. An unknown version, check or band, or a number out of range is INPUT with file and line. */
+/* Reads a report document. An unknown version, check or band, or a number out of range is INPUT
+ * with file and line. */
 Report *report_read_xml(const XmlDocument *document, GError **error);

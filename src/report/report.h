@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The report: every unit of a snapshot accounted for, every service scored, with where each value was set and totals
- * that reconcile. Built by a sink that any snapshot source fills; written to and read from report.xml, and rendered as
- * JSON and as a terminal table.
+ * The report: every unit of a snapshot accounted for, every service scored, with where each value
+ * was set and totals that reconcile. Built by a sink that any snapshot source fills; written to and
+ * read from report.xml, and rendered as JSON and as a terminal table.
  */
 #pragma once
 
@@ -31,8 +31,8 @@ struct report_command {
 
 struct report_check {
         enum check_status status;
-        guint exposure;      /* this check's share in tenths, as systemd rounds it; 0: none */
-        guint then;          /* exposure of the unit if only this check passed; set where status is fail */
+        guint exposure; /* this check's share in tenths, as systemd rounds it; 0: none */
+        guint then; /* exposure of the unit if only this check passed; set where status is fail */
         guint64 badness;
         guint64 range;
         guint64 weight;
@@ -70,7 +70,8 @@ struct report_entry {
         const char *type;
         const char *load, *active, *sub, *file_state;
         enum report_outcome outcome;
-        const char *reason; /* of a skipped one: "masked", "template", "bad-setting", …; else NULL */
+        const char
+                *reason; /* of a skipped one: "masked", "template", "bad-setting", …; else NULL */
         const char *detail; /* the whole sentence behind the reason, or NULL */
         const char *path, *package;
 };
@@ -84,13 +85,13 @@ struct report {
         char *snapshot_sha256; /* of the snapshot file where there is one, or NULL */
         char *tool_version;
         const struct rule_set *rules;
-        gboolean systemd_bands; /* the reader sees systemd's bands first */
+        gboolean systemd_bands;            /* the reader sees systemd's bands first */
         char *policy_path, *policy_sha256; /* or NULL */
         gboolean complete;                 /* nothing that should have been read is missing */
         GPtrArray *units;                  /* struct report_unit *, byte order of the name */
         GArray *inventory;                 /* struct report_entry, byte order of the name */
-        GArray *files;                     /* struct report_file, byte order of the path, each once */
-        GPtrArray *problems;               /* Problem *, owned: of no scored unit */
+        GArray *files;       /* struct report_file, byte order of the path, each once */
+        GPtrArray *problems; /* Problem *, owned: of no scored unit */
         guint outcomes[OUTCOME_COUNT];
 };
 void report_free(Report *report);
@@ -117,15 +118,18 @@ Report *report_builder_take(ReportBuilder *builder);
 Report *report_new(void);
 struct report_unit *report_unit_new(void);
 const char *report_string(Report *report, const char *text);
-/* Brings units, inventory and files into byte order, drops files named twice, counts outcomes and completeness. */
+/* Brings units, inventory and files into byte order, drops files named twice, counts outcomes and
+ * completeness. */
 void report_settle(Report *report);
 
 /* Number of scored units in each band. */
 void report_count_bands(const Report *report, guint ret_guide[static GUIDE_BAND_COUNT],
                         guint ret_systemd[static SYSTEMD_BAND_COUNT]);
 
-/* The band that the reader of this report sees first: its label and, for the guide's bands, its action (else NULL). */
+/* The band that the reader of this report sees first: its label and, for the guide's bands, its
+ * action (else NULL). */
 const struct band *report_band(const Report *report, guint exposure);
 
-/* True if the unit's name or an alias of it matches one of the names (globs; ".service" may be left out); NULL: all. */
+/* True if the unit's name or an alias of it matches one of the names (globs; ".service" may be left
+ * out); NULL: all. */
 gboolean report_unit_matches(const struct report_unit *unit, const char *const *names);

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* bulkhead: the table of its verbs. */
+#include "verbs/program.h"
+#include "verbs/verb.h"
+
+static const struct verb verbs[] = {
+        {
+                .name = "report",
+                .arguments = "[UNIT…]",
+                .summary = "Write everything into a directory: HTML, PDF, XML, JSON, snapshot",
+                .options = OPTIONS_SOURCE | OPTIONS_SCORE | OPTIONS_OUTPUT | OPTIONS_RENDER |
+                           OPTIONS_FORCE,
+                .run = verb_report,
+        },
+        {
+                .name = "assess",
+                .arguments = "[UNIT…]",
+                .summary = "Score the services: a table, JSON or XML",
+                .options = OPTIONS_SOURCE | OPTIONS_SCORE | OPTIONS_OUTPUT | OPTIONS_FORMAT |
+                           OPTIONS_RENDER,
+                .run = verb_assess,
+        },
+        {
+                .name = "snapshot",
+                .arguments = "[UNIT…]",
+                .summary = "Write the snapshot alone",
+                .options = OPTIONS_SOURCE | OPTIONS_OUTPUT,
+                .run = verb_snapshot,
+        },
+        {
+                .name = "render",
+                .arguments = "FILE",
+                .summary = "Turn a saved report into HTML, PDF, JSON or a table",
+                .options = OPTIONS_OUTPUT | OPTIONS_FORMAT | OPTIONS_RENDER | OPTIONS_FORCE,
+                .run = verb_render,
+        },
+        {},
+};
+
+int main(int argc, char **argv)
+{
+        static const struct program program = {
+                .name = "bulkhead",
+                .summary =
+                        "Bulkhead reports how well each systemd service is isolated, as evidence "
+                        "people can use.",
+                .verbs = verbs,
+        };
+
+        return program_run(&program, argc, argv);
+}

@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The atomic output directory. Two directories can be exchanged in one step (renameat2), so a
+ * reader sees the old report or the new one; where the file system cannot do that the old one is
+ * moved aside first.
+ */
+#include "render/output-directory.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/output.h"
+
+#define SUMS_NAME "SHA256SUMS"
+
+enum { DIRECTORY_DEPTH_MAX = 8, SUM_LENGTH = 64 };
+
+struct output_directory {
+        char *place;     /* where it will be, links resolved */
+        char *temporary; /* where it is filled */
+};
+
+static gboolean fail(GError **error, const char *path, const char *what)
+{
+        g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_FAILED, "%s: %s: %s.", path, what,
+                    g_strerror(errno));
+        return FALSE;
+}
+
+static int compare_names(gconstpointer a, gconstpointer b)
+{
+        return strcmp(*(const char *const *) a, *(const char *const *) b);
+}
+
+/* Adds the files below base/prefix to names, relative to base. */
+static gboolean list_files(const char *base, const char *prefix, int depth, GPtrArray *names,
+                           GError **error)
+{
+        g_autofree char *path = g_build_filename(base, prefix, NULL);
+        g_autoptr(GDir) directory = NULL;
+        const char *entry;
+
+        if (depth > DIRECTORY_DEPTH_MAX) {
+                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_LIMIT,
+                            "%s: It is nested more deeply than any report is.", path);
+                return FALSE;
+        }
+        directory = g_dir_open(path, 0, error);
+        if (!directory)
+                return FALSE;
+        while ((entry = g_dir_read_name(directory))) {
+                g_autofree char *name =
+                        *prefix ? g_strconcat(prefix, "/", entry, NULL) : g_strdup(entry);
+                g_autofree char *file = g_build_filename(base, name, NULL);
+                struct stat status;
+
+                if (lstat(file, &status) < 0)
+                        return fail(error, file, "It cannot be examined");
+                if (!S_ISDIR(status.st_mode))
+                        g_ptr_array_add(names, g_steal_pointer(&name));
+                else if (!list_files(base, name, depth + 1, names, error))
+                        return FALSE;
+        }
+        return TRUE;
+}
+
+/* The names in a SHA256SUMS file; empty where there is none. */
+static GHashTable *read_sums(const char *path)
+{
+        GHashTable *names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+        g_autofree char *file = g_build_filename(path, SUMS_NAME, NULL);
+        g_autofree char *content = NULL;
+        g_auto(GStrv) lines = NULL;
+
+        g_hash_table_add(names, g_strdup(SUMS_NAME));
+        if (!g_file_get_contents(file, &content, NULL, NULL))
+                return names;
+        lines = g_strsplit(content, "\n", -1);
+        for (char **line = lines; *line; line++)
+                if (strlen(*line) > SUM_LENGTH + 2)
+                        g_hash_table_add(names, g_strdup(*line + SUM_LENGTH + 2));
+        return names;
+}
+
+/* True if nothing would be lost by replacing what is at path. */
+static gboolean may_replace(const char *path, GError **error)
+{
+        g_autoptr(GHashTable) known = NULL;
+        g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+        struct stat status;
+
+        if (lstat(path, &status) < 0)
+                return errno == ENOENT || fail(error, path, "It cannot be examined");
+        if (!S_ISDIR(status.st_mode)) {
+                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_FAILED,
+                            "%s: It is there already and no directory.", path);
+                return FALSE;
+        }
+        known = read_sums(path);
+        if (!list_files(path, "", 0, names, error))
+                return FALSE;
+        for (guint i = 0; i < names->len; i++) {
+                if (g_hash_table_contains(known, names->pdata[i]))
+                        continue;
+                g_set_error(
+                        error, BULKHEAD_ERROR, BULKHEAD_ERROR_FAILED,
+                        "%s/%s: Bulkhead did not write this file; --force replaces the directory "
+                        "all the same.",
+                        path, (char *) names->pdata[i]);
+                return FALSE;
+        }
+        return TRUE;
+}
+
+/* The path with its directory resolved, and itself too where it is a link to a directory. */
+static char *resolve_place(const char *path, GError **error)
+{
+        g_autofree char *whole = realpath(path, NULL);
+        g_autofree char *parent = NULL, *base = NULL, *real_parent = NULL;
+
+        if (whole)
+                return g_steal_pointer(&whole);
+        parent = g_path_get_dirname(path);
+        base = g_path_get_basename(path);
+        real_parent = realpath(parent, NULL);
+        if (!real_parent) {
+                fail(error, parent, "The report cannot be put there");
+                return NULL;
+        }
+        return g_build_filename(real_parent, base, NULL);
+}
+
+OutputDirectory *output_directory_open(const char *path, gboolean force, GError **error)
+{
+        g_autofree char *place = resolve_place(path, error);
+        g_autofree char *parent = NULL, *base = NULL, *name = NULL, *temporary = NULL;
+        OutputDirectory *directory;
+        mode_t mask;
+
+        if (!place || (!force && !may_replace(place, error)))
+                return NULL;
+        parent = g_path_get_dirname(place);
+        base = g_path_get_basename(place);
+        name = g_strdup_printf(".%s.XXXXXX", base);
+        temporary = g_build_filename(parent, name, NULL);
+        if (!mkdtemp(temporary)) {
+                fail(error, parent, "No directory can be made there");
+                return NULL;
+        }
+        mask = umask(0);
+        umask(mask);
+        if (chmod(temporary, 0777 & ~mask) < 0) {
+                fail(error, temporary, "Its mode cannot be set");
+                rmdir(temporary);
+                return NULL;
+        }
+        directory = g_new0(OutputDirectory, 1);
+        directory->place = g_steal_pointer(&place);
+        directory->temporary = g_steal_pointer(&temporary);
+        return directory;
+}
+
+const char *output_directory_path(const OutputDirectory *directory)
+{
+        return directory->temporary;
+}
+
+char *output_directory_file(const OutputDirectory *directory, const char *name)
+{
+        return g_build_filename(directory->temporary, name, NULL);
+}
+
+/* Removes a tree without following links. */
+static void remove_tree(const char *path)
+{
+        g_autoptr(GDir) directory = NULL;
+        const char *entry;
+        struct stat status;
+
+        if (lstat(path, &status) == 0 && S_ISDIR(status.st_mode)) {
+                directory = g_dir_open(path, 0, NULL);
+                while (directory && (entry = g_dir_read_name(directory))) {
+                        g_autofree char *child = g_build_filename(path, entry, NULL);
+
+                        remove_tree(child);
+                }
+                rmdir(path);
+        } else
+                unlink(path);
+}
+
+static void directory_free(OutputDirectory *directory)
+{
+        g_free(directory->place);
+        g_free(directory->temporary);
+        g_free(directory);
+}
+
+void output_directory_discard(OutputDirectory *directory)
+{
+        if (!directory)
+                return;
+        remove_tree(directory->temporary);
+        directory_free(directory);
+}
+
+static gboolean add_sum(GString *sums, const char *base, const char *name, GError **error)
+{
+        g_autofree char *path = g_build_filename(base, name, NULL);
+        g_autofree char *digest = NULL;
+        g_autofree char *content = NULL;
+        gsize size;
+
+        if (!g_file_get_contents(path, &content, &size, error))
+                return FALSE;
+        digest = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *) content, size);
+        g_string_append_printf(sums, "%s  %s\n", digest, name);
+        return TRUE;
+}
+
+static gboolean write_sums(const OutputDirectory *directory, GError **error)
+{
+        g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+        g_autoptr(GString) sums = g_string_new(NULL);
+        g_autofree char *path = output_directory_file(directory, SUMS_NAME);
+
+        if (!list_files(directory->temporary, "", 0, names, error))
+                return FALSE;
+        g_ptr_array_sort(names, compare_names);
+        for (guint i = 0; i < names->len; i++)
+                if (!add_sum(sums, directory->temporary, names->pdata[i], error))
+                        return FALSE;
+        return output_write_file(path, sums->str, sums->len, error);
+}
+
+static void sync_directory(const char *path)
+{
+        int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+        if (fd < 0)
+                return;
+        fsync(fd);
+        close(fd);
+}
+
+/* Without an exchange in one step: the old directory aside, the new one in, the old one back if
+ * that fails. */
+static gboolean put_in_place_by_steps(OutputDirectory *directory, GError **error)
+{
+        g_autofree char *aside = g_strconcat(directory->temporary, ".old", NULL);
+
+        if (rename(directory->place, aside) < 0)
+                return fail(error, directory->place, "It cannot be moved aside");
+        if (rename(directory->temporary, directory->place) < 0) {
+                fail(error, directory->place, "The report cannot be put there");
+                if (rename(aside, directory->place) < 0)
+                        g_prefix_error(error, "%s holds what was there before. ", aside);
+                return FALSE;
+        }
+        remove_tree(aside);
+        return TRUE;
+}
+
+static gboolean put_in_place(OutputDirectory *directory, GError **error)
+{
+        if (renameat2(AT_FDCWD, directory->temporary, AT_FDCWD, directory->place,
+                      RENAME_NOREPLACE) == 0)
+                return TRUE;
+        if (errno == EEXIST && renameat2(AT_FDCWD, directory->temporary, AT_FDCWD, directory->place,
+                                         RENAME_EXCHANGE) == 0) {
+                remove_tree(directory->temporary);
+                return TRUE;
+        }
+        if (errno == EINVAL || errno == ENOSYS) {
+                if (rename(directory->temporary, directory->place) == 0)
+                        return TRUE;
+                return put_in_place_by_steps(directory, error);
+        }
+        return fail(error, directory->place, "The report cannot be put there");
+}
+
+gboolean output_directory_commit(OutputDirectory *directory, GError **error)
+{
+        g_autofree char *parent = g_path_get_dirname(directory->place);
+
+        sync_directory(directory->temporary);
+        if (!write_sums(directory, error) || !put_in_place(directory, error)) {
+                output_directory_discard(directory);
+                return FALSE;
+        }
+        sync_directory(parent);
+        directory_free(directory);
+        return TRUE;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* bulkhead assess: the scores, without pages: a table on a terminal, JSON or XML for programs. */
+#include "verbs/gather.h"
+#include "verbs/verb.h"
+#include "verbs/write.h"
+
+int verb_assess(const struct options *options, GError **error)
+{
+        const char *format = write_single_format(options, "table", error);
+        const char *path = options->output ? options->output : "-";
+        g_autoptr(Report) report = NULL;
+
+        if (!format)
+                return STATUS_USAGE;
+        /* Digests and packages cost time, and only the XML shows them. */
+        report = gather_report(options, g_str_equal(format, "xml"), NULL, error);
+        if (!report)
+                return STATUS_FAILED;
+        if (!write_report(report, options, format, options->arguments[0] != NULL, path, error))
+                return STATUS_FAILED;
+        return gather_verdict(options, report);
+}

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Source to report to verdict, for every verb that scores. */
+#include "verbs/gather.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/input.h"
+#include "base/text.h"
+#include "report/report-xml.h"
+#include "verbs/program.h"
+#include "verbs/source.h"
+#include "verbs/verb.h"
+
+/* True if the beginning of the file names the namespace of reports. Errors are left to whoever
+ * reads it whole. */
+static gboolean is_saved_report(const char *path)
+{
+        g_autoptr(InputFile) file = NULL;
+        char head[4096];
+        gsize used = 0;
+        gssize count;
+
+        if (g_str_equal(path, "-"))
+                return FALSE;
+        file = input_file_open(path, NULL);
+        if (!file)
+                return FALSE;
+        while (used < sizeof head &&
+               (count = input_file_read(file, head + used, sizeof head - used, NULL)) > 0)
+                used += (gsize) count;
+        return memmem(head, used, REPORT_NAMESPACE, strlen(REPORT_NAMESPACE)) != NULL;
+}
+
+static const struct rule_set *find_rules(const char *name, GError **error)
+{
+        const struct rule_set *rules = rule_set_find(name);
+        g_autoptr(GString) known = g_string_new(NULL);
+
+        if (rules)
+                return rules;
+        for (const struct rule_set *row = rule_sets; row->name; row++)
+                g_string_append_printf(known, "%s%s", known->len > 0 ? ", " : "", row->name);
+        g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_USAGE,
+                    "There is no rule set %s; there are: %s.", name, known->str);
+        return NULL;
+}
+
+/* Drops the units that no name asks for. */
+static void select_units(Report *report, const char *const *names)
+{
+        for (guint i = report->units->len; i-- > 0;)
+                if (!report_unit_matches(report->units->pdata[i], names))
+                        g_ptr_array_remove_index(report->units, i);
+}
+
+static Report *read_saved_report(const struct options *options, GError **error)
+{
+        g_autoptr(XmlDocument) document = NULL;
+        g_autoptr(Report) report = NULL;
+
+        if (options->rules || options->policy) {
+                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_USAGE,
+                            "%s is a report and scored already; --rules= and --policy= need its "
+                            "snapshot.",
+                            options->from);
+                return NULL;
+        }
+        document = xml_read_file(options->from, error);
+        if (!document)
+                return NULL;
+        report = report_read_xml(document, error);
+        if (!report)
+                return NULL;
+        select_units(report, (const char *const *) options->arguments);
+        return g_steal_pointer(&report);
+}
+
+/* Reads the source into a builder, and into also where there is one. */
+static Report *build_report(const struct options *options, const struct report_options *scoring,
+                            gboolean evidence, const struct snapshot_sink *also, GError **error)
+{
+        g_autoptr(ReportBuilder) builder = report_builder_new(scoring);
+        struct snapshot_tee tee = {.second = report_builder_sink(builder)};
+        struct snapshot_sink sink = tee.second;
+        /* What --offline of a version prints follows from its own reading of the files, too. */
+        const struct source_needs needs = {
+                .evidence = evidence,
+                .read_as = scoring->rules && scoring->rules->offline ? scoring->rules->version : 0,
+        };
+        g_autofree char *sha256 = NULL;
+        Report *report;
+
+        if (also) {
+                tee.first = *also;
+                sink = snapshot_tee_sink(&tee);
+        }
+        if (!source_read(options, &needs, &sink, &sha256, error))
+                return NULL;
+        report = report_builder_take(builder);
+        report->snapshot_sha256 = g_steal_pointer(&sha256);
+        return report;
+}
+
+Report *gather_report(const struct options *options, gboolean evidence,
+                      const struct snapshot_sink *also, GError **error)
+{
+        struct report_options scoring = {.systemd_bands = options->systemd_bands};
+        g_autoptr(Policy) policy = NULL;
+        g_autoptr(GPtrArray) problems =
+                g_ptr_array_new_with_free_func((GDestroyNotify) problem_free);
+        g_autoptr(Report) report = NULL;
+
+        if (options->rules && !(scoring.rules = find_rules(options->rules, error)))
+                return NULL;
+        if (options->policy && !(policy = policy_read(options->policy, problems, error)))
+                return NULL;
+        scoring.policy = policy;
+        if (options->from && is_saved_report(options->from)) {
+                if (also) {
+                        g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_USAGE,
+                                    "%s is a report, not a snapshot; bulkhead render turns a saved "
+                                    "report into other formats.",
+                                    options->from);
+                        return NULL;
+                }
+                report = read_saved_report(options, error);
+        } else
+                report = build_report(options, &scoring, evidence, also, error);
+        if (!report)
+                return NULL;
+        if (report->inventory->len == 0) {
+                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_INCOMPLETE,
+                            "No unit was found under %s: nothing was read, so nothing is known.",
+                            report->head->root ? report->head->root : options->from);
+                return NULL;
+        }
+        while (problems->len > 0)
+                g_ptr_array_add(report->problems, g_ptr_array_steal_index(problems, 0));
+        return g_steal_pointer(&report);
+}
+
+static void name_problems(const struct options *options, const Report *report)
+{
+        for (guint i = 0; i < report->problems->len; i++)
+                program_warn_problem(options, report->problems->pdata[i], NULL);
+        for (guint i = 0; i < report->units->len; i++) {
+                const struct report_unit *unit = report->units->pdata[i];
+
+                for (guint j = 0; j < unit->problems->len; j++)
+                        program_warn_problem(options, unit->problems->pdata[j], unit->name);
+        }
+}
+
+/* Why a service that was asked for by its own name has no score. */
+static void name_skipped(const struct options *options, const Report *report)
+{
+        for (guint i = 0; options->arguments[0] && i < report->inventory->len; i++) {
+                const struct report_entry *entry =
+                        &g_array_index(report->inventory, struct report_entry, i);
+
+                if (entry->outcome == OUTCOME_SKIPPED)
+                        program_say(options, "%s is not scored (%s)%s%s", entry->name,
+                                    entry->reason, entry->detail ? ": " : ".",
+                                    entry->detail ? entry->detail : "");
+        }
+}
+
+static guint name_exceeded(const struct options *options, const Report *report)
+{
+        guint exceeded = 0;
+        char limit[16], exposure[16];
+
+        if (options->max_exposure == NO_LIMIT)
+                return 0;
+        for (guint i = 0; i < report->units->len; i++) {
+                const struct report_unit *unit = report->units->pdata[i];
+
+                if (unit->exposure <= options->max_exposure)
+                        continue;
+                exceeded++;
+                program_warn("%s: its exposure of %s is above the limit of %s.", unit->name,
+                             text_tenths(unit->exposure, exposure),
+                             text_tenths(options->max_exposure, limit));
+        }
+        return exceeded;
+}
+
+int gather_verdict(const struct options *options, const Report *report)
+{
+        guint exceeded;
+
+        name_problems(options, report);
+        name_skipped(options, report);
+        if (report->units->len == 0)
+                program_say(options, "No service could be scored; %u units were found.",
+                            report->inventory->len);
+        exceeded = name_exceeded(options, report);
+        if (!report->complete) {
+                program_warn("The evidence is incomplete: what could not be read is named above.");
+                return STATUS_INCOMPLETE;
+        }
+        return exceeded > 0 && !options->exit_zero ? STATUS_LIMIT : STATUS_DONE;
+}

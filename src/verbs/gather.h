@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Options to a report: reads the source, scores it, or reads a saved report; and what its exit
+ * status is. */
+#pragma once
+
+#include "report/report.h"
+#include "verbs/options.h"
+
+/*
+ * The report that the options ask for. also (may be NULL) receives the units first, as a snapshot
+ * writer would; a saved report has none, and is an error then. Error: INCOMPLETE where no unit was
+ * found at all.
+ */
+Report *gather_report(const struct options *options, gboolean evidence,
+                      const struct snapshot_sink *also, GError **error);
+
+/* Names missing evidence and exceeded limits on standard error. Returns the exit status that they
+ * give. */
+int gather_verdict(const struct options *options, const Report *report);

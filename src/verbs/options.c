@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Command line to struct options, by GOption; a verb sees only the groups of options that it takes.
+ */
+#include "verbs/options.h"
+
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "verbs/program.h"
+#include "verbs/verb.h"
+
+/* What GOption fills; the checked form is struct options. */
+struct raw {
+        Options *options;
+        char *bands, *colour, *max_exposure;
+};
+
+/* "6", "6.0" or "10.0" to tenths. */
+static gboolean parse_exposure(const char *text, guint *ret_tenths)
+{
+        guint64 whole, tenth = 0;
+        char *end;
+
+        if (!g_ascii_isdigit(text[0]))
+                return FALSE;
+        whole = g_ascii_strtoull(text, &end, 10);
+        if (*end == '.') {
+                if (!g_ascii_isdigit(end[1]) || end[2] != '\0')
+                        return FALSE;
+                tenth = (guint64) g_ascii_digit_value(end[1]);
+        } else if (*end != '\0')
+                return FALSE;
+        if (whole > 10 || whole * 10 + tenth > 100)
+                return FALSE;
+        *ret_tenths = (guint) (whole * 10 + tenth);
+        return TRUE;
+}
+
+static gboolean one_of(const char *option, const char *value, const char *const *words,
+                       GError **error)
+{
+        g_autofree char *list = NULL;
+
+        if (!value || g_strv_contains(words, value))
+                return TRUE;
+        list = g_strjoinv(", ", (char **) words);
+        g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_USAGE,
+                    "%s=%s is not known; it takes one of: %s.", option, value, list);
+        return FALSE;
+}
+
+static gboolean decide_colour(const char *choice)
+{
+        const char *terminal = getenv("TERM"), *no_colour = getenv("NO_COLOR");
+
+        if (g_strcmp0(choice, "always") == 0)
+                return TRUE;
+        if (g_strcmp0(choice, "never") == 0)
+                return FALSE;
+        if ((no_colour && *no_colour) || !terminal || g_str_equal(terminal, "dumb"))
+                return FALSE;
+        return isatty(STDOUT_FILENO);
+}
+
+static gboolean check_options(struct raw *raw, GError **error)
+{
+        Options *options = raw->options;
+
+        if (!one_of("--bands", raw->bands, (const char *const[]){"guide", "systemd", NULL},
+                    error) ||
+            !one_of("--color", raw->colour, (const char *const[]){"auto", "always", "never", NULL},
+                    error) ||
+            !one_of("--paper", options->paper, (const char *const[]){"a4", "letter", NULL}, error))
+                return FALSE;
+        options->systemd_bands = g_strcmp0(raw->bands, "systemd") == 0;
+        options->colour = decide_colour(raw->colour);
+        options->max_exposure = NO_LIMIT;
+        if (raw->max_exposure && !parse_exposure(raw->max_exposure, &options->max_exposure)) {
+                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_USAGE,
+                            "--max-exposure=%s is no exposure; it goes from 0.0 to 10.0.",
+                            raw->max_exposure);
+                return FALSE;
+        }
+        if (options->root && options->from) {
+                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_USAGE,
+                            "--root= and --from= name two different sources; give one of them.");
+                return FALSE;
+        }
+        if (options->root && !*options->root) {
+                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_USAGE,
+                            "--root= needs a directory.");
+                return FALSE;
+        }
+        return TRUE;
+}
+
+static void add_group(GOptionContext *context, const struct verb *verb, unsigned group,
+                      const GOptionEntry *entries)
+{
+        if (verb && (verb->options & group))
+                g_option_context_add_main_entries(context, entries, NULL);
+}
+
+/* The context whose entries write into raw. */
+static GOptionContext *make_context(const struct verb *verb, struct raw *raw)
+{
+        Options *o = raw->options;
+        GOptionContext *context = g_option_context_new(verb ? verb->arguments : "VERB [OPTION…]");
+        const GOptionEntry source[] = {
+                {"root", 0, 0, G_OPTION_ARG_FILENAME, &o->root,
+                 "Read the unit files of the installed tree at DIR", "DIR"},
+                {"from", 0, 0, G_OPTION_ARG_FILENAME, &o->from,
+                 "Read a saved snapshot or report (- is standard input)", "FILE"},
+                {"user", 0, 0, G_OPTION_ARG_NONE, &o->user_scope,
+                 "Read the units of user managers instead of the system's", NULL},
+                {"include-secrets", 0, 0, G_OPTION_ARG_NONE, &o->include_secrets,
+                 "Keep values that can hold secrets instead of their digests", NULL},
+                {},
+        };
+        const GOptionEntry score[] = {
+                {"rules", 0, 0, G_OPTION_ARG_STRING, &o->rules,
+                 "Score by this rule set (systemd-252, systemd-252-offline, …)", "NAME"},
+                {"bands", 0, 0, G_OPTION_ARG_STRING, &raw->bands,
+                 "Show the guide's rating bands or systemd's", "guide|systemd"},
+                {"policy", 0, 0, G_OPTION_ARG_FILENAME, &o->policy,
+                 "Weights and ranges from a policy file in systemd's JSON format", "FILE"},
+                {"max-exposure", 0, 0, G_OPTION_ARG_STRING, &raw->max_exposure,
+                 "Exit with status 3 if a service is more exposed than N (0.0 to 10.0)", "N"},
+                {"exit-zero", 0, 0, G_OPTION_ARG_NONE, &o->exit_zero,
+                 "Exit with status 0 where it would be 3", NULL},
+                {},
+        };
+        const GOptionEntry output[] = {
+                {"output", 'o', 0, G_OPTION_ARG_FILENAME, &o->output, "Write to PATH", "PATH"},
+                {},
+        };
+        const GOptionEntry format[] = {
+                {"format", 0, 0, G_OPTION_ARG_STRING_ARRAY, &o->formats,
+                 "Write this format (repeatable)", "NAME"},
+                {},
+        };
+        const GOptionEntry render[] = {
+                {"template-dir", 0, 0, G_OPTION_ARG_FILENAME, &o->template_dir,
+                 "Use the templates in DIR", "DIR"},
+                {"style-dir", 0, 0, G_OPTION_ARG_FILENAME, &o->style_dir, "Use the styles in DIR",
+                 "DIR"},
+                {"paper", 0, 0, G_OPTION_ARG_STRING, &o->paper, "Paper of the PDF", "a4|letter"},
+                {},
+        };
+        const GOptionEntry force[] = {
+                {"force", 0, 0, G_OPTION_ARG_NONE, &o->force,
+                 "Replace an output directory that holds something else", NULL},
+                {},
+        };
+        const GOptionEntry common[] = {
+                {"quiet", 'q', 0, G_OPTION_ARG_NONE, &o->quiet, "Say only what went wrong", NULL},
+                {"verbose", 'v', 0, G_OPTION_ARG_NONE, &o->verbose,
+                 "Name every problem, not only missing evidence", NULL},
+                {"color", 0, 0, G_OPTION_ARG_STRING, &raw->colour, "Colour on the terminal",
+                 "auto|always|never"},
+                {"help", 'h', 0, G_OPTION_ARG_NONE, &o->show_help, "Show this help", NULL},
+                {"version", 0, 0, G_OPTION_ARG_NONE, &o->show_version, "Show the version", NULL},
+                {},
+        };
+
+        g_option_context_set_help_enabled(context, FALSE);
+        add_group(context, verb, OPTIONS_SOURCE, source);
+        add_group(context, verb, OPTIONS_SCORE, score);
+        add_group(context, verb, OPTIONS_OUTPUT, output);
+        add_group(context, verb, OPTIONS_FORMAT, format);
+        add_group(context, verb, OPTIONS_RENDER, render);
+        add_group(context, verb, OPTIONS_FORCE, force);
+        g_option_context_add_main_entries(context, common, NULL);
+        return context;
+}
+
+static void raw_clear(struct raw *raw)
+{
+        g_free(raw->bands);
+        g_free(raw->colour);
+        g_free(raw->max_exposure);
+}
+
+Options *options_parse(const struct verb *verb, int argc, char **argv, GError **error)
+{
+        g_autoptr(Options) options = g_new0(Options, 1);
+        struct raw raw = {.options = options};
+        g_autoptr(GOptionContext) context = make_context(verb, &raw);
+        g_auto(GStrv) arguments = g_new0(char *, (gsize) argc + 1);
+        g_autoptr(GError) failure = NULL;
+        gboolean valid;
+
+        for (int i = 0; i < argc; i++)
+                arguments[i] = g_strdup(argv[i]);
+        if (!g_option_context_parse_strv(context, &arguments, &failure)) {
+                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_USAGE, "%s.", failure->message);
+                raw_clear(&raw);
+                return NULL;
+        }
+        /* The first is the program; a "--" that ends the options stays behind. */
+        options->arguments = g_new0(char *, g_strv_length(arguments) + 1);
+        for (guint i = 1, kept = 0; arguments[0] && arguments[i]; i++)
+                if (!g_str_equal(arguments[i], "--"))
+                        options->arguments[kept++] = g_strdup(arguments[i]);
+        valid = check_options(&raw, error);
+        raw_clear(&raw);
+        return valid ? g_steal_pointer(&options) : NULL;
+}
+
+void options_free(Options *options)
+{
+        if (!options)
+                return;
+        g_strfreev(options->arguments);
+        g_free(options->root);
+        g_free(options->from);
+        g_free(options->rules);
+        g_free(options->policy);
+        g_free(options->output);
+        g_strfreev(options->formats);
+        g_free(options->template_dir);
+        g_free(options->style_dir);
+        g_free(options->paper);
+        g_free(options);
+}
+
+/* GOption prints "prgname [OPTION…] arguments" and the entries. */
+static char *verb_help(const struct program *program, const struct verb *verb)
+{
+        g_autoptr(Options) options = g_new0(Options, 1);
+        struct raw raw = {.options = options};
+        g_autoptr(GOptionContext) context = make_context(verb, &raw);
+        g_autofree char *name = g_strdup_printf("%s %s", program->name, verb->name);
+
+        g_set_prgname(name);
+        g_option_context_set_summary(context, verb->summary);
+        return g_option_context_get_help(context, TRUE, NULL);
+}
+
+char *options_help(const struct program *program, const struct verb *verb)
+{
+        GString *help;
+
+        if (verb)
+                return verb_help(program, verb);
+        help = g_string_new(NULL);
+        g_string_append_printf(help, "%s\n\nUsage:\n  %s VERB [OPTION…] [ARGUMENT…]\n\nVerbs:\n",
+                               program->summary, program->name);
+        for (const struct verb *row = program->verbs; row->name; row++)
+                g_string_append_printf(help, "  %-9s %-8s  %s\n", row->name, row->arguments,
+                                       row->summary);
+        g_string_append_printf(
+                help,
+                "\n%s VERB --help lists the options of a verb.\n"
+                "Exit status: 0 done and within limits, 1 failed, 2 usage, 3 a limit "
+                "was exceeded,\n4 evidence is incomplete.\n",
+                program->name);
+        return g_string_free(help, FALSE);
+}

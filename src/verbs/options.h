@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The command line, read once into one struct that travels as const. */
+#pragma once
+
+#include <glib.h>
+
+/* Groups of options; a verb takes some of them. */
+enum option_group {
+        OPTIONS_SOURCE = 1 << 0, /* --root, --from, --user, --include-secrets */
+        OPTIONS_SCORE = 1 << 1,  /* --rules, --bands, --policy, --max-exposure, --exit-zero */
+        OPTIONS_OUTPUT = 1 << 2, /* -o */
+        OPTIONS_FORMAT = 1 << 3, /* --format */
+        OPTIONS_RENDER = 1 << 4, /* --template-dir, --style-dir, --paper */
+        OPTIONS_FORCE = 1 << 5,  /* --force */
+};
+
+#define NO_LIMIT G_MAXUINT
+
+struct options {
+        char **arguments; /* units or files, NULL-terminated, never NULL */
+        char *root;       /* or NULL */
+        char *from;       /* or NULL */
+        gboolean user_scope;
+        gboolean include_secrets;
+
+        char *rules; /* name of a rule set, or NULL */
+        gboolean systemd_bands;
+        char *policy;       /* or NULL */
+        guint max_exposure; /* tenths, or NO_LIMIT */
+        gboolean exit_zero;
+
+        char *output;   /* or NULL */
+        char **formats; /* or NULL */
+        char *template_dir, *style_dir;
+        char *paper; /* "a4" or "letter" */
+        gboolean force;
+
+        gboolean quiet;
+        gboolean verbose;
+        gboolean colour; /* of stdout, decided from --color=, NO_COLOR, TERM and whether it is a
+                            terminal */
+        gboolean show_version;
+        gboolean show_help;
+};
+
+struct program;
+struct verb;
+typedef struct options Options;
+
+/*
+ * Reads the command line after the verb. Error: USAGE with a sentence. verb may be NULL: only
+ * --help and --version are known then.
+ */
+Options *options_parse(const struct verb *verb, int argc, char **argv, GError **error);
+void options_free(Options *options);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Options, options_free)
+
+/* The help text of a verb, or of the program where verb is NULL. The caller's. */
+char *options_help(const struct program *program, const struct verb *verb);

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A PDF into an atomic file, its problems to the user. */
+#include "verbs/pages.h"
+
+#include "base/output.h"
+#include "render/pdf/pdf.h"
+#include "snapshot/unit.h"
+#include "verbs/program.h"
+
+gboolean pages_write_pdf(XmlDocument *report, const struct render_options *render,
+                         const struct options *options, const char *path, GError **error)
+{
+        g_autoptr(OutputFile) file = output_file_open(path, FALSE, error);
+        g_autoptr(GPtrArray) problems =
+                g_ptr_array_new_with_free_func((GDestroyNotify) problem_free);
+
+        if (!file || !pdf_write(report, render, output_file_stream(file), problems, error))
+                return FALSE;
+        for (guint i = 0; i < problems->len; i++)
+                program_say(options, "report.pdf: %s",
+                            ((const Problem *) problems->pdata[i])->message);
+        return output_file_commit(g_steal_pointer(&file), NULL, error);
+}

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * bulkhead report: everything into one directory. The pages are made from report.xml as it was
+ * written, so that they show nothing that the document does not hold.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/output.h"
+#include "base/text.h"
+#include "render/output-directory.h"
+#include "render/site.h"
+#include "snapshot/snapshot-xml.h"
+#include "verbs/gather.h"
+#include "verbs/pages.h"
+#include "verbs/program.h"
+#include "verbs/resources.h"
+#include "verbs/verb.h"
+#include "verbs/write.h"
+
+#define DEFAULT_DIRECTORY "bulkhead-report"
+
+/* Reads and scores; the snapshot goes into the directory on the way. */
+static Report *gather_with_snapshot(const struct options *options, const char *path, GError **error)
+{
+        g_autoptr(OutputFile) file = output_file_open(path, TRUE, error);
+        g_autoptr(SnapshotWriter) writer = NULL;
+        g_autoptr(Report) report = NULL;
+        g_autofree char *sha256 = NULL;
+
+        if (!file)
+                return NULL;
+        writer = snapshot_writer_new(output_file_stream(file), error);
+        if (!writer)
+                return NULL;
+
+        const struct snapshot_sink sink = snapshot_writer_sink(writer);
+
+        report = gather_report(options, TRUE, &sink, error);
+        if (!report || !output_file_commit(g_steal_pointer(&file), &sha256, error))
+                return NULL;
+        /* The digest that counts is that of the snapshot beside the report. */
+        g_free(report->snapshot_sha256);
+        report->snapshot_sha256 = g_steal_pointer(&sha256);
+        return g_steal_pointer(&report);
+}
+
+static gboolean write_data(const OutputDirectory *directory, const Report *report,
+                           const struct options *options, GError **error)
+{
+        g_autofree char *xml = output_directory_file(directory, "report.xml");
+        g_autofree char *json = output_directory_file(directory, "report.json");
+
+        return write_report(report, options, "xml", FALSE, xml, error) &&
+               write_report(report, options, "json", FALSE, json, error);
+}
+
+static gboolean write_pages(const OutputDirectory *directory, const struct options *options,
+                            GError **error)
+{
+        g_autofree char *xml = output_directory_file(directory, "report.xml");
+        g_autofree char *pdf = output_directory_file(directory, "report.pdf");
+        g_autoptr(Resources) resources = resources_find(options, error);
+        g_autoptr(XmlDocument) document = NULL;
+
+        if (!resources)
+                return FALSE;
+        document = xml_read_file(xml, error);
+        if (!document)
+                return FALSE;
+
+        const struct render_options render = resources_render_options(resources, options);
+
+        return site_write(document, &render, output_directory_path(directory), NULL, error) &&
+               pages_write_pdf(document, &render, options, pdf, error);
+}
+
+/* Where to look, and the first thing to see there. */
+static void say_where(const struct options *options, const Report *report, const char *place)
+{
+        g_autofree char *absolute = g_canonicalize_filename(place, NULL);
+        guint guide[GUIDE_BAND_COUNT], systemd[SYSTEMD_BAND_COUNT];
+
+        report_count_bands(report, guide, systemd);
+        program_say(options, "%u services scored, %u of them %s; %u units found.",
+                    report->units->len, guide[GUIDE_BAND_COUNT - 1],
+                    guide_bands[GUIDE_BAND_COUNT - 1].label, report->inventory->len);
+        program_say(options, "Open %s/index.html in a browser; %s/report.pdf is for printing.",
+                    absolute, absolute);
+}
+
+int verb_report(const struct options *options, GError **error)
+{
+        const char *place = options->output ? options->output : DEFAULT_DIRECTORY;
+        g_autoptr(OutputDirectory) directory = output_directory_open(place, options->force, error);
+        g_autofree char *snapshot = NULL;
+        g_autoptr(Report) report = NULL;
+        int status;
+
+        if (!directory)
+                return STATUS_FAILED;
+        snapshot = output_directory_file(directory, "snapshot.xml.gz");
+        report = gather_with_snapshot(options, snapshot, error);
+        if (!report || !write_data(directory, report, options, error) ||
+            !write_pages(directory, options, error) ||
+            !output_directory_commit(g_steal_pointer(&directory), error))
+                return STATUS_FAILED;
+        status = gather_verdict(options, report);
+        say_where(options, report, place);
+        return status;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The verbs: one function each, in the file of its name. main.c and collect-main.c list those of
+ * their program. */
+#pragma once
+
+#include <glib.h>
+
+#include "verbs/options.h"
+
+/* DESIGN: the exit status tells findings from errors. */
+enum exit_status {
+        STATUS_DONE = 0,
+        STATUS_FAILED = 1,
+        STATUS_USAGE = 2,
+        STATUS_LIMIT = 3,      /* a limit was exceeded */
+        STATUS_INCOMPLETE = 4, /* evidence is missing */
+};
+
+struct verb {
+        const char *name;
+        const char *arguments; /* "[UNIT…]", for the usage line */
+        const char *summary;   /* a phrase for --help */
+        unsigned options;      /* enum option_group, or-ed */
+        /* Returns the exit status; or STATUS_FAILED with an error set, whose code then decides the
+         * status. */
+        int (*run)(const struct options *options, GError **error);
+};
+
+int verb_report(const struct options *options, GError **error);
+int verb_snapshot(const struct options *options, GError **error);
+int verb_assess(const struct options *options, GError **error);
+int verb_render(const struct options *options, GError **error);

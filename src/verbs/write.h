@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A report in one of its data formats, to a file or standard output. */
+#pragma once
+
+#include "report/report.h"
+#include "verbs/options.h"
+
+/* Writes "table", "json" or "xml". details: the table shows every check of every unit. Error: USAGE
+ * for other formats. */
+gboolean write_report(const Report *report, const struct options *options, const char *format,
+                      gboolean details, const char *path, GError **error);
+
+/* The one format that --format= names, or the default. Error: USAGE where there are several. */
+const char *write_single_format(const struct options *options, const char *standard,
+                                GError **error);
