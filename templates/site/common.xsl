@@ -1,0 +1,348 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
+<!-- What every page shares: the frame, and the ways in which exposure, bands, paths and foreign text are shown.
+     A page's stylesheet includes this one and gives the modes "title" and "body" for r:report. -->
+<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:r="urn:bulkhead:report:1"
+                exclude-result-prefixes="r">
+ <xsl:output method="html" encoding="UTF-8" doctype-system="about:legacy-compat" indent="no"/>
+
+ <!-- "" for a page at the top of the site, "../" for one in a folder. -->
+ <xsl:param name="root"/>
+
+ <xsl:key name="check" match="r:catalogue/r:check" use="@id"/>
+ <xsl:key name="unit" match="r:units/r:unit" use="@name"/>
+
+ <xsl:variable name="report" select="/r:report"/>
+ <xsl:variable name="scored" select="number($report/r:totals/@scored)"/>
+ <!-- The bands that the reader sees first. -->
+ <xsl:variable name="systemd-first" select="$report/r:rules/@bands = 'systemd'"/>
+ <xsl:variable name="bands" select="$report/r:totals/r:band[not($systemd-first)] |
+                                    $report/r:totals/r:systemd-band[$systemd-first]"/>
+ <xsl:variable name="host">
+  <xsl:choose>
+   <xsl:when test="$report/r:host/@name"><xsl:value-of select="$report/r:host/@name"/></xsl:when>
+   <xsl:when test="$report/r:snapshot/@root"><xsl:value-of select="$report/r:snapshot/@root"/></xsl:when>
+   <xsl:otherwise>unnamed system</xsl:otherwise>
+  </xsl:choose>
+ </xsl:variable>
+
+ <xsl:template match="/">
+  <html lang="en">
+   <head>
+    <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'"/>
+    <meta name="viewport" content="width=device-width, initial-scale=1"/>
+    <meta name="referrer" content="no-referrer"/>
+    <title>
+     <xsl:apply-templates select="r:report" mode="title"/>
+    </title>
+    <link rel="icon" href="data:,"/>
+    <link rel="stylesheet" href="{$root}palette.css"/>
+    <link rel="stylesheet" href="{$root}report.css"/>
+    <script src="{$root}report.js" defer="defer"></script>
+   </head>
+   <body>
+    <a class="skip" href="#main">Skip to the content</a>
+    <header class="site">
+     <p class="host"><a href="{$root}index.html"><bdi><xsl:value-of select="$host"/></bdi></a></p>
+     <nav aria-label="Pages of the report">
+      <ul>
+       <xsl:call-template name="nav-item"><xsl:with-param name="page" select="'index.html'"/><xsl:with-param name="label" select="'Overview'"/></xsl:call-template>
+       <xsl:call-template name="nav-item"><xsl:with-param name="page" select="'checks/index.html'"/><xsl:with-param name="label" select="'Checks'"/></xsl:call-template>
+       <xsl:call-template name="nav-item"><xsl:with-param name="page" select="'controls.html'"/><xsl:with-param name="label" select="'Controls'"/></xsl:call-template>
+       <xsl:call-template name="nav-item"><xsl:with-param name="page" select="'inventory.html'"/><xsl:with-param name="label" select="'Inventory'"/></xsl:call-template>
+       <xsl:call-template name="nav-item"><xsl:with-param name="page" select="'evidence.html'"/><xsl:with-param name="label" select="'Evidence'"/></xsl:call-template>
+      </ul>
+     </nav>
+    </header>
+    <main id="main" tabindex="-1">
+     <xsl:apply-templates select="r:report" mode="body"/>
+    </main>
+    <footer class="site">
+     <p>
+      <xsl:text>Made </xsl:text>
+      <xsl:call-template name="time"><xsl:with-param name="time" select="$report/@generated"/></xsl:call-template>
+      <xsl:value-of select="concat(' by ', $report/r:tool/@name, ' ', $report/r:tool/@version, ' with the rule set ',
+                                   $report/r:rules/@name, '.')"/>
+      <xsl:text> Evidence, not a determination of compliance.</xsl:text>
+     </p>
+    </footer>
+   </body>
+  </html>
+ </xsl:template>
+
+ <!-- A stylesheet that includes this one names its page in the variable this-page. -->
+ <xsl:template name="nav-item">
+  <xsl:param name="page"/>
+  <xsl:param name="label"/>
+  <li>
+   <a href="{$root}{$page}">
+    <xsl:if test="$page = $this-page">
+     <xsl:attribute name="aria-current">page</xsl:attribute>
+    </xsl:if>
+    <xsl:value-of select="$label"/>
+   </a>
+  </li>
+ </xsl:template>
+
+ <!-- Tenths as 9.6. -->
+ <xsl:template name="tenths">
+  <xsl:param name="tenths"/>
+  <xsl:value-of select="format-number($tenths div 10, '0.0')"/>
+ </xsl:template>
+
+ <!-- 2026-11-23 21:40 UTC, with the exact time for programs. -->
+ <xsl:template name="time">
+  <xsl:param name="time"/>
+  <time datetime="{$time}">
+   <xsl:value-of select="concat(substring($time, 1, 10), ' ', substring($time, 12, 5), ' UTC')"/>
+  </time>
+ </xsl:template>
+
+ <!-- Text that someone else wrote: set apart from the direction of ours, overrides of direction and invisible
+      characters made visible. Cut after $length characters, with a mark, where a length is given. -->
+ <xsl:template name="foreign">
+  <xsl:param name="text" select="."/>
+  <xsl:param name="length" select="0"/>
+  <xsl:variable name="shown"
+                select="translate($text, '&#x61c;&#x200b;&#x200c;&#x200d;&#x200e;&#x200f;&#x202a;&#x202b;&#x202c;&#x202d;&#x202e;&#x2060;&#x2066;&#x2067;&#x2068;&#x2069;&#xfeff;',
+                                '&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;')"/>
+  <bdi>
+   <xsl:choose>
+    <xsl:when test="$length &gt; 0 and string-length($shown) &gt; $length">
+     <xsl:value-of select="concat(substring($shown, 1, $length), '…')"/>
+    </xsl:when>
+    <xsl:otherwise>
+     <xsl:value-of select="$shown"/>
+    </xsl:otherwise>
+   </xsl:choose>
+  </bdi>
+ </xsl:template>
+
+ <!-- A path, and a line, that may break after slashes. -->
+ <xsl:template name="path">
+  <xsl:param name="path" select="@path"/>
+  <xsl:param name="line"/>
+  <bdi class="path">
+   <xsl:call-template name="path-parts">
+    <xsl:with-param name="rest" select="translate($path, '&#x202a;&#x202b;&#x202c;&#x202d;&#x202e;&#x2066;&#x2067;&#x2068;&#x2069;',
+                                                  '&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;')"/>
+    <xsl:with-param name="count" select="0"/>
+   </xsl:call-template>
+   <xsl:if test="$line">
+    <xsl:value-of select="concat(':', $line)"/>
+   </xsl:if>
+  </bdi>
+ </xsl:template>
+
+ <!-- Paths of more than 40 parts are not offered further breaks here; the style breaks them anywhere. -->
+ <xsl:template name="path-parts">
+  <xsl:param name="rest"/>
+  <xsl:param name="count"/>
+  <xsl:choose>
+   <xsl:when test="contains($rest, '/') and $count &lt; 40">
+    <xsl:value-of select="concat(substring-before($rest, '/'), '/')"/>
+    <wbr/>
+    <xsl:call-template name="path-parts">
+     <xsl:with-param name="rest" select="substring-after($rest, '/')"/>
+     <xsl:with-param name="count" select="$count + 1"/>
+    </xsl:call-template>
+   </xsl:when>
+   <xsl:otherwise>
+    <xsl:value-of select="$rest"/>
+   </xsl:otherwise>
+  </xsl:choose>
+ </xsl:template>
+
+ <!-- The palette's name for a band: systemd's seven share the five steps. Context: r:band or r:systemd-band. -->
+ <xsl:template name="band-class">
+  <xsl:choose>
+   <xsl:when test="@id = 'perfect'">safe</xsl:when>
+   <xsl:when test="@id = 'dangerous'">unsafe</xsl:when>
+   <xsl:otherwise><xsl:value-of select="@id"/></xsl:otherwise>
+  </xsl:choose>
+ </xsl:template>
+
+ <!-- Five squares, of which one (Safe) to five (Unsafe) are filled. -->
+ <xsl:template name="steps">
+  <xsl:param name="class"/>
+  <xsl:variable name="step">
+   <xsl:choose>
+    <xsl:when test="$class = 'safe'">1</xsl:when>
+    <xsl:when test="$class = 'ok'">2</xsl:when>
+    <xsl:when test="$class = 'medium'">3</xsl:when>
+    <xsl:when test="$class = 'exposed'">4</xsl:when>
+    <xsl:otherwise>5</xsl:otherwise>
+   </xsl:choose>
+  </xsl:variable>
+  <svg class="steps" width="43" height="7" viewBox="0 0 43 7" aria-hidden="true">
+   <!-- each square is 13 characters, so that the first or last ones can be taken -->
+   <path class="on" d="{substring('M00 0h7v7h-7zM09 0h7v7h-7zM18 0h7v7h-7zM27 0h7v7h-7zM36 0h7v7h-7z', 1, $step * 13)}"/>
+   <xsl:if test="$step &lt; 5">
+    <path class="off" d="{substring('M00.5.5h6v6h-6zM09.5.5h6v6h-6zM18.5.5h6v6h-6zM27.5.5h6v6h-6zM36.5.5h6v6h-6z', $step * 15 + 1)}"/>
+   </xsl:if>
+  </svg>
+ </xsl:template>
+
+ <!-- A band by its mark and word. -->
+ <xsl:template name="band">
+  <xsl:param name="exposure"/>
+  <xsl:for-each select="$bands[@from &lt;= $exposure and $exposure &lt;= @to][1]">
+   <xsl:variable name="class"><xsl:call-template name="band-class"/></xsl:variable>
+   <span class="band {$class}">
+    <xsl:call-template name="steps"><xsl:with-param name="class" select="$class"/></xsl:call-template>
+    <xsl:text> </xsl:text>
+    <span class="word"><xsl:value-of select="@label"/></span>
+   </span>
+  </xsl:for-each>
+ </xsl:template>
+
+ <xsl:template name="class-of">
+  <xsl:param name="exposure"/>
+  <xsl:for-each select="$bands[@from &lt;= $exposure and $exposure &lt;= @to][1]">
+   <xsl:call-template name="band-class"/>
+  </xsl:for-each>
+ </xsl:template>
+
+ <!-- A thin bar; $percent of its width is filled. The number stands beside it. -->
+ <xsl:template name="bar">
+  <xsl:param name="percent"/>
+  <svg class="bar" aria-hidden="true" width="64" height="6">
+   <rect class="track" width="100%" height="6"/>
+   <rect class="fill" width="{format-number($percent, '0.#')}%" height="6"/>
+  </svg>
+ </xsl:template>
+
+ <!-- A link to a unit's page where it has one. -->
+ <xsl:template name="unit-link">
+  <xsl:param name="name" select="@name"/>
+  <xsl:variable name="unit" select="key('unit', $name)"/>
+  <xsl:choose>
+   <xsl:when test="$unit/@page">
+    <a href="{$root}{$unit/@page}"><xsl:call-template name="foreign"><xsl:with-param name="text" select="$name"/></xsl:call-template></a>
+   </xsl:when>
+   <xsl:otherwise>
+    <xsl:call-template name="foreign"><xsl:with-param name="text" select="$name"/></xsl:call-template>
+   </xsl:otherwise>
+  </xsl:choose>
+ </xsl:template>
+
+ <!-- A link to a check's page by the name that systemd-analyze gives it, or the bare id where the catalogue lacks it. -->
+ <xsl:template name="check-link">
+  <xsl:param name="id" select="@id"/>
+  <xsl:variable name="check" select="key('check', $id)"/>
+  <xsl:choose>
+   <xsl:when test="$check">
+    <a class="directive" href="{$root}{$check/@page}"><xsl:call-template name="directive"><xsl:with-param name="name" select="$check/@name"/></xsl:call-template></a>
+   </xsl:when>
+   <xsl:otherwise>
+    <span class="directive"><xsl:value-of select="$id"/></span>
+   </xsl:otherwise>
+  </xsl:choose>
+ </xsl:template>
+
+ <!-- "CapabilityBoundingSet=~CAP_KILL" may break after the equals sign, "User=/DynamicUser=" after the slash. -->
+ <xsl:template name="directive">
+  <xsl:param name="name" select="@name"/>
+  <xsl:choose>
+   <xsl:when test="contains($name, '=/')">
+    <xsl:value-of select="concat(substring-before($name, '=/'), '=/')"/>
+    <wbr/>
+    <xsl:value-of select="substring-after($name, '=/')"/>
+   </xsl:when>
+   <xsl:when test="contains($name, '=')">
+    <xsl:value-of select="concat(substring-before($name, '='), '=')"/>
+    <wbr/>
+    <xsl:value-of select="substring-after($name, '=')"/>
+   </xsl:when>
+   <xsl:otherwise>
+    <xsl:value-of select="$name"/>
+   </xsl:otherwise>
+  </xsl:choose>
+ </xsl:template>
+
+ <!-- "1 service", "3 services". -->
+ <xsl:template name="counted">
+  <xsl:param name="count"/>
+  <xsl:param name="noun"/>
+  <xsl:value-of select="concat($count, ' ', $noun)"/>
+  <xsl:if test="$count != 1">s</xsl:if>
+ </xsl:template>
+
+ <!-- Where a value was set. -->
+ <xsl:template name="origin">
+  <xsl:choose>
+   <xsl:when test="@path">
+    <xsl:call-template name="path"><xsl:with-param name="line" select="@line"/></xsl:call-template>
+    <xsl:if test="@implied-by">
+     <xsl:text> </xsl:text>
+     <span class="quiet">implied by <code><xsl:value-of select="@implied-by"/></code></span>
+    </xsl:if>
+   </xsl:when>
+   <xsl:when test="@implied-by">
+    <span class="quiet">implied by <code><xsl:value-of select="@implied-by"/></code></span>
+   </xsl:when>
+   <xsl:otherwise>
+    <span class="quiet">default</span>
+   </xsl:otherwise>
+  </xsl:choose>
+ </xsl:template>
+
+ <!-- A table of problems. Context: their parent; the select is given. -->
+ <xsl:template name="problems">
+  <xsl:param name="problems"/>
+  <xsl:param name="caption"/>
+  <div class="scroll" role="region" tabindex="0" aria-label="{$caption}">
+   <table class="stack">
+    <thead>
+     <tr><th scope="col">Weight</th><th scope="col">What</th><th scope="col">Where</th></tr>
+    </thead>
+    <tbody>
+     <xsl:for-each select="$problems">
+      <tr>
+       <td data-label="Weight"><span class="severity {@severity}"><xsl:value-of select="@severity"/></span></td>
+       <td data-label="What"><xsl:call-template name="foreign"/></td>
+       <td data-label="Where">
+        <xsl:if test="@unit and not(parent::r:unit)">
+         <xsl:call-template name="unit-link"><xsl:with-param name="name" select="@unit"/></xsl:call-template>
+         <br/>
+        </xsl:if>
+        <xsl:if test="@path">
+         <xsl:call-template name="path"><xsl:with-param name="line" select="@line"/></xsl:call-template>
+        </xsl:if>
+       </td>
+      </tr>
+     </xsl:for-each>
+    </tbody>
+   </table>
+  </div>
+ </xsl:template>
+
+ <!-- A table of files with their digests. -->
+ <xsl:template name="files">
+  <xsl:param name="files"/>
+  <xsl:param name="caption"/>
+  <div class="scroll" role="region" tabindex="0" aria-label="{$caption}">
+   <table class="stack files">
+    <thead>
+     <tr><th scope="col">File</th><th scope="col" class="number">Bytes</th><th scope="col">Package</th><th scope="col">SHA-256</th></tr>
+    </thead>
+    <tbody>
+     <xsl:for-each select="$files">
+      <tr>
+       <td data-label="File">
+        <xsl:call-template name="path"/>
+        <xsl:if test="@target">
+         <span class="quiet"> links to <xsl:call-template name="path"><xsl:with-param name="path" select="@target"/></xsl:call-template></span>
+        </xsl:if>
+        <xsl:if test="@role"><span class="quiet"><xsl:value-of select="concat(' ', @role)"/></span></xsl:if>
+       </td>
+       <td data-label="Bytes" class="number"><xsl:value-of select="@size"/></td>
+       <td data-label="Package"><xsl:call-template name="foreign"><xsl:with-param name="text" select="@package"/></xsl:call-template></td>
+       <td data-label="SHA-256"><code class="digest"><xsl:value-of select="@sha256"/></code></td>
+      </tr>
+     </xsl:for-each>
+    </tbody>
+   </table>
+  </div>
+ </xsl:template>
+</xsl:stylesheet>
