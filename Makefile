@@ -64,8 +64,7 @@ TEST_LIBS := $(call flags,--libs,$(PACKAGES_TEST))
 endif
 endif
 
-BULKHEAD_CPPFLAGS := -Isrc -D_GNU_SOURCE -DBULKHEAD_VERSION='"$(VERSION)"' \
-                     -DBULKHEAD_DATA_DIR='"$(PREFIX)/share/bulkhead"'
+BULKHEAD_CPPFLAGS := -Isrc -D_GNU_SOURCE -DBULKHEAD_VERSION='"$(VERSION)"'
 BULKHEAD_CFLAGS := -std=gnu17 $(WARNINGS) -ffile-prefix-map='$(CURDIR)'=. $(FULL_CFLAGS)
 COMPILE = $(CC) $(BULKHEAD_CPPFLAGS) $(CPPFLAGS) $(BULKHEAD_CFLAGS) $(CFLAGS)
 LINK = $(CC) $(CFLAGS) $(LDFLAGS) -Wl,--as-needed
@@ -102,17 +101,25 @@ $(FUZZ_PROGRAMS): $(BUILD)/fuzz/%: tests/fuzz/%.c $(ARCHIVE) $(BUILD)/flags
 	$(Q)$(COMPILE) -fsanitize=fuzzer -MMD -MP -MF $@.d $(LDFLAGS) -Wl,--as-needed \
 	        -o $@ $< $(ARCHIVE) $(FULL_LIBS) $(LDLIBS)
 
+# The one object that knows where the data is installed, so that another PREFIX compiles nothing else anew.
+$(BUILD)/verbs/resources.o: BULKHEAD_CPPFLAGS += -DBULKHEAD_DATA_DIR='"$(PREFIX)/share/bulkhead"'
+$(BUILD)/verbs/resources.o: $(BUILD)/prefix
+
 unit-tests: $(UNIT_PROGRAMS)
 fuzz-targets: $(FUZZ_PROGRAMS)
 
-# What an object is made with: it is made again when a flag, the compiler or the list of sources changes.
+# What objects are made with: a file that changes only when its text does. An object is made again when a flag or the
+# compiler changes, the archive when the list of sources does.
+define remember
+	@mkdir -p $(@D)
+	@printf '%s\n' '$(subst ','\'',$(1))' >$@.new; if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+endef
 $(BUILD)/flags: FORCE
-	@mkdir -p $(@D)
-	@printf '%s\n' '$(subst ','\'',$(COMPILE) | $(shell $(CC) -dumpfullversion -dumpversion))' >$@.new; \
-	if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+	$(call remember,$(COMPILE) | $(shell $(CC) -dumpfullversion -dumpversion))
 $(BUILD)/sources: FORCE
-	@mkdir -p $(@D)
-	@printf '%s\n' $(SOURCES) >$@.new; if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+	$(call remember,$(SOURCES))
+$(BUILD)/prefix: FORCE
+	$(call remember,$(PREFIX))
 
 -include $(OBJECTS:.o=.d) $(MAIN_OBJECTS:.o=.d) $(UNIT_PROGRAMS:=.d) $(FUZZ_PROGRAMS:=.d)
 
