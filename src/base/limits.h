@@ -10,12 +10,14 @@ enum limits {
         LIMIT_UNIT_FILE_SIZE = 16 * 1024 * 1024,
         LIMIT_UNITS = 1000 * 1000,
         LIMIT_DROP_INS_PER_UNIT = 200 * 1000,
+        LIMIT_PROBLEMS_PER_UNIT = 1000,
         LIMIT_ALIAS_HOPS = 64,
         LIMIT_SYMLINK_HOPS = 40,
         LIMIT_PATH_LENGTH = 4096,
         LIMIT_PATH_DEPTH = 1024,
 
         /* Package databases and other files of the system that is read. */
+        LIMIT_HOST_FILE_SIZE = 1024 * 1024, /* os-release, machine-id and their like */
         LIMIT_SYSTEM_FILE_SIZE = 256 * 1024 * 1024,
 
         /* Documents of our own formats. */

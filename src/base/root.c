@@ -57,7 +57,7 @@ const char *root_file_kind(mode_t mode)
 
 static void set_kind_error(GError **error, const char *path, mode_t mode)
 {
-        g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_FAILED,
+        g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_INPUT,
                     "%s: cannot be read: it is %s where a regular file should be.", path,
                     root_file_kind(mode));
 }
@@ -70,19 +70,26 @@ static const char *below(const char *path)
         return *path ? path : ".";
 }
 
-/* Opens a canonical path. Where the kernel has no openat2(2) at least the last component cannot be
- * a link. */
-static int open_canonical(const Root *root, const char *path, int flags)
+/*
+ * Opens a path in which no link is expected, below a directory. Where the kernel has no openat2(2)
+ * at least the last component cannot be a link.
+ */
+static int open_without_links(int directory_fd, const char *path, int flags)
 {
         struct open_how how = {
                 .flags = (guint64) (flags | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK),
                 .resolve = RESOLVE_NO_SYMLINKS | RESOLVE_BENEATH,
         };
-        int fd = (int) syscall(SYS_openat2, root->fd, below(path), &how, sizeof(how));
+        int fd = (int) syscall(SYS_openat2, directory_fd, path, &how, sizeof(how));
 
         if (fd < 0 && (errno == ENOSYS || errno == EPERM))
-                fd = openat(root->fd, below(path), (int) how.flags);
+                fd = openat(directory_fd, path, (int) how.flags);
         return fd;
+}
+
+static int open_canonical(const Root *root, const char *path, int flags)
+{
+        return open_without_links(root->fd, below(path), flags);
 }
 
 Root *root_open(const char *path, GError **error)

@@ -35,7 +35,7 @@ int root_open_directory(const Root *root, const char *path, char **ret_resolved,
 
 /*
  * Opens a regular file inside the root for reading, without ever blocking on a FIFO or touching a
- * device: anything that is not a regular file is FAILED with a sentence that says what it is.
+ * device: anything that is not a regular file is INPUT with a sentence that says what it is.
  * ret_resolved and ret_stat may be NULL.
  */
 int root_open_file(const Root *root, const char *path, char **ret_resolved, struct stat *ret_stat,

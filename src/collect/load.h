@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* One unit out of its files: the fragment, its drop-ins, every directive, the typed settings, what
+ * systemd would refuse. */
+#pragma once
+
+#include <glib.h>
+
+#include "collect/drop-ins.h"
+#include "collect/package.h"
+#include "collect/reading.h"
+#include "collect/unit-map.h"
+
+/* What all units of a tree are loaded with. Everything is borrowed. */
+struct unit_loader {
+        const struct reading *reading;
+        const SearchPath *path;
+        const UnitMap *map;
+        const PackageIndex *packages; /* NULL: owners are not looked up */
+        struct unit_content_reader contents;
+        DropIns *drop_ins;
+};
+
+/*
+ * The unit that this name leads to (the unit may have another name: unit_map_id()). Never fails: a
+ * unit that could not be read, or that systemd would refuse, says so in load, load_reason and its
+ * problems. The name need not be a valid one.
+ */
+Unit *unit_load_by_name(struct unit_loader *loader, const char *name);

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Turns a name in a search directory into bytes and their digest. A file without a link on the way
+ * is opened by its directory's descriptor, which is most files and one open each; only links are
+ * resolved.
+ */
+#include "collect/unit-content.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/limits.h"
+
+static int open_content(const struct unit_content_reader *reader, guint directory, const char *name,
+                        const char *path, gboolean has_link, char **ret_target,
+                        struct stat *ret_stat, GError **error)
+{
+        const struct search_directory *parent = search_path_at(reader->path, directory);
+        gboolean is_link = FALSE;
+
+        if (!has_link) {
+                int fd = root_open_entry(parent->fd, name, path, &is_link, ret_stat, error);
+
+                if (!is_link)
+                        return fd;
+        }
+        return root_open_file(reader->root, path, ret_target, ret_stat, error);
+}
+
+static void clear(gpointer data)
+{
+        struct unit_content *content = data;
+
+        g_free(content->data);
+        g_free(content->sha256);
+        g_free(content->target);
+}
+
+UnitContent *unit_content_read(const struct unit_content_reader *reader, guint directory,
+                               const char *name, gboolean has_link, GError **error)
+{
+        const struct search_directory *parent = search_path_at(reader->path, directory);
+        g_autofree char *path = g_strconcat(parent->path, "/", name, NULL);
+        g_autoptr(UnitContent) content = g_rc_box_new0(struct unit_content);
+        struct stat st;
+        int fd;
+
+        fd = open_content(reader, directory, name, path, has_link, &content->target, &st, error);
+        if (fd < 0)
+                return NULL;
+        content->data = root_read_descriptor(fd, path, (gsize) st.st_size, LIMIT_UNIT_FILE_SIZE,
+                                             &content->size, &content->truncated, error);
+        close(fd);
+        if (!content->data)
+                return NULL;
+        if (reader->with_digests && !content->truncated)
+                content->sha256 =
+                        g_compute_checksum_for_data(G_CHECKSUM_SHA256,
+                                                    (const guchar *) content->data, content->size);
+        return g_steal_pointer(&content);
+}
+
+UnitContent *unit_content_ref(UnitContent *content)
+{
+        return g_rc_box_acquire(content);
+}
+
+void unit_content_unref(UnitContent *content)
+{
+        if (content)
+                g_rc_box_release_full(content, clear);
+}
+
+Problem *unit_content_problem(enum problem_severity severity, const char *unit, const char *path,
+                              const GError *error)
+{
+        const char *message = error->message;
+        gsize length = strlen(path);
+
+        if (!g_str_has_prefix(message, path) || !g_str_has_prefix(message + length, ": "))
+                return problem_new(severity, unit, path, 0, "%s", message);
+        return problem_new(severity, unit, path, 0, "It %s", message + length + strlen(": "));
+}
