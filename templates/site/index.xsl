@@ -92,7 +92,7 @@
      <xsl:variable name="before" select="sum($bands[@from &lt; current()/@from]/@count)"/>
      <svg class="{$class}" x="{format-number($before div $scored * 100, '0.###')}%" width="{format-number(@count div $scored * 100, '0.###')}%" height="28">
       <rect class="fill" width="100%" height="28"/>
-      <rect class="gap" width="2" height="28"/>
+      <xsl:if test="$before &gt; 0"><rect class="gap" width="2" height="28"/></xsl:if>
      </svg>
     </xsl:for-each>
    </svg>
@@ -125,14 +125,14 @@
     <xsl:sort select="@cost" data-type="number" order="descending"/>
     <xsl:if test="position() &lt;= 3">
      <li>
-      <xsl:call-template name="check-link"/>
+      <span class="setting"><xsl:call-template name="check-link"/></span>
       <xsl:text> </xsl:text>
       <span class="what"><xsl:value-of select="r:title"/></span>
+      <xsl:text> </xsl:text>
       <span class="gain">
-       <xsl:text>missing in </xsl:text>
-       <xsl:value-of select="concat(@fail, ' of ', $scored, ', ')"/>
        <b><xsl:value-of select="concat('−', format-number(@cost div @fail div 10, '0.0'))"/></b>
-       <xsl:text> each</xsl:text>
+       <xsl:text> in each of </xsl:text>
+       <xsl:call-template name="counted"><xsl:with-param name="count" select="@fail"/><xsl:with-param name="noun" select="'service'"/></xsl:call-template>
       </span>
      </li>
     </xsl:if>
@@ -178,7 +178,7 @@
     <xsl:if test="position() = 1"><xsl:value-of select="@cost"/></xsl:if>
    </xsl:for-each>
   </xsl:variable>
-  <table class="costs">
+  <table class="costs stack">
    <caption>The checks that cost most, over all services</caption>
    <thead>
     <tr><th scope="col">Check</th><th scope="col" class="number">Services</th><th scope="col" class="number">Exposure, summed</th></tr>
@@ -189,8 +189,8 @@
      <xsl:if test="position() &lt;= 10">
       <tr>
        <th scope="row"><xsl:call-template name="check-link"/></th>
-       <td class="number"><xsl:value-of select="@fail"/></td>
-       <td class="number">
+       <td data-label="Services" class="number"><xsl:value-of select="@fail"/></td>
+       <td data-label="Exposure, summed" class="number">
         <xsl:call-template name="bar"><xsl:with-param name="percent" select="@cost div $most * 100"/></xsl:call-template>
         <xsl:text> </xsl:text>
         <xsl:call-template name="tenths"><xsl:with-param name="tenths" select="@cost"/></xsl:call-template>

@@ -65,7 +65,7 @@
      </xsl:choose>
     </span>
    </figcaption>
-   <svg class="rule" aria-hidden="true" width="100%" height="34">
+   <svg class="rule" aria-hidden="true" width="100%" height="46">
     <xsl:for-each select="$bands">
      <xsl:variable name="class"><xsl:call-template name="band-class"/></xsl:variable>
      <xsl:variable name="from"><xsl:choose><xsl:when test="position() = 1">0</xsl:when><xsl:otherwise><xsl:value-of select="@from - 1"/></xsl:otherwise></xsl:choose></xsl:variable>
@@ -75,15 +75,14 @@
       </rect>
       <xsl:if test="position() &gt; 1"><rect class="gap" width="2" height="16"/></xsl:if>
      </svg>
+     <text x="{@to}%" y="44"><xsl:value-of select="@to div 10"/></text>
     </xsl:for-each>
+    <text x="0" y="44">0</text>
     <svg class="marker" x="{$here}%" overflow="visible"><path d="M-7 0h14l-7 10zM-1.5 8h3v24h-3z"/></svg>
    </svg>
    <ol class="scale">
     <xsl:for-each select="$bands[@to &gt; @from]">
-     <li class="w{round((@to - @from) div 10) * 10}">
-      <span><xsl:value-of select="@label"/></span>
-      <span class="to"><xsl:call-template name="tenths"><xsl:with-param name="tenths" select="@to"/></xsl:call-template></span>
-     </li>
+     <li class="w{round((@to - @from) div 10) * 10}"><xsl:value-of select="@label"/></li>
     </xsl:for-each>
    </ol>
   </figure>
@@ -199,7 +198,7 @@
   <xsl:if test="r:check[@then &lt; ../@exposure]">
    <section>
     <h2>What one change would gain</h2>
-    <table class="gains">
+    <table class="gains stack">
      <thead>
       <tr><th scope="col">Setting</th><th scope="col">What it means</th><th scope="col" class="number">Exposure then</th></tr>
      </thead>
@@ -210,7 +209,7 @@
         <tr>
          <th scope="row"><xsl:call-template name="check-link"/></th>
          <td><xsl:value-of select="key('check', @id)/r:title"/></td>
-         <td class="number">
+         <td data-label="Exposure then" class="number">
           <xsl:call-template name="tenths"><xsl:with-param name="tenths" select="@then"/></xsl:call-template>
           <span class="quiet"><xsl:value-of select="concat(' (−', format-number((../@exposure - @then) div 10, '0.0'), ')')"/></span>
          </td>
@@ -300,7 +299,7 @@
      <xsl:call-template name="tenths"><xsl:with-param name="tenths" select="@exposure"/></xsl:call-template>
     </xsl:if>
    </td>
-   <td data-label="Set in" class="origin"><xsl:call-template name="origin"/></td>
+   <td data-label="Set in" class="origin"><xsl:if test="@status != 'not-applicable'"><xsl:call-template name="origin"/></xsl:if></td>
    <td data-label="What to write" class="advice">
     <xsl:if test="@status = 'fail'">
      <xsl:choose>
