@@ -2,24 +2,44 @@
 /* What surrounds the units of a snapshot, and the sink that feeds two others. */
 #include "snapshot/snapshot.h"
 
+#include <stddef.h>
+
+/* The strings of a head, so that copying and freeing cannot forget one. */
+static const size_t head_strings[] = {
+        offsetof(struct snapshot_head, host_name),
+        offsetof(struct snapshot_head, machine_id),
+        offsetof(struct snapshot_head, boot_id),
+        offsetof(struct snapshot_head, os_id),
+        offsetof(struct snapshot_head, os_version_id),
+        offsetof(struct snapshot_head, os_pretty_name),
+        offsetof(struct snapshot_head, kernel),
+        offsetof(struct snapshot_head, architecture),
+        offsetof(struct snapshot_head, virtualization),
+        offsetof(struct snapshot_head, root),
+        offsetof(struct snapshot_head, systemd_package),
+        offsetof(struct snapshot_head, collector_user),
+        offsetof(struct snapshot_head, tool_version),
+};
+
 void snapshot_head_free(SnapshotHead *head)
 {
         if (head == NULL)
                 return;
-        g_free(head->host_name);
-        g_free(head->machine_id);
-        g_free(head->boot_id);
-        g_free(head->os_id);
-        g_free(head->os_version_id);
-        g_free(head->os_pretty_name);
-        g_free(head->kernel);
-        g_free(head->architecture);
-        g_free(head->virtualization);
-        g_free(head->root);
-        g_free(head->systemd_package);
-        g_free(head->collector_user);
-        g_free(head->tool_version);
+        for (size_t i = 0; i < G_N_ELEMENTS(head_strings); i++)
+                g_free(G_STRUCT_MEMBER(char *, head, head_strings[i]));
         g_free(head);
+}
+
+SnapshotHead *snapshot_head_copy(const SnapshotHead *head)
+{
+        SnapshotHead *copy = g_memdup2(head, sizeof *head);
+
+        for (size_t i = 0; i < G_N_ELEMENTS(head_strings); i++) {
+                char **string = G_STRUCT_MEMBER_P(copy, head_strings[i]);
+
+                *string = g_strdup(*string);
+        }
+        return copy;
 }
 
 static gboolean tee_begin(void *context, const SnapshotHead *head, GError **error)
