@@ -16,7 +16,8 @@ def flags():
     """The compiler call of the build folder, without the compiler and what clang does not know."""
     with open(f"{BUILD}/flags", encoding="utf-8") as file:
         call = shlex.split(file.read().rsplit(" | ", 1)[0])
-    return [word for word in call[1:] if word.startswith(("-I", "-D", "-std", "-W", "-pthread"))]
+    known = [word for word in call[1:] if word.startswith(("-I", "-D", "-std", "-W", "-pthread"))]
+    return [*known, "-DBULKHEAD_DATA_DIR=\"/usr/share/bulkhead\""]
 
 
 def tidy(path):
