@@ -13,7 +13,6 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "base/output.h"
 #include "render/xslt.h"
 
 #define REPORT_NAMESPACE "urn:bulkhead:report:1"
@@ -79,8 +78,12 @@ static gboolean put_file(const struct site *site, const char *name, const char *
 {
         g_autofree char *path = g_build_filename(site->directory, name, NULL);
 
-        if (!output_write_file(path, data, size, error))
+        /* The caller's directory appears as a whole: syncing and renaming each file would add only
+         * time. */
+        if (!g_file_set_contents_full(path, data, size, G_FILE_SET_CONTENTS_NONE, 0666, error)) {
+                g_prefix_error(error, "The site cannot be written: ");
                 return FALSE;
+        }
         if (site->files)
                 g_ptr_array_add(site->files, g_strdup(name));
         return TRUE;
@@ -319,52 +322,82 @@ static gboolean write_unit_pages(const struct site *site, GError **error)
         return TRUE;
 }
 
-/* Puts the check with that id of every unit below the unit's copy, in place of the one before. */
-static void exchange_checks(xmlNode *units, const xmlNode *originals, const char *id)
+/* The check with that id. Units hold the catalogue's order, so it is nearly always the one at or
+ * after place. */
+static xmlNode *find_check(xmlNode *unit, xmlNode *place, const char *id)
 {
-        xmlNode *copy = xml_first_element(units);
-        xmlNode *unit = xml_first_element(originals);
+        xmlNode *starts[] = {place, find_child(unit, "check")};
 
-        for (; copy && unit; copy = xml_next_element(copy), unit = xml_next_element(unit)) {
-                xmlNode *old = xml_first_element(copy);
-                xmlNode *check = find_child(unit, "check");
+        for (gsize i = 0; i < G_N_ELEMENTS(starts); i++) {
+                xmlNode *check = find_from(starts[i], "check");
+
+                for (; check; check = find_from(xml_next_element(check), "check")) {
+                        g_autofree char *check_id = xml_attribute(check, "id");
+
+                        if (g_strcmp0(check_id, id) == 0)
+                                return check;
+                }
+        }
+        return NULL;
+}
+
+/* A unit's copy in the document of the check pages, and where its next check probably is. */
+struct place {
+        xmlNode *copy, *unit, *check;
+};
+
+/* Puts the check with that id of every unit below the unit's copy, in place of the one before. */
+static void exchange_checks(GArray *places, const char *id)
+{
+        for (guint i = 0; i < places->len; i++) {
+                struct place *place = &g_array_index(places, struct place, i);
+                xmlNode *old = xml_first_element(place->copy);
+                xmlNode *check = find_check(place->unit, place->check, id);
 
                 if (old) {
                         xmlUnlinkNode(old);
                         xmlFreeNode(old);
                 }
-                for (; check; check = find_from(xml_next_element(check), "check")) {
-                        g_autofree char *check_id = xml_attribute(check, "id");
-
-                        if (g_strcmp0(check_id, id) == 0) {
-                                append_copy(copy, check, TRUE);
-                                break;
-                        }
+                if (check) {
+                        append_copy(place->copy, check, TRUE);
+                        place->check = xml_next_element(check);
                 }
         }
+}
+
+static GArray *copy_units(const struct site *site, xmlNode *units, GError **error)
+{
+        g_autoptr(GArray) places = g_array_new(FALSE, FALSE, sizeof(struct place));
+        xmlNode *unit = xml_first_element(find_child(site->report, "units"));
+
+        for (; unit; unit = xml_next_element(unit)) {
+                struct place place = {append_copy(units, unit, FALSE), unit, NULL};
+
+                if (!unit_set_page(place.copy, unit, NULL, error))
+                        return NULL;
+                g_array_append_val(places, place);
+        }
+        return g_steal_pointer(&places);
 }
 
 static gboolean write_check_pages(const struct site *site, GError **error)
 {
         g_autoptr(Stylesheet) stylesheet =
                 stylesheet_load(site->options->template_dir, "site/check.xsl", error);
-        xmlNode *originals = find_child(site->report, "units");
-        xmlNode *units;
-        g_autoptr(XmlDocument) document = document_new(site, &units);
         xmlNode *check =
                 find_from(xml_first_element(find_child(site->report, "catalogue")), "check");
+        xmlNode *units;
+        g_autoptr(XmlDocument) document = document_new(site, &units);
+        g_autoptr(GArray) places = stylesheet ? copy_units(site, units, error) : NULL;
 
-        if (!stylesheet)
+        if (!places)
                 return FALSE;
-        for (xmlNode *unit = xml_first_element(originals); unit; unit = xml_next_element(unit))
-                if (!unit_set_page(append_copy(units, unit, FALSE), unit, NULL, error))
-                        return FALSE;
         for (; check; check = find_from(xml_next_element(check), "check")) {
                 g_autofree char *id = xml_require_attribute(check, "id", error);
 
                 if (!id)
                         return FALSE;
-                exchange_checks(units, originals, id);
+                exchange_checks(places, id);
                 if (!put_page(site, stylesheet, document,
                               g_hash_table_lookup(site->check_pages, id), "../", id, error))
                         return FALSE;
