@@ -224,8 +224,7 @@ static gboolean parse_lines(struct parser *parser, const char *data, gsize size,
                 gsize whole, length = line_length(data, size, &whole);
 
                 line++;
-                /* systemd counts the line end, and gives up on reaching the limit. */
-                if (whole >= LIMIT_LINE_LENGTH) {
+                if (length >= LIMIT_LINE_LENGTH) {
                         *ret_line = line;
                         return fail(error, "The line is longer than systemd reads.");
                 }
