@@ -132,8 +132,6 @@ void report_settle(Report *report)
                         &g_array_index(report->inventory, struct report_entry, i);
 
                 report->outcomes[entry->outcome]++;
-                if (g_str_equal(entry->load, unit_load_to_string(UNIT_ERROR)))
-                        report->complete = FALSE;
         }
         for (guint i = 0; i < report->units->len; i++) {
                 const struct report_unit *unit = report->units->pdata[i];
