@@ -207,8 +207,8 @@ struct unit_settings {
         const char *root_directory;
         const char *root_image;
         GPtrArray *supplementary_groups;
-        GPtrArray *system_call_architectures;   /* NULL empty; kept as a sorted set */
-        gboolean system_call_architectures_set; /* the list is not empty */
+        GPtrArray *system_call_architectures;          /* NULL empty; kept as a sorted set */
+        gboolean system_call_architectures_set;        /* the list is not empty */
         struct system_call_filter *system_call_filter; /* NULL unset */
         guint32 umask;
         const char *user;
