@@ -15,6 +15,7 @@
 
 #include "base/error.h"
 #include "base/limits.h"
+#include "base/root.h"
 
 enum {
         PACKED_BUFFER_SIZE = 64 * 1024,
@@ -38,20 +39,6 @@ static gboolean names_open_descriptor(const char *path)
                g_str_has_prefix(path, "/proc/self/fd/");
 }
 
-static const char *file_kind(mode_t mode)
-{
-        switch (mode & S_IFMT) {
-        case S_IFDIR:
-                return "a directory";
-        case S_IFIFO:
-                return "a named pipe";
-        case S_IFSOCK:
-                return "a socket";
-        default:
-                return "a device";
-        }
-}
-
 static gboolean input_file_check_kind(const InputFile *file, const char *path, GError **error)
 {
         struct stat status;
@@ -70,7 +57,7 @@ static gboolean input_file_check_kind(const InputFile *file, const char *path, G
         }
         g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_INPUT,
                     "%s: This is %s and not a file that can be read.", file->name,
-                    file_kind(status.st_mode));
+                    root_file_kind(status.st_mode));
         return FALSE;
 }
 

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Every limit on outside data, in one place. Reaching one is a problem entry or an error, never silence.
+ * Every limit on outside data, in one place. Reaching one is a problem entry or an error, never
+ * silence.
  */
 #pragma once
 
 enum limits {
-        /* Unit files. systemd aborts a file with a line over 1 MiB; continuation lines together count as one. */
+        /* Unit files. systemd aborts a file with a line over 1 MiB; continuation lines together
+           count as one. */
         LIMIT_LINE_LENGTH = 1024 * 1024,
         LIMIT_UNIT_FILE_SIZE = 16 * 1024 * 1024,
         LIMIT_UNITS = 1000 * 1000,
@@ -19,6 +21,10 @@ enum limits {
         /* Package databases and other files of the system that is read. */
         LIMIT_HOST_FILE_SIZE = 1024 * 1024, /* os-release, machine-id and their like */
         LIMIT_SYSTEM_FILE_SIZE = 256 * 1024 * 1024,
+        LIMIT_PACKAGE_LISTS = 200 * 1000,
+        LIMIT_PACKAGE_DATABASE_SIZE = 1024 * 1024 * 1024,
+        LIMIT_PROGRAM_OUTPUT = 512 * 1024 * 1024,
+        LIMIT_PROGRAM_SECONDS = 120,
 
         /* Documents of our own formats. */
         LIMIT_DOCUMENT_SIZE = 1024 * 1024 * 1024,

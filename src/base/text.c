@@ -82,6 +82,16 @@ const char *text_tenths(guint64 tenths, char buffer[static 16])
         return buffer;
 }
 
+char *text_without_path(const char *message, const char *path)
+{
+        gsize length = strlen(path);
+
+        if (length == 0 || strncmp(message, path, length) != 0 ||
+            !g_str_has_prefix(message + length, ": "))
+                return g_strdup(message);
+        return g_strconcat("The file ", message + length + strlen(": "), NULL);
+}
+
 static char *format_timestamp(gint64 seconds, int fraction)
 {
         g_autoptr(GDateTime) time =

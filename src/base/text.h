@@ -20,6 +20,12 @@ gsize text_terminal_width(const char *text);
 /* Tenths as "9.6"; buffer must hold at least 16 bytes. Returns buffer. */
 const char *text_tenths(guint64 tenths, char buffer[static 16]);
 
+/*
+ * "PATH: cannot be read: why." as "The file cannot be read: why.", for a problem that holds the
+ * path apart. Anything else is only copied.
+ */
+char *text_without_path(const char *message, const char *path);
+
 /* UTC RFC 3339 with seconds, "2026-11-23T21:40:00Z", from microseconds since the epoch. */
 char *text_timestamp(gint64 microseconds);
 /* The same with microseconds where they are not zero, "2026-11-23T21:40:00.123456Z": what a file

@@ -69,6 +69,24 @@ static void tenths(void **state G_GNUC_UNUSED)
         assert_string_equal(text_tenths(G_MAXUINT64, buffer), "9999999999999.9");
 }
 
+static void without_path(void **state G_GNUC_UNUSED)
+{
+        static const struct {
+                const char *message, *path, *result;
+        } cases[] = {
+                {"/a/b: cannot be read: why.", "/a/b", "The file cannot be read: why."},
+                {"/a/b: cannot be read: why.", "/a", "/a/b: cannot be read: why."},
+                {"A sentence.", "/a", "A sentence."},
+                {": cannot be read.", "", ": cannot be read."},
+        };
+
+        for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+                g_autofree char *result = text_without_path(cases[i].message, cases[i].path);
+
+                assert_string_equal(result, cases[i].result);
+        }
+}
+
 static void timestamps(void **state G_GNUC_UNUSED)
 {
         static const struct {
@@ -161,6 +179,7 @@ int main(void)
                 cmocka_unit_test(terminal),
                 cmocka_unit_test(width),
                 cmocka_unit_test(tenths),
+                cmocka_unit_test(without_path),
                 cmocka_unit_test(timestamps),
                 cmocka_unit_test(timestamp_extremes),
                 cmocka_unit_test(refused_timestamps),

@@ -384,9 +384,9 @@ static void refuses_what_is_no_file(void **state)
         g_autofree char *missing = g_build_filename(*state, "missing", NULL);
 
         assert_int_equal(mkfifo(fifo, 0600), 0);
-        fails_with(fifo, ": This is a named pipe and not a file that can be read.");
+        fails_with(fifo, ": This is a FIFO and not a file that can be read.");
         fails_with(*state, ": This is a directory and not a file that can be read.");
-        fails_with("/dev/null", ": This is a device and not a file that can be read.");
+        fails_with("/dev/null", ": This is a character device and not a file that can be read.");
         fails_with(missing, ": It cannot be opened: No such file or directory.");
 }
 
