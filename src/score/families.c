@@ -261,6 +261,16 @@ static const char *const *group_calls(const struct check *check, const struct ru
         return calls[index][check - checks];
 }
 
+/* The 247 manager shows "swapon:EPERM" for a call denied with an errno, and nobody there took the
+ * errno off. */
+static gboolean is_listed(const struct system_call_filter *filter, const char *call,
+                          const struct rule_set *rules)
+{
+        return rules->version < 252 && !rules->offline
+                       ? system_call_filter_contains_plainly(filter, call)
+                       : system_call_filter_contains(filter, call);
+}
+
 static guint64 assess_system_calls(struct assessment *assessment)
 {
         const struct system_call_filter *filter = assessment->settings->system_call_filter;
@@ -270,7 +280,7 @@ static guint64 assess_system_calls(struct assessment *assessment)
                 return 10;
         for (const char *const *call = group_calls(assessment->check, assessment->rules); *call;
              call++)
-                if (!system_call_filter_contains(filter, *call) == !allow_list) {
+                if (!is_listed(filter, *call, assessment->rules) == !allow_list) {
                         assessment->offender = *call;
                         return allow_list ? 9 : 10;
                 }
@@ -309,10 +319,10 @@ static gboolean has_custom_filter(const UnitSettings *settings, const struct rul
         const GPtrArray *ingress = settings->ip_ingress_filter_path;
         const GPtrArray *egress = settings->ip_egress_filter_path;
 
-        /* Before 250 systemd-analyze overwrote what it had learned about ingress. */
+        /* The 247 manager: what was learned about ingress is overwritten by egress. */
         if (egress && egress->len > 0)
                 return TRUE;
-        return ingress && ingress->len > 0 && (rules->version >= 250 || rules->offline);
+        return ingress && ingress->len > 0 && (rules->version >= 252 || rules->offline);
 }
 
 enum address_access address_access(const UnitSettings *settings, const struct rule_set *rules)

@@ -12,25 +12,29 @@
 enum { CHECK_COUNT = 81 };
 
 /*
- * A rule set: whose arithmetic is used. Between the versions the following differs; what a
- * directive means (implied settings, words of an enumeration) is decided by the reader, not here.
+ * A rule set: whose arithmetic is used. What a directive means (implied settings, words of an
+ * enumeration) is decided by the reader, not here. The rule sets differ in this:
  *
- * - 247 has no check of CAP_BPF (upstream since 255, in the 252 of Debian since 252.19): not
- * applicable there, weight 0. Its manager reports an ingress filter path only where there is an
- * egress path too.
- * - PrivateMounts= counts as set where another setting creates the mount namespace
- * (PrivateDevices=, PrivateTmp=, ProtectControlGroups=, ProtectKernelTunables=,
- * ProtectKernelModules=, ProtectHome=, ProtectSystem=, RootImage=), but not in the offline forms.
- * From 257 on these take an unset PrivateMounts= for set.
- * - IPAddressAllow= is "localhost only" for exactly 127.0.0.0/8 (or another address of that net
- * with length 8) and
- *   ::1/128; the offline forms take every address of 127.0.0.0/8 and ::1 at any length.
- * - SystemCallArchitectures= with unknown names only counts as a list (8) in the offline forms from
- * 257 on.
- * - From 262 on nothing in user scope runs as root: the user check passes, supplementary groups are
+ * CAP_BPF is not checked by 247 (upstream checks it since 255, Debian's 252 since 252.19); the
+ * check does not apply there and weighs 0.
+ *
+ * PrivateMounts= counts as set where another setting makes a mount namespace (PrivateDevices=,
+ * PrivateTmp=, ProtectControlGroups=, ProtectKernelTunables=, ProtectKernelModules=, ProtectHome=,
+ * ProtectSystem=, RootImage=). Not so in the offline forms; from 257 on these take an unset
+ * PrivateMounts= for set.
+ *
+ * IPAddressAllow= is "localhost only" with IPv4 networks of length 8 in 127.0.0.0/8 and with
+ * ::1/128. The offline forms take any length.
+ *
+ * SystemCallArchitectures= with nothing but unknown names counts as a list (8) in the offline forms
+ * from 257 on, as no list (10) elsewhere.
+ *
+ * Nothing in user scope runs as root from 262 on: the user check passes, supplementary groups are
  * looked at, RemoveIPC= does not apply.
- * - systemd 247 had no --offline; systemd-247-offline is its arithmetic with what later versions do
- * offline.
+ *
+ * 247 (seen with its manager running) overlooks IPIngressFilterPath= without IPEgressFilterPath=,
+ * and takes calls that a deny list gives an errno of their own for allowed. It had no --offline;
+ * systemd-247-offline is its table with what later versions do offline.
  *
  * Rule sets are the entries of rule_sets and are compared by address.
  */

@@ -295,6 +295,17 @@ gboolean system_call_filter_contains(const struct system_call_filter *filter, co
                                   : filter->entries[slot] != ENTRY_ABSENT;
 }
 
+gboolean system_call_filter_contains_plainly(const struct system_call_filter *filter,
+                                             const char *name)
+{
+        int number, slot;
+
+        if (!system_call_resolve(name, &number))
+                return filter->foreign && g_hash_table_contains(filter->foreign, name);
+        slot = slot_of(number);
+        return slot != SLOT_NONE && filter->entries[slot] == ENTRY_PLAIN;
+}
+
 static char *format_entry(int slot, gint16 entry)
 {
         const char *name = name_of(slot);

@@ -27,6 +27,9 @@ gboolean system_call_filter_is_empty(const struct system_call_filter *filter);
 /* True if the call is in the set as the checks see it (entries that are denied with an errno do not
  * count in an allow list). */
 gboolean system_call_filter_contains(const struct system_call_filter *filter, const char *name);
+/* The same, but entries with an errno of their own do not count in a deny list either. */
+gboolean system_call_filter_contains_plainly(const struct system_call_filter *filter,
+                                             const char *name);
 
 /*
  * As systemctl show prints it: names sorted, "~" before a deny list, "name:EPERM" where a denied
