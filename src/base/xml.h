@@ -81,7 +81,8 @@ gboolean xml_can_carry(const char *text);
 XmlWriter *xml_writer_new(GOutputStream *stream, GError **error);
 /* Ends the document, flushes, frees. False with the first error that happened at any time. */
 gboolean xml_writer_finish(XmlWriter *writer, GError **error);
-/* False with a copy of the first error so far, so that a long document need not go on when the disk is full. */
+/* False with a copy of the first error so far, so that a long document need not go on when the disk
+ * is full. */
 gboolean xml_writer_check(const XmlWriter *writer, GError **error);
 /* Frees without finishing, for error paths. */
 void xml_writer_free(XmlWriter *writer);
