@@ -451,16 +451,31 @@ static gboolean make_directories(const char *directory, GError **error)
         return TRUE;
 }
 
+/* Whoever hands us a report may have written it by hand. */
+static gboolean report_is_whole(xmlNode *report, GError **error)
+{
+        static const char *const parts[] = {"totals", "catalogue", "units"};
+
+        if (!xml_is(report, REPORT_NAMESPACE, "report")) {
+                xml_set_error(error, report, "The document is not a Bulkhead report.");
+                return FALSE;
+        }
+        for (gsize i = 0; i < G_N_ELEMENTS(parts); i++)
+                if (!find_child(report, parts[i])) {
+                        xml_set_error(error, report, "The report has no <%s>.", parts[i]);
+                        return FALSE;
+                }
+        return TRUE;
+}
+
 gboolean site_write(XmlDocument *report, const struct render_options *options,
                     const char *directory, GPtrArray *ret_files, GError **error)
 {
         struct site site = {options, directory, ret_files, xmlDocGetRootElement(report), NULL};
         g_autoptr(GHashTable) check_pages = NULL;
 
-        if (!xml_is(site.report, REPORT_NAMESPACE, "report")) {
-                xml_set_error(error, site.report, "The document is not a Bulkhead report.");
+        if (!report_is_whole(site.report, error))
                 return FALSE;
-        }
         check_pages = site.check_pages = name_check_pages(site.report);
         return make_directories(directory, error) && write_style(&site, error) &&
                write_overview_pages(&site, error) && write_unit_pages(&site, error) &&

@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The site writer, with the project's own templates: which pages there are, what they hold, and
+ * what it refuses. */
+#include <glib/gstdio.h>
+#include <string.h>
+
+/* cmocka.h needs the other three before it. */
+/* clang-format off */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+/* clang-format on */
+
+#include "base/error.h"
+#include "base/xml.h"
+#include "render/site.h"
+
+#define BANDS                                                                                      \
+        "<band id='safe' label='Safe' action='Maintain' from='0' to='20' count='0'/>"              \
+        "<band id='ok' label='OK' action='Review' from='21' to='40' count='1'/>"                   \
+        "<band id='medium' label='Medium' action='Harden' from='41' to='60' count='0'/>"           \
+        "<band id='exposed' label='Exposed' action='Prioritize' from='61' to='80' count='0'/>"     \
+        "<band id='unsafe' label='Unsafe' action='Urgent' from='81' to='100' count='1'/>"          \
+        "<systemd-band id='ok' label='OK' from='0' to='69' count='1'/>"                            \
+        "<systemd-band id='dangerous' label='DANGEROUS' from='70' to='100' count='1'/>"
+#define HEAD                                                                                       \
+        "<report xmlns='urn:bulkhead:report:1' version='1' complete='true' "                       \
+        "generated='2026-11-23T21:40:00Z'><tool name='bulkhead' version='1'/>"                     \
+        "<snapshot begin='2026-11-23T21:39:58Z' end='2026-11-23T21:39:59Z' source='files' "        \
+        "scope='system' root='/'/><host name='h'/><collector uid='0' privileged='true'/>"          \
+        "<rules name='systemd-252' version='252' offline='false' bands='guide'/>"                  \
+        "<totals found='3' scored='2' not-applicable='1' skipped='0' highest='96' "                \
+        "median='30'>" BANDS "<type name='socket' count='1'/></totals>"
+#define CHECK(id, weight)                                                                          \
+        "<check id='" id "' name='" id "=' layer='user' weight='" weight                           \
+        "' range='10' manual='m' "                                                                 \
+        "fail='1' pass='1' not-applicable='0' cost='5'><title>T</title><risk>R</risk><advice>"     \
+        "<line>" id "=yes</line><text>A</text></advice><breaks>B</breaks>"                         \
+        "<control set='nist' ref='AC-6(10)'/><control set='nist' ref='AC-6'/></check>"
+#define CATALOGUE                                                                                  \
+        "<catalogue><layer id='user' title='User'>L</layer>"                                       \
+        "<control-set id='nist' title='NIST' version='5' source='https://example.org/'/>" CHECK(   \
+                "First", "100") CHECK("Net_RAW)", "2500") CHECK("Third", "500")                    \
+                CHECK("Fourth", "700") "</catalogue>"
+#define RESULT(id, weight, badness)                                                                \
+        "<check id='" id "' status='fail' badness='" badness "' range='10' weight='" weight "' "   \
+        "exposure='3' then='90' path='/etc/x.service' line='7'><value>v</value></check>"
+#define UNIT(name, slug, exposure, description)                                                    \
+        "<unit name='" name "' slug='" slug "' exposure='" exposure "' badness-sum='9' "           \
+        "weight-sum='3800' band='ok' band-label='OK' action='Review' systemd-band='OK' "           \
+        "load='loaded' fail='4' pass='0' not-applicable='0'><description>" description             \
+        "</description><user>root</user>" RESULT("First", "100", "10")                             \
+                RESULT("Net_RAW)", "2500", "10") RESULT("Third", "500", "10")                      \
+                        RESULT("Fourth", "700", "5") "</unit>"
+#define TAIL                                                                                       \
+        "<inventory><entry name='a.service' type='service' load='loaded' outcome='scored'/>"       \
+        "<entry name='&lt;s&gt;.socket' type='socket' load='loaded' outcome='not-applicable'/>"    \
+        "</inventory><files><file path='/etc/x.service' size='3'/></files>"                        \
+        "<problems><problem severity='warning' path='/etc/x.service' line='9'>odd</problem>"       \
+        "</problems></report>"
+#define REPORT(units) HEAD CATALOGUE "<units>" units "</units>" TAIL
+
+static const char good[] = REPORT(UNIT("a.service", "a.service", "96",
+                                       "&lt;script&gt;alert(1)&lt;/script&gt; \xe2\x80\xae"
+                                       "gnp") UNIT("b\\x2d.service", "b%25.service", "30", "B"));
+
+static char *source;    /* the tree with templates/ and styles/ */
+static char *directory; /* where sites are written */
+
+/* Tests run from the tree or from the build folder in it. */
+static int set_up(void **state G_GNUC_UNUSED)
+{
+        g_autofree char *at = g_get_current_dir();
+
+        while (!source && strlen(at) > 1) {
+                g_autofree char *probe = g_build_filename(at, "templates/site/index.xsl", NULL);
+                char *parent = g_path_get_dirname(at);
+
+                if (g_file_test(probe, G_FILE_TEST_EXISTS))
+                        source = g_strdup(at);
+                g_free(at);
+                at = parent;
+        }
+        xml_init();
+        directory = g_dir_make_tmp("bulkhead-site-XXXXXX", NULL);
+        return source && directory ? 0 : -1;
+}
+
+static int tear_down(void **state G_GNUC_UNUSED)
+{
+        char *arguments[] = {"rm", "-r", directory, NULL};
+
+        g_spawn_sync(NULL, arguments, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL,
+                     NULL);
+        g_free(source);
+        g_free(directory);
+        return 0;
+}
+
+static gboolean write_site(const char *text, GPtrArray *files, GError **error)
+{
+        g_autofree char *templates = g_build_filename(source, "templates", NULL);
+        g_autofree char *styles = g_build_filename(source, "styles", NULL);
+        const struct render_options options = {templates, styles, "", "a4"};
+        g_autoptr(XmlDocument) document = xml_parse(text, strlen(text), "report.xml", error);
+
+        return document && site_write(document, &options, directory, files, error);
+}
+
+static char *page(const char *name)
+{
+        g_autofree char *path = g_build_filename(directory, name, NULL);
+        char *content = NULL;
+
+        g_file_get_contents(path, &content, NULL, NULL);
+        assert_non_null(content);
+        return content;
+}
+
+static void test_pages(void **state G_GNUC_UNUSED)
+{
+        static const char *const expected[] = {
+                "palette.css",
+                "report.css",
+                "report.js",
+                "index.html",
+                "inventory.html",
+                "evidence.html",
+                "controls.html",
+                "checks/index.html",
+                "units/a.service.html",
+                "units/b%25.service.html",
+                "checks/First.html",
+                "checks/Net_RAW.html",
+                "checks/Third.html",
+                "checks/Fourth.html",
+        };
+        g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(g_free);
+        g_autoptr(GError) error = NULL;
+
+        if (!write_site(good, files, &error))
+                fail_msg("%s", error->message);
+        assert_int_equal(files->len, G_N_ELEMENTS(expected));
+        for (guint i = 0; i < files->len; i++)
+                assert_string_equal(files->pdata[i], expected[i]);
+}
+
+static void test_content(void **state G_GNUC_UNUSED)
+{
+        static const struct {
+                const char *name, *page, *holds;
+                gboolean absent;
+        } cases[] = {
+                {"worst band in words", "index.html", "1 of 2 services is <strong>Unsafe</strong>",
+                 FALSE},
+                {"found", "index.html", "<td class=\"number\">3</td>", FALSE},
+                {"no markup of others", "index.html", "<script>alert", TRUE},
+                {"legible markup", "index.html", "&lt;script&gt;alert(1)&lt;/script&gt;", FALSE},
+                {"override of direction made visible", "index.html", "\xef\xbf\xbdgnp", FALSE},
+                {"no override of direction", "units/a.service.html", "\xe2\x80\xae", TRUE},
+                {"slug with a percent sign in an address", "index.html",
+                 "href=\"units/b%2525.service.html\"", FALSE},
+                {"stray bracket is not in an address", "units/a.service.html",
+                 "href=\"../checks/Net_RAW.html\"", FALSE},
+                {"place of the setting", "units/a.service.html", "x.service:7</bdi>", FALSE},
+                {"partly failing", "units/a.service.html", "partly", FALSE},
+                {"what to write", "units/a.service.html", "<code>First=yes</code>", FALSE},
+                {"the check's services", "checks/Third.html", "href=\"../units/a.service.html\"",
+                 FALSE},
+                {"controls in their order", "controls.html", "<th scope=\"row\">AC-6</th>", FALSE},
+                {"names of units in the inventory", "inventory.html", "&lt;s&gt;.socket", FALSE},
+                {"disclaimer", "evidence.html", "evidence, not a determination of compliance",
+                 FALSE},
+                {"problem with its line", "evidence.html", "x.service:9</bdi>", FALSE},
+                {"policy", "index.html", "default-src 'none'", FALSE},
+                {"dark colours", "palette.css", "prefers-color-scheme: dark", FALSE},
+        };
+
+        assert_true(write_site(good, NULL, NULL));
+        for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+                g_autofree char *content = page(cases[i].page);
+
+                print_message("  %s\n", cases[i].name);
+                assert_true((strstr(content, cases[i].holds) == NULL) == cases[i].absent);
+        }
+}
+
+/* Of four failing checks the list names three, by what they cost and not by their order. */
+static void test_heaviest(void **state G_GNUC_UNUSED)
+{
+        g_autofree char *content = NULL;
+        const char *first, *second, *third, *cell;
+
+        assert_true(write_site(good, NULL, NULL));
+        content = page("index.html");
+        cell = strstr(content, "class=\"findings\"");
+        assert_non_null(cell);
+        *strstr(cell, "</td>") = '\0';
+        first = strstr(cell, "Net_RAW.html");
+        second = strstr(cell, "Third.html");
+        third = strstr(cell, "Fourth.html");
+        assert_true(first && second && third && first < second && second < third);
+        assert_null(strstr(cell, "First.html"));
+}
+
+/* The same report gives the same bytes. */
+static void test_repeats(void **state G_GNUC_UNUSED)
+{
+        g_autofree char *first = NULL, *second = NULL;
+
+        assert_true(write_site(good, NULL, NULL));
+        first = page("units/a.service.html");
+        assert_true(write_site(good, NULL, NULL));
+        second = page("units/a.service.html");
+        assert_string_equal(first, second);
+}
+
+static void test_refused(void **state G_GNUC_UNUSED)
+{
+        static const struct {
+                const char *name, *report, *says;
+        } cases[] = {
+                {"another document", "<a/>", "not a Bulkhead report"},
+                {"no catalogue", HEAD "<units/></report>", "<catalogue>"},
+                {"no units", HEAD CATALOGUE "</report>", "<units>"},
+                {"slug upwards", REPORT(UNIT("x", "../x", "1", "")), "not a safe file name"},
+                {"slug with a slash", REPORT(UNIT("x", "a/b", "1", "")), "not a safe file name"},
+                {"hidden slug", REPORT(UNIT("x", ".x", "1", "")), "not a safe file name"},
+                {"empty slug", REPORT(UNIT("x", "", "1", "")), "not a safe file name"},
+                {"two units of one slug", REPORT(UNIT("x", "x", "1", "") UNIT("y", "x", "1", "")),
+                 "Two units have the page units/x.html"},
+                {"number that is none",
+                 REPORT("<unit name='x' slug='x'><check id='First' "
+                        "status='fail' badness='-1' range='1' weight='1'>"
+                        "<value/></check></unit>"),
+                 "badness"},
+        };
+
+        for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+                g_autoptr(GError) error = NULL;
+
+                print_message("  %s\n", cases[i].name);
+                assert_false(write_site(cases[i].report, NULL, &error));
+                assert_true(g_error_matches(error, BULKHEAD_ERROR, BULKHEAD_ERROR_INPUT));
+                print_message("  %s\n", error->message);
+                assert_non_null(strstr(error->message, cases[i].says));
+                assert_non_null(strstr(error->message, "report.xml:1"));
+        }
+}
+
+/* No service at all is a sentence, not an empty page and not a division by nothing. */
+static void test_nothing_scored(void **state G_GNUC_UNUSED)
+{
+        g_autoptr(GString) report = g_string_new(REPORT(""));
+        g_autofree char *content = NULL;
+
+        g_string_replace(report, "scored='2'", "scored='0'", 0);
+        g_string_replace(report, "count='1'", "count='0'", 0);
+        assert_true(write_site(report->str, NULL, NULL));
+        content = page("index.html");
+        assert_non_null(strstr(content, "No service was scored"));
+        assert_null(strstr(content, "NaN"));
+        assert_null(strstr(content, "Infinity"));
+}
+
+/* systemd's seven bands share the five marks. */
+static void test_systemd_bands(void **state G_GNUC_UNUSED)
+{
+        g_autoptr(GString) report = g_string_new(good);
+        g_autofree char *content = NULL;
+
+        g_string_replace(report, "bands='guide'", "bands='systemd'", 0);
+        assert_true(write_site(report->str, NULL, NULL));
+        content = page("units/a.service.html");
+        assert_non_null(strstr(content, "<span class=\"band unsafe\">"));
+        assert_non_null(strstr(content, ">DANGEROUS</span>"));
+}
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(test_pages),         cmocka_unit_test(test_content),
+                cmocka_unit_test(test_heaviest),      cmocka_unit_test(test_repeats),
+                cmocka_unit_test(test_refused),       cmocka_unit_test(test_nothing_scored),
+                cmocka_unit_test(test_systemd_bands),
+        };
+
+        return cmocka_run_group_tests(tests, set_up, tear_down);
+}
