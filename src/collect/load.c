@@ -184,26 +184,12 @@ static enum problem_severity severity_of(const GError *error)
                                                                              : PROBLEM_WARNING;
 }
 
-/* A link to a character device masks a unit as well as one to /dev/null does. */
-static gboolean leads_to_device(const struct load *load, const char *path)
-{
-        g_autofree char *resolved = root_resolve(load->loader->reading->root, path, FALSE, NULL);
-        struct stat st;
-
-        return resolved && root_stat(load->loader->reading->root, resolved, &st, NULL) &&
-               S_ISCHR(st.st_mode);
-}
-
 static void fragment_failed(struct load *load, const char *path, const GError *error)
 {
         gboolean missing = g_error_matches(error, BULKHEAD_ERROR, BULKHEAD_ERROR_NOT_FOUND);
         gboolean loops = g_error_matches(error, BULKHEAD_ERROR, BULKHEAD_ERROR_LIMIT);
         g_autoptr(Problem) problem = NULL;
 
-        if (load->entry->is_link && leads_to_device(load, path)) {
-                set_load(load, UNIT_MASKED, "Its file is a link to a device.");
-                return;
-        }
         problem = unit_content_problem(severity_of(error), load->unit->name, path, error);
         if (missing && load->entry->is_link) {
                 g_free(problem->message);
@@ -219,18 +205,16 @@ static void load_fragment(struct load *load)
         g_autoptr(UnitContent) content = NULL;
         g_autoptr(GError) error = NULL;
 
-        if (!entry->is_mask)
-                content = unit_content_read(&load->loader->contents, entry->directory, entry->name,
-                                            entry->is_link, &error);
+        content = unit_content_read(&load->loader->contents, entry->directory, entry->name,
+                                    entry->is_link, &error);
         add_file(load, UNIT_FILE_FRAGMENT, entry->directory, entry->name, content);
         load->loading.fragment_path = current_file(load)->path;
-        if (entry->is_mask) {
-                g_array_index(load->unit->files, struct unit_file, load->file).target = "/dev/null";
-                set_load(load, UNIT_MASKED, "Its file is a link to /dev/null.");
-        } else if (!content) {
+        if (!content) {
                 fragment_failed(load, current_file(load)->path, error);
         } else if (content->size == 0) {
-                set_load(load, UNIT_MASKED, "Its file is empty.");
+                set_load(load, UNIT_MASKED,
+                         content->is_null ? "Its file is a link to a device such as /dev/null."
+                                          : "Its file is empty.");
         } else {
                 parse_file(load, content);
         }

@@ -37,18 +37,49 @@ static void clear(gpointer data)
         g_free(content->target);
 }
 
+/*
+ * A link to /dev/null is an empty file, also in a tree that has no devices; systemd takes any
+ * character device for one.
+ */
+static gboolean leads_to_null(const Root *root, const char *path, char **ret_target)
+{
+        g_autofree char *link = root_read_link(root, path, NULL), *above = g_path_get_dirname(path);
+        g_autofree char *target = NULL;
+        struct stat st;
+
+        if (!link)
+                return FALSE;
+        target = g_canonicalize_filename(link, above);
+        if (!g_str_equal(target, "/dev/null")) {
+                g_free(target);
+                target = root_resolve(root, path, FALSE, NULL);
+                if (!target || !root_stat(root, target, &st, NULL) || !S_ISCHR(st.st_mode))
+                        return FALSE;
+        }
+        *ret_target = g_steal_pointer(&target);
+        return TRUE;
+}
+
 UnitContent *unit_content_read(const struct unit_content_reader *reader, guint directory,
                                const char *name, gboolean has_link, GError **error)
 {
         const struct search_directory *parent = search_path_at(reader->path, directory);
         g_autofree char *path = g_strconcat(parent->path, "/", name, NULL);
         g_autoptr(UnitContent) content = g_rc_box_new0(struct unit_content);
+        g_autoptr(GError) failure = NULL;
         struct stat st;
         int fd;
 
-        fd = open_content(reader, directory, name, path, has_link, &content->target, &st, error);
-        if (fd < 0)
+        fd = open_content(reader, directory, name, path, has_link, &content->target, &st, &failure);
+        if (fd < 0) {
+                if (leads_to_null(reader->root, path, &content->target)) {
+                        content->data = g_strdup("");
+                        content->is_null = TRUE;
+                        return g_steal_pointer(&content);
+                }
+                g_propagate_error(error, g_steal_pointer(&failure));
                 return NULL;
+        }
         content->data = root_read_descriptor(fd, path, (gsize) st.st_size, LIMIT_UNIT_FILE_SIZE,
                                              &content->size, &content->truncated, error);
         close(fd);

@@ -14,6 +14,7 @@ struct unit_content {
         gsize size;         /* of data */
         gboolean truncated; /* the file is larger than LIMIT_UNIT_FILE_SIZE; data are its first
                                bytes */
+        gboolean is_null;   /* a link to /dev/null or another character device: empty on purpose */
         char *sha256;       /* NULL where truncated or not asked for */
         char *target;       /* where the file is a link: what it leads to, resolved; else NULL */
 };

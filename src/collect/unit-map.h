@@ -17,7 +17,6 @@ struct unit_map_entry {
         const char *alias_of; /* the name that it is an alias of, or NULL: then it is a unit file */
         guint directory;      /* index into the search path */
         gboolean is_link;     /* a unit file that is a link which leads out of the search path */
-        gboolean is_mask;     /* a link to /dev/null */
 };
 
 enum unit_lookup {

@@ -234,8 +234,6 @@ static gboolean scan_unit_link(struct scanner *scanner, guint directory, const c
         raw[length] = 0;
         target = link_target(scanner, directory, raw);
         entry->is_link = TRUE;
-        if (g_str_equal(target, "/dev/null"))
-                entry->is_mask = TRUE;
         if (!search_path_inside(scanner->path, target))
                 return TRUE;
         base = g_path_get_basename(target);
