@@ -24,9 +24,19 @@ enum {
 /* NOENT, DTDLOAD, DTDVALID, XINCLUDE, HUGE and RECOVER stay off: see docs/architecture.md. */
 static const int parser_options = XML_PARSE_NONET | XML_PARSE_BIG_LINES;
 
+/* The encoding layer reports its mistakes to the whole process, even where the parser reports them
+ * too. */
+static void ignore_message(void *context, const char *format, ...)
+{
+        (void) context;
+        (void) format;
+}
+
 void xml_init(void)
 {
         xmlInitParser();
+        xmlSetGenericErrorFunc(NULL, ignore_message);
+        xmlThrDefSetGenericErrorFunc(NULL, ignore_message);
 }
 
 /* What a parser's callbacks need, in its _private. */

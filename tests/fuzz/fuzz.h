@@ -8,9 +8,22 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/xml.h"
+
+int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* The bytes as a file without a name on any disk. Returns its path, the caller's; *ret_fd is to be closed. */
+/* Once, before the first input: what main() does for the programs. */
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+        (void) argc;
+        (void) argv;
+        xml_init();
+        return 0;
+}
+
+/* The bytes as a file without a name on any disk. Returns its path, the caller's; *ret_fd is to be
+ * closed. */
 static inline char *fuzz_file(const uint8_t *data, size_t size, int *ret_fd)
 {
         int fd = memfd_create("fuzz", MFD_CLOEXEC);
