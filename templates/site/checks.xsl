@@ -48,9 +48,10 @@
           <td data-label="Fail" class="number"><xsl:value-of select="@fail"/></td>
           <td data-label="Pass" class="number"><xsl:value-of select="@pass"/></td>
           <td data-label="Exposure, summed" class="number">
-           <xsl:if test="$most &gt; 0"><xsl:call-template name="bar"><xsl:with-param name="percent" select="@cost div $most * 100"/></xsl:call-template></xsl:if>
-           <xsl:text> </xsl:text>
-           <xsl:call-template name="tenths"><xsl:with-param name="tenths" select="@cost"/></xsl:call-template>
+           <xsl:call-template name="bar-and-tenths">
+            <xsl:with-param name="percent" select="@cost div ($most + not($most &gt; 0)) * 100"/>
+            <xsl:with-param name="tenths" select="@cost"/>
+           </xsl:call-template>
           </td>
          </tr>
         </xsl:for-each>

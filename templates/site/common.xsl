@@ -212,6 +212,15 @@
   </svg>
  </xsl:template>
 
+ <!-- The same with its number in tenths, in a column of its own so that the bars of a table stand below each other. -->
+ <xsl:template name="bar-and-tenths">
+  <xsl:param name="percent"/>
+  <xsl:param name="tenths"/>
+  <xsl:call-template name="bar"><xsl:with-param name="percent" select="$percent"/></xsl:call-template>
+  <xsl:text> </xsl:text>
+  <span class="figure"><xsl:call-template name="tenths"><xsl:with-param name="tenths" select="$tenths"/></xsl:call-template></span>
+ </xsl:template>
+
  <!-- A link to a unit's page where it has one. -->
  <xsl:template name="unit-link">
   <xsl:param name="name" select="@name"/>

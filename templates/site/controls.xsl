@@ -42,12 +42,33 @@
          <th scope="row"><xsl:value-of select="@ref"/></th>
          <td>
           <ul class="inline">
-           <xsl:for-each select="key('control', concat(@set, ' ', @ref))/..">
-            <li>
-             <xsl:call-template name="check-link"/>
-             <xsl:text> </xsl:text>
-             <span class="quiet"><xsl:value-of select="@fail"/></span>
-            </li>
+           <xsl:variable name="checks" select="key('control', concat(@set, ' ', @ref))/.."/>
+           <!-- the checks of one directive stand together, named once -->
+           <xsl:for-each select="$checks">
+            <xsl:variable name="directive" select="concat(substring-before(@name, '='), '=')"/>
+            <xsl:variable name="same" select="$checks[starts-with(@name, $directive)]"/>
+            <xsl:choose>
+             <xsl:when test="count($same) = 1">
+              <li>
+               <xsl:call-template name="check-link"/>
+               <xsl:text> </xsl:text>
+               <span class="quiet"><xsl:value-of select="@fail"/></span>
+              </li>
+             </xsl:when>
+             <xsl:when test="generate-id() = generate-id($same[1])">
+              <li class="group">
+               <span class="directive"><xsl:value-of select="$directive"/></span>
+               <xsl:for-each select="$same">
+                <xsl:text> </xsl:text>
+                <span class="part">
+                 <a class="directive" href="{$root}{@page}"><xsl:value-of select="substring-after(@name, '=')"/></a>
+                 <xsl:text> </xsl:text>
+                 <span class="quiet"><xsl:value-of select="@fail"/></span>
+                </span>
+               </xsl:for-each>
+              </li>
+             </xsl:when>
+            </xsl:choose>
            </xsl:for-each>
           </ul>
          </td>

@@ -40,8 +40,8 @@
       <xsl:text> </xsl:text>
       <xsl:choose>
        <xsl:when test="$errors &gt; 0">
-        <xsl:call-template name="counted"><xsl:with-param name="count" select="$errors"/><xsl:with-param name="noun" select="'thing'"/></xsl:call-template>
-        <xsl:text> could not be read. </xsl:text>
+        <xsl:call-template name="counted"><xsl:with-param name="count" select="$errors"/><xsl:with-param name="noun" select="'error'"/></xsl:call-template>
+        <xsl:text> kept something from being read. </xsl:text>
        </xsl:when>
        <xsl:otherwise>no unit could be read. </xsl:otherwise>
       </xsl:choose>
@@ -191,9 +191,10 @@
        <th scope="row"><xsl:call-template name="check-link"/></th>
        <td data-label="Services" class="number"><xsl:value-of select="@fail"/></td>
        <td data-label="Exposure, summed" class="number">
-        <xsl:call-template name="bar"><xsl:with-param name="percent" select="@cost div $most * 100"/></xsl:call-template>
-        <xsl:text> </xsl:text>
-        <xsl:call-template name="tenths"><xsl:with-param name="tenths" select="@cost"/></xsl:call-template>
+        <xsl:call-template name="bar-and-tenths">
+         <xsl:with-param name="percent" select="@cost div $most * 100"/>
+         <xsl:with-param name="tenths" select="@cost"/>
+        </xsl:call-template>
        </td>
       </tr>
      </xsl:if>

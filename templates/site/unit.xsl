@@ -10,6 +10,9 @@
  <!-- A full bar in the table of checks: half a point, which is about the heaviest check there is. -->
  <xsl:variable name="full-bar" select="0.5"/>
 
+ <!-- A description longer than this stands whole among the facts. -->
+ <xsl:variable name="lead-length" select="200"/>
+
  <xsl:template match="r:report" mode="title">
   <xsl:value-of select="concat(substring($unit/@name, 1, 100), ': ', format-number($unit/@exposure div 10, '0.0'), ' — ', $host)"/>
  </xsl:template>
@@ -21,7 +24,7 @@
  <xsl:template match="r:unit">
   <h1 class="name"><xsl:call-template name="foreign"><xsl:with-param name="text" select="@name"/></xsl:call-template></h1>
   <xsl:if test="r:description">
-   <p class="lead"><xsl:call-template name="foreign"><xsl:with-param name="text" select="r:description"/></xsl:call-template></p>
+   <p class="lead"><xsl:call-template name="foreign"><xsl:with-param name="text" select="r:description"/><xsl:with-param name="length" select="$lead-length"/></xsl:call-template></p>
   </xsl:if>
   <xsl:call-template name="gauge"/>
   <p class="reading"><xsl:call-template name="why"/></p>
@@ -171,6 +174,10 @@
       </xsl:for-each>
      </ul>
     </dd>
+   </xsl:if>
+   <xsl:if test="string-length(r:description) &gt; $lead-length">
+    <dt>Description</dt>
+    <dd><xsl:call-template name="foreign"><xsl:with-param name="text" select="r:description"/></xsl:call-template></dd>
    </xsl:if>
    <xsl:if test="r:documentation">
     <dt>Documentation</dt>
