@@ -126,6 +126,14 @@ enum outcome directive_addresses(struct assignment *assignment)
         return OUTCOME_SET;
 }
 
+static gboolean is_below(const char *path, const char *directory)
+{
+        gsize length = strlen(directory);
+
+        return strncmp(path, directory, length) == 0 &&
+               (path[length] == '/' || path[length] == '\0');
+}
+
 /* The path of a device rule with its specifiers expanded, or NULL; a group of devices stays as it
  * is. */
 static char *device_path(struct assignment *assignment, const char *word)
@@ -141,8 +149,7 @@ static char *device_path(struct assignment *assignment, const char *word)
         if (g_str_has_prefix(expanded, "block-") || g_str_has_prefix(expanded, "char-"))
                 return g_steal_pointer(&expanded);
         path = path_tidy(expanded);
-        if (!path || !(g_str_has_prefix(path, "/dev/") ||
-                       g_str_has_prefix(path, "/run/systemd/inaccessible/"))) {
+        if (!path || !(is_below(path, "/dev") || is_below(path, "/run/systemd/inaccessible"))) {
                 assignment_ignore(assignment, "it names no device node below /dev/");
                 return NULL;
         }

@@ -22,19 +22,11 @@ enum section {
 static const struct {
         const char *name;
         enum section section;
-        enum unit_type type; /* UNIT_TYPE_INVALID: every unit has it */
 } sections[] = {
-        {"Unit", SECTION_UNIT, UNIT_TYPE_INVALID},
-        {"Install", SECTION_INSTALL, UNIT_TYPE_INVALID},
-        {"Service", SECTION_SERVICE, UNIT_SERVICE},
-        {"Socket", SECTION_SOCKET, UNIT_SOCKET},
-        {"Mount", SECTION_MOUNT, UNIT_MOUNT},
-        {"Automount", SECTION_AUTOMOUNT, UNIT_AUTOMOUNT},
-        {"Swap", SECTION_SWAP, UNIT_SWAP},
-        {"Timer", SECTION_TIMER, UNIT_TIMER},
-        {"Path", SECTION_PATH, UNIT_PATH},
-        {"Slice", SECTION_SLICE, UNIT_SLICE},
-        {"Scope", SECTION_SCOPE, UNIT_SCOPE},
+        {"Unit", SECTION_UNIT},     {"Install", SECTION_INSTALL}, {"Service", SECTION_SERVICE},
+        {"Socket", SECTION_SOCKET}, {"Mount", SECTION_MOUNT},     {"Automount", SECTION_AUTOMOUNT},
+        {"Swap", SECTION_SWAP},     {"Timer", SECTION_TIMER},     {"Path", SECTION_PATH},
+        {"Slice", SECTION_SLICE},   {"Scope", SECTION_SCOPE},
 };
 
 /* Sorted by name. */
@@ -64,12 +56,4 @@ enum directive_name directive_name_classify(unsigned version, const char *sectio
                     known->sections & (guint) sections[i].section)
                         return version > known->not_in ? DIRECTIVE_KNOWN : DIRECTIVE_NEWER;
         return DIRECTIVE_OTHER_SECTION;
-}
-
-gboolean section_is_of_type(const char *section, enum unit_type type)
-{
-        for (gsize i = 0; i < G_N_ELEMENTS(sections); i++)
-                if (strcmp(sections[i].name, section) == 0)
-                        return sections[i].type == UNIT_TYPE_INVALID || sections[i].type == type;
-        return FALSE;
 }

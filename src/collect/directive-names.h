@@ -17,9 +17,5 @@ enum directive_name {
 enum directive_name directive_name_classify(unsigned version, const char *section,
                                             const char *name);
 
-/* True for [Unit], [Install] and the section of the type itself; other sections are ignored as a
- * whole. */
-gboolean section_is_of_type(const char *section, enum unit_type type);
-
 /* The newest systemd version whose directives the table has. */
 enum { DIRECTIVE_NAMES_NEWEST = 262 };

@@ -153,15 +153,23 @@ enum outcome directive_mode(struct assignment *assignment)
         return set_number(assignment, (gint) mode);
 }
 
+/* An empty value delegates without controllers, any other list of words with these controllers. */
 enum outcome directive_delegate(struct assignment *assignment)
 {
-        int value = boolean_from_text(assignment->value);
+        const char *value = assignment->value;
+        int boolean = boolean_from_text(value);
+        enum word_result result;
+        char *next;
 
         if (assignment->loading->unit->type != UNIT_SERVICE)
                 return assignment_ignore(assignment, "a unit of this type cannot delegate");
-        /* An empty value delegates without controllers, any other list of words with these
-         * controllers. */
-        return set_number(assignment, value < 0 ? TRUE : value);
+        if (boolean >= 0)
+                return set_number(assignment, boolean);
+        while ((result = word_next(&value, WORD_QUOTES, &next)) == WORD_FOUND)
+                g_free(next);
+        if (result == WORD_BROKEN)
+                return assignment_ignore(assignment, "a quote or a backslash has no end");
+        return set_number(assignment, TRUE);
 }
 
 static gboolean is_user_id(const char *text)

@@ -11,6 +11,7 @@
 #include "collect/directive-kind.h"
 #include "collect/directive-names.h"
 #include "collect/process-facts.h"
+#include "collect/redact.h"
 #include "collect/specifier.h"
 
 /* The grammar of each kind; settings with one of their own come before it. */
@@ -55,13 +56,25 @@ void assignment_complain(struct assignment *assignment, enum problem_severity se
                                                     assignment->directive->line, "%s", message));
 }
 
+/* A value that can hold a secret is not repeated. */
+static const char *shown(const struct assignment *assignment, const char *text)
+{
+        const struct directive *directive = assignment->directive;
+        g_autofree char *redacted = NULL;
+
+        if (assignment->loading->reading->keep_secrets)
+                return text;
+        redacted = redact_value(directive->section, directive->name, assignment->value);
+        return redacted ? "(hidden)" : text;
+}
+
 enum outcome assignment_ignore(struct assignment *assignment, const char *why)
 {
         assignment_complain(
                 assignment, PROBLEM_WARNING,
                 "%s= has the value \"%s\": %s, so that systemd ignores it and keeps what "
                 "was set before.",
-                assignment->directive->name, assignment->value, why);
+                assignment->directive->name, shown(assignment, assignment->value), why);
         return OUTCOME_IGNORED;
 }
 
@@ -70,14 +83,14 @@ enum outcome assignment_refuse(struct assignment *assignment, const char *why)
         if (!assignment->reason)
                 assignment->reason = g_strdup_printf(
                         "%s= has the value \"%s\": %s, and systemd refuses such a unit.",
-                        assignment->directive->name, assignment->value, why);
+                        assignment->directive->name, shown(assignment, assignment->value), why);
         return OUTCOME_REFUSED;
 }
 
 void assignment_skip_word(struct assignment *assignment, const char *word, const char *why)
 {
         assignment_complain(assignment, PROBLEM_WARNING, "%s= ignores the word \"%s\": %s.",
-                            assignment->directive->name, word, why);
+                            assignment->directive->name, shown(assignment, word), why);
 }
 
 char *assignment_expand(const struct assignment *assignment, const char *text, char **ret_why)
@@ -91,34 +104,6 @@ char *assignment_expand(const struct assignment *assignment, const char *text, c
         if (!expanded)
                 *ret_why = g_strdup_printf("there is no specifier %%%c", specifier);
         return expanded;
-}
-
-/* Whether an earlier directive of this file and section has already said that the section is
- * ignored. */
-static gboolean section_was_reported(const struct loading *loading,
-                                     const struct directive *directive)
-{
-        const GArray *directives = loading->unit->directives;
-        const struct directive *before;
-
-        if (directives->len < 2)
-                return FALSE;
-        before = &g_array_index(directives, struct directive, directives->len - 2);
-        return before->file == directive->file && strcmp(before->section, directive->section) == 0;
-}
-
-/* A section that is not of this type. systemd does not mind those that begin with X-. */
-static void report_section(struct assignment *assignment)
-{
-        const struct directive *directive = assignment->directive;
-
-        if (g_str_has_prefix(directive->section, "X-") ||
-            section_was_reported(assignment->loading, directive))
-                return;
-        assignment_complain(assignment, PROBLEM_WARNING,
-                            "A %s has no section [%s]: systemd ignores all that is in it.",
-                            unit_type_to_string(assignment->loading->unit->type),
-                            directive->section);
 }
 
 /* False, with a problem, where systemd of this version has no such directive and ignores it. */
@@ -196,10 +181,6 @@ gboolean directive_apply(struct loading *loading, const struct directive *direct
                 .value = directive->value,
         };
 
-        if (!section_is_of_type(directive->section, loading->unit->type)) {
-                report_section(&assignment);
-                return TRUE;
-        }
         if (!check_name(&assignment) || !assignment.settings)
                 return TRUE;
         assignment.id = find_setting(loading, directive);

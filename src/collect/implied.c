@@ -191,7 +191,7 @@ static void apply_devices(struct loading *loading)
         if (settings->protect_clock && version >= CLOCK_SINCE &&
             (is_guarded || version < CLOCK_DEVICE_GUARDED_SINCE))
                 allow_device(settings, "char-rtc", "r", SETTING_PROTECT_CLOCK, was_default);
-        if (is_guarded && facts->encrypted_credentials && version >= CREDENTIAL_DEVICE_SINCE &&
+        if (is_guarded && process_facts_need_tpm(facts) && version >= CREDENTIAL_DEVICE_SINCE &&
             version <= CREDENTIAL_DEVICE_UNTIL)
                 allow_device(settings,
                              version < CREDENTIAL_DEVICE_GROUP_SINCE ? "/dev/tpmrm0" : "char-tpm",

@@ -188,7 +188,7 @@ static enum outcome apply_bus_name(struct assignment *assignment)
 
         if (!name)
                 return assignment_ignore(assignment, why);
-        if (!g_dbus_is_name(name) || *name == ':')
+        if (!g_dbus_is_name(name))
                 return assignment_ignore(assignment, "it is no name on the bus");
         facts_of(assignment)->bus_name = TRUE;
         return OUTCOME_SET;
@@ -222,7 +222,17 @@ static enum outcome apply_other_command(struct assignment *assignment)
         return exec_command_apply(assignment, &count);
 }
 
-/* SOURCE:DESTINATION[:OPTIONS] words; an item without a destination is left out. */
+/* A path of an image; "-" before it only says that it may be missing. */
+static gboolean is_mount_path(const struct assignment *assignment, const char *text)
+{
+        g_autofree char *why = NULL;
+        g_autofree char *expanded = assignment_expand(assignment, text, &why);
+        g_autofree char *path = expanded ? path_tidy(expanded) : NULL;
+
+        return path != NULL;
+}
+
+/* SOURCE:DESTINATION[:OPTIONS] words; one that is not so is left out. */
 static enum outcome apply_mount_images(struct assignment *assignment)
 {
         const char *value = assignment->value;
@@ -232,10 +242,14 @@ static enum outcome apply_mount_images(struct assignment *assignment)
                 facts_of(assignment)->mount_images = FALSE;
         while (word_next(&value, WORD_QUOTES, &next) == WORD_FOUND) {
                 g_autofree char *word = next;
-                const char *source = *word == '-' ? word + 1 : word;
-                const char *colon = strchr(source, ':');
+                const char *cursor = word;
+                g_autofree char *source = NULL;
+                g_autofree char *destination = NULL;
 
-                if (*source == '/' && colon && colon[1] == '/')
+                if (word_next_separated(&cursor, WORD_QUOTES, ':', &source) == WORD_FOUND &&
+                    word_next_separated(&cursor, WORD_QUOTES, ':', &destination) == WORD_FOUND &&
+                    is_mount_path(assignment, source + (*source == '-')) &&
+                    is_mount_path(assignment, destination))
                         facts_of(assignment)->mount_images = TRUE;
                 else
                         assignment_skip_word(assignment, word, "it is not an image and a path");
@@ -251,21 +265,6 @@ static enum outcome apply_root_mstack(struct assignment *assignment)
         if (outcome == OUTCOME_SET)
                 facts_of(assignment)->root_mstack = *assignment->value != '\0';
         return outcome;
-}
-
-/* ID:DATA or ID[:PATH]; only whether there is one matters. */
-static enum outcome apply_encrypted_credential(struct assignment *assignment)
-{
-        gsize length = strcspn(assignment->value, ":");
-
-        if (*assignment->value == '\0') {
-                facts_of(assignment)->encrypted_credentials = FALSE;
-                return OUTCOME_SET;
-        }
-        if (length == 0 || memchr(assignment->value, '/', length))
-                return assignment_ignore(assignment, "it names no credential");
-        facts_of(assignment)->encrypted_credentials = TRUE;
-        return OUTCOME_SET;
 }
 
 static enum outcome apply_restart_force_exit_status(struct assignment *assignment)
@@ -367,7 +366,8 @@ static const struct process_directive {
         {"ExecStopPre", apply_other_command, FALSE, FALSE},
         {"FileDescriptorStoreMax", apply_file_descriptor_store, FALSE, TRUE},
         {"KillMode", apply_kill_mode, FALSE, FALSE},
-        {"LoadCredentialEncrypted", apply_encrypted_credential, FALSE, FALSE},
+        {"LoadCredential", credential_load_apply, FALSE, FALSE},
+        {"LoadCredentialEncrypted", credential_load_apply, FALSE, FALSE},
         {"MountImages", apply_mount_images, FALSE, FALSE},
         {"PAMName", apply_pam_name, FALSE, FALSE},
         {"PIDFile", apply_pid_file, FALSE, TRUE},
@@ -378,7 +378,8 @@ static const struct process_directive {
         {"RootMStack", apply_root_mstack, FALSE, FALSE},
         {"RootVerity", directive_path, FALSE, FALSE},
         {"SELinuxContext", apply_label, FALSE, FALSE},
-        {"SetCredentialEncrypted", apply_encrypted_credential, FALSE, FALSE},
+        {"SetCredential", credential_set_apply, FALSE, FALSE},
+        {"SetCredentialEncrypted", credential_set_apply, FALSE, FALSE},
         {"SmackProcessLabel", apply_label, FALSE, FALSE},
         {"SuccessAction", apply_success_action, TRUE, FALSE},
         {"Type", apply_type, FALSE, TRUE},
@@ -427,5 +428,9 @@ struct process_facts *process_facts_new(void)
 
 void process_facts_free(struct process_facts *facts)
 {
+        if (!facts)
+                return;
+        g_clear_pointer(&facts->loaded_credentials, g_hash_table_unref);
+        g_clear_pointer(&facts->set_credentials, g_hash_table_unref);
         g_free(facts);
 }

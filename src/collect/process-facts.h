@@ -45,12 +45,13 @@ struct process_facts {
         gboolean pam_name;
         gboolean mount_images;
         gboolean root_mstack;
-        gboolean encrypted_credentials;
         gboolean restart_force_exit_status;
         gboolean user_namespace_path;
         gboolean private_pids;
-        gboolean home_directory; /* WorkingDirectory=~ */
-        guint exec_start;        /* commands */
+        GHashTable *loaded_credentials; /* id to whether it is encrypted; LoadCredential…= */
+        GHashTable *set_credentials;    /* SetCredential…= */
+        gboolean home_directory;        /* WorkingDirectory=~ */
+        guint exec_start;               /* commands */
         guint exec_stop;
 };
 
@@ -59,6 +60,13 @@ struct process_facts {
  * *ret_outcome says what became of it.
  */
 gboolean process_directive_apply(struct assignment *assignment, enum outcome *ret_outcome);
+
+/* LoadCredential= and SetCredential=, encrypted or not. */
+enum outcome credential_load_apply(struct assignment *assignment);
+enum outcome credential_set_apply(struct assignment *assignment);
+
+/* Whether a credential is encrypted, so that systemd needs the TPM for it. */
+gboolean process_facts_need_tpm(const struct process_facts *facts);
 
 /* Type= as systemd completes it where it is not set. */
 enum service_type process_facts_type(const struct process_facts *facts);
