@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The PDF out of a report document: templates/pages/ makes pages.xml (docs/schema/pages.rng), the painter sets it. */
+/* The PDF out of a report document: templates/pages/ makes pages.xml (docs/schema/pages.rng), the
+ * painter sets it. */
 #pragma once
 
 #include <gio/gio.h>
@@ -7,7 +8,8 @@
 #include "base/xml.h"
 #include "render/render.h"
 
-/* Reads the report, writes a PDF to the stream (borrowed). Characters that no font has are named in ret_problems. */
+/* Reads the report, writes a PDF to the stream (borrowed). Characters that no font has are named in
+ * ret_problems. */
 gboolean pdf_write(XmlDocument *report, const struct render_options *options, GOutputStream *stream,
                    GPtrArray *ret_problems, GError **error);
 

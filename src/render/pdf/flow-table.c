@@ -1,0 +1,402 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Tables. Rows are measured until the page is full, then all of them are drawn at once: rules and
+ * bars as joined paths first, then the words. A row is never torn, unless it is taller than a whole
+ * page; then it goes on over the next page and says so.
+ */
+#include <math.h>
+
+#include "render/pdf/flow.h"
+
+static const double column_gap = 10, row_padding = 2, group_space = 7, bar_height = 3;
+/* A fitted column takes at most this share of the width. */
+static const double fit_share = 0.34;
+
+struct grid {
+        const struct table *table;
+        double *x, *width; /* of each column, from the left */
+};
+
+static const struct row *get_row(const struct table *table, guint index)
+{
+        return &g_array_index(table->rows, struct row, index);
+}
+
+static const struct cell *get_cell(const struct table *table, const struct row *row, guint index)
+{
+        return &g_array_index(table->cells, struct cell, row->first_cell + index);
+}
+
+static const struct text_style *row_style(const struct flow *flow, const struct row *row)
+{
+        return flow->style->roles[row->flags & ROW_HEAD    ? ROLE_TABLE_HEAD
+                                  : row->flags & ROW_GROUP ? ROLE_TABLE_GROUP
+                                                           : ROLE_TABLE];
+}
+
+/* The room a bar's number takes. */
+static double number_width(const struct text_style *style)
+{
+        return style->size * 1.9;
+}
+
+/* The widest cell of every column that is to be fitted. */
+static void fit_columns(struct flow *flow, const struct grid *grid, double total)
+{
+        const struct table *table = grid->table;
+
+        for (guint i = 0; i < table->rows->len; i++) {
+                const struct row *row = get_row(table, i);
+                guint column = 0;
+
+                for (guint j = 0; j < row->n_cells; j++) {
+                        const struct cell *cell = get_cell(table, row, j);
+
+                        if (cell->span == 1 &&
+                            g_array_index(table->columns, struct column, column).weight == 0) {
+                                const struct shape *shape = shaper_get(flow->shaper, cell->text,
+                                                                       row_style(flow, row), -1);
+
+                                grid->width[column] =
+                                        MAX(grid->width[column],
+                                            MIN(shape->width + 0.1, total * fit_share));
+                        }
+                        column += cell->span;
+                }
+        }
+}
+
+static void grid_init(struct flow *flow, const struct table *table, struct grid *grid)
+{
+        guint n = table->columns->len;
+        double total = flow->right - flow->left - (n > 0 ? n - 1 : 0) * column_gap;
+        double weights = 0, fitted = 0, x = flow->left;
+
+        grid->table = table;
+        grid->x = g_new0(double, n + 1);
+        grid->width = g_new0(double, n + 1);
+        for (guint i = 0; i < n; i++)
+                weights += g_array_index(table->columns, struct column, i).weight;
+        fit_columns(flow, grid, total);
+        for (guint i = 0; i < n; i++)
+                fitted += grid->width[i];
+        for (guint i = 0; i < n; i++) {
+                double weight = g_array_index(table->columns, struct column, i).weight;
+
+                if (weight > 0)
+                        grid->width[i] = MAX(total - fitted, total * 0.2) * weight / weights;
+                else if (fitted > total * 0.8 && weights > 0)
+                        grid->width[i] *= total * 0.8 / fitted;
+                else if (fitted > total)
+                        grid->width[i] *= total / fitted;
+                grid->x[i] = x;
+                x += grid->width[i] + column_gap;
+        }
+}
+
+static void grid_clear(struct grid *grid)
+{
+        g_free(grid->x);
+        g_free(grid->width);
+}
+
+/* The width of a cell that begins in that column. */
+static double cell_width(const struct grid *grid, const struct cell *cell, guint column)
+{
+        guint last = column + cell->span - 1;
+
+        return grid->x[last] + grid->width[last] - grid->x[column];
+}
+
+static guint row_lines(struct flow *flow, const struct grid *grid, const struct row *row)
+{
+        const struct text_style *style = row_style(flow, row);
+        guint column = 0, n_lines = 1;
+
+        for (guint i = 0; i < row->n_cells; i++) {
+                const struct cell *cell = get_cell(grid->table, row, i);
+
+                if (cell->text->n_spans > 0) {
+                        const struct shape *shape = shaper_get(flow->shaper, cell->text, style,
+                                                               cell_width(grid, cell, column));
+
+                        n_lines = MAX(n_lines, shape->lines->len);
+                }
+                column += cell->span;
+        }
+        return n_lines;
+}
+
+static double row_height(struct flow *flow, const struct grid *grid, const struct row *row)
+{
+        double height =
+                row_lines(flow, grid, row) * row_style(flow, row)->leading + 2 * row_padding;
+
+        return height + (row->flags & ROW_GROUP ? group_space : 0);
+}
+
+/* A group's title never stands without its first row. */
+static double row_need(struct flow *flow, const struct grid *grid, guint index)
+{
+        const struct row *row = get_row(grid->table, index);
+        double need = row_height(flow, grid, row);
+
+        if (row->flags & ROW_GROUP && index + 1 < grid->table->rows->len)
+                need += MIN(row_height(flow, grid, get_row(grid->table, index + 1)),
+                            (flow->bottom - flow->top) / 3);
+        return need;
+}
+
+static double heads_height(struct flow *flow, const struct grid *grid)
+{
+        double height = 0;
+
+        for (guint i = 0; i < grid->table->n_heads; i++)
+                height += row_height(flow, grid, get_row(grid->table, i));
+        return height;
+}
+
+double flow_table_start(struct flow *flow, const struct block *block)
+{
+        struct grid grid;
+        double height;
+
+        grid_init(flow, block->table, &grid);
+        height = flow->style->roles[ROLE_TABLE]->before + heads_height(flow, &grid);
+        if (block->table->rows->len > block->table->n_heads)
+                height += row_need(flow, &grid, block->table->n_heads);
+        grid_clear(&grid);
+        return MIN(height, (flow->bottom - flow->top) / 2);
+}
+
+static void draw_rule(struct flow *flow, double y)
+{
+        if (!flow->canvas)
+                return;
+        canvas_rectangle(flow->canvas, flow->left, y, flow->right - flow->left, 0.5);
+}
+
+/* The lines from and on of a row's cells. */
+static void draw_row(struct flow *flow, const struct grid *grid, const struct row *row, double top,
+                     guint from, guint n_lines)
+{
+        const struct text_style *style = row_style(flow, row);
+        const struct color *color = row->flags & ROW_QUIET ? &flow->style->ink_quiet : NULL;
+        const char *tag = row->flags & ROW_HEAD ? "TH" : "TD";
+        guint column = 0;
+
+        canvas_tag_begin(flow->canvas, "TR");
+        for (guint i = 0; i < row->n_cells; i++) {
+                const struct cell *cell = get_cell(grid->table, row, i);
+                const struct column *settings =
+                        &g_array_index(grid->table->columns, struct column, column);
+                enum alignment alignment = row->flags & ROW_GROUP  ? ALIGN_LEFT
+                                           : row->flags & ROW_HEAD ? settings->head_alignment
+                                                                   : settings->alignment;
+                double width = cell_width(grid, cell, column);
+                gboolean label = grid->table->plain && column == 0;
+
+                if (cell->text->n_spans > 0) {
+                        const struct shape *shape =
+                                shaper_get(flow->shaper, cell->text, style, width);
+
+                        canvas_tag_begin(flow->canvas, tag);
+                        if (cell->bar >= 0)
+                                flow_lines(flow, shape, from, n_lines, style, ALIGN_RIGHT,
+                                           grid->x[column], top, number_width(style), color);
+                        else
+                                flow_lines(flow, shape, from, n_lines, style, alignment,
+                                           grid->x[column], top, width,
+                                           label ? &flow->style->ink_quiet : color);
+                        canvas_tag_end(flow->canvas, tag);
+                }
+                column += cell->span;
+        }
+        canvas_tag_end(flow->canvas, "TR");
+}
+
+/* The bars of one band among the rows, as one path. */
+static void draw_bars(struct flow *flow, const struct grid *grid, guint from, guint to,
+                      const double *tops, const struct band_style *band)
+{
+        const struct text_style *style = flow->style->roles[ROLE_TABLE];
+        gboolean any = FALSE;
+
+        for (guint i = from; i < to; i++) {
+                const struct row *row = get_row(grid->table, i);
+                guint column = 0;
+
+                for (guint j = 0; j < row->n_cells; j++) {
+                        const struct cell *cell = get_cell(grid->table, row, j);
+                        double start = grid->x[column] + number_width(style) + 5;
+                        double room = grid->x[column] + cell_width(grid, cell, column) - start;
+
+                        column += cell->span;
+                        if (cell->bar <= 0 || cell->bar_band != band || room <= 0)
+                                continue;
+                        canvas_rectangle(flow->canvas, start,
+                                         tops[i - from] + row_padding +
+                                                 (style->leading - bar_height) / 2,
+                                         MAX(room * (double) cell->bar, 0.5), bar_height);
+                        any = TRUE;
+                }
+        }
+        if (any)
+                canvas_fill(flow->canvas, band ? &band->mark : &flow->style->ink_quiet);
+}
+
+/* Draws the rows from, …, to - 1, whose tops are known. */
+static void draw_rows(struct flow *flow, const struct grid *grid, guint from, guint to,
+                      const double *tops)
+{
+        if (!flow->canvas)
+                return;
+        for (guint i = 0; i < flow->style->bands->len; i++)
+                draw_bars(flow, grid, from, to, tops, flow->style->bands->pdata[i]);
+        draw_bars(flow, grid, from, to, tops, NULL);
+        for (guint i = from; i < to; i++)
+                if (get_row(grid->table, i)->flags & ROW_GROUP && i > grid->table->n_heads &&
+                    i > from)
+                        draw_rule(flow, tops[i - from] + group_space / 2);
+        canvas_fill(flow->canvas, &flow->style->line);
+        for (guint i = from; i < to; i++) {
+                const struct row *row = get_row(grid->table, i);
+
+                draw_row(flow, grid, row,
+                         tops[i - from] + row_padding + (row->flags & ROW_GROUP ? group_space : 0),
+                         0, G_MAXUINT / 2);
+        }
+}
+
+/* The head, repeated on every page of the table, below a line that says what goes on here. */
+static void set_heads(struct flow *flow, const struct grid *grid, gboolean again)
+{
+        const struct table *table = grid->table;
+        const struct text_style *small = flow->style->roles[ROLE_SMALL];
+
+        if (again && table->continued) {
+                const struct shape *shape =
+                        shaper_get(flow->shaper, table->continued, small, flow->right - flow->left);
+
+                if (flow->canvas)
+                        canvas_tag_begin(flow->canvas, "Caption");
+                flow->y = flow_lines(flow, shape, 0, shape->lines->len, small, ALIGN_LEFT,
+                                     flow->left, flow->y, flow->right - flow->left, NULL) +
+                          small->after;
+                if (flow->canvas)
+                        canvas_tag_end(flow->canvas, "Caption");
+        }
+        for (guint i = 0; i < table->n_heads; i++) {
+                double top = flow->y;
+
+                if (flow->canvas)
+                        draw_row(flow, grid, get_row(table, i), top + row_padding, 0,
+                                 G_MAXUINT / 2);
+                flow->y += row_height(flow, grid, get_row(table, i));
+        }
+        if (table->n_heads > 0) {
+                draw_rule(flow, flow->y);
+                if (flow->canvas)
+                        canvas_fill(flow->canvas, &flow->style->ink_quiet);
+                flow->y += 1;
+        }
+        flow->at_top = FALSE;
+}
+
+/* What a fresh page has for rows below the repeated head. */
+static double page_rows_height(struct flow *flow, const struct grid *grid)
+{
+        double room = flow->bottom - flow->top - heads_height(flow, grid) - 1;
+
+        if (grid->table->continued) {
+                const struct text_style *small = flow->style->roles[ROLE_SMALL];
+                const struct shape *shape = shaper_get(flow->shaper, grid->table->continued, small,
+                                                       flow->right - flow->left);
+
+                room -= shape->lines->len * small->leading + small->after;
+        }
+        return room;
+}
+
+/* A row that no page can hold: as many lines as fit, page after page. */
+static void set_tall_row(struct flow *flow, const struct grid *grid, const struct row *row)
+{
+        const struct text_style *style = row_style(flow, row);
+        const struct text_style *small = flow->style->roles[ROLE_SMALL];
+        guint n_lines = row_lines(flow, grid, row), done = 0;
+
+        while (done < n_lines) {
+                double room = flow_room(flow) - 2 * row_padding - small->leading;
+                guint here = MIN(n_lines - done, (guint) MAX(room / style->leading, 1));
+
+                if (flow->canvas)
+                        draw_row(flow, grid, row, flow->y + row_padding, done, here);
+                flow->y += here * style->leading + 2 * row_padding;
+                done += here;
+                if (done == n_lines)
+                        break;
+                flow_lines(flow,
+                           shaper_get(flow->shaper, flow_words(flow, "continued on the next page"),
+                                      small, -1),
+                           0, 1, small, ALIGN_RIGHT, flow->left, flow->y, flow->right - flow->left,
+                           NULL);
+                flow_page_new(flow);
+                set_heads(flow, grid, TRUE);
+        }
+}
+
+/* Rows from index on, as many as this page holds; returns the first that it does not. */
+static guint set_rows(struct flow *flow, const struct grid *grid, guint index)
+{
+        g_autoptr(GArray) tops = g_array_new(FALSE, FALSE, sizeof(double));
+        const struct table *table = grid->table;
+        guint i;
+
+        for (i = index; i < table->rows->len; i++) {
+                const struct row *row = get_row(table, i);
+
+                if (row_need(flow, grid, i) > flow_room(flow))
+                        break;
+                g_array_append_val(tops, flow->y);
+                flow_place(flow, row->id);
+                flow->y += row_height(flow, grid, row);
+                flow->at_top = FALSE;
+        }
+        draw_rows(flow, grid, index, i, (const double *) (void *) tops->data);
+        return i;
+}
+
+void flow_table(struct flow *flow, const struct block *block)
+{
+        const struct table *table = block->table;
+        const struct text_style *style = flow->style->roles[ROLE_TABLE];
+        struct grid grid;
+        guint done = table->n_heads;
+
+        if (!flow->at_top)
+                flow->y += style->before;
+        if (flow_table_start(flow, block) > flow_room(flow) && !flow->at_top)
+                flow_page_new(flow);
+        flow_place(flow, block->id);
+        grid_init(flow, table, &grid);
+        if (flow->canvas)
+                canvas_tag_begin(flow->canvas, "Table");
+        set_heads(flow, &grid, FALSE);
+        while (done < table->rows->len) {
+                if (row_height(flow, &grid, get_row(table, done)) > page_rows_height(flow, &grid)) {
+                        set_tall_row(flow, &grid, get_row(table, done++));
+                        continue;
+                }
+                done = set_rows(flow, &grid, done);
+                if (done < table->rows->len && (flow_room(flow) < (flow->bottom - flow->top) / 4 ||
+                                                row_height(flow, &grid, get_row(table, done)) <=
+                                                        page_rows_height(flow, &grid))) {
+                        flow_page_new(flow);
+                        set_heads(flow, &grid, TRUE);
+                }
+        }
+        if (flow->canvas)
+                canvas_tag_end(flow->canvas, "Table");
+        grid_clear(&grid);
+        flow->y += style->after;
+}

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The run over the blocks of a document: pages with their margins, blocks that stay with the next
+ * one, places.
+ */
+#include "render/pdf/flow.h"
+
+#include <math.h>
+#include <string.h>
+
+double flow_room(const struct flow *flow)
+{
+        return flow->bottom - flow->y + 0.01;
+}
+
+/* The page number and count of a margin's text, put in as words. */
+static struct text *margin_text(const struct flow *flow, const struct text *from,
+                                char numbers[2][16])
+{
+        gsize size = sizeof(struct text) + from->n_spans * sizeof(struct span);
+        struct text *text = g_memdup2(from, size);
+
+        g_snprintf(numbers[0], sizeof(numbers[0]), "%u", flow->page);
+        g_snprintf(numbers[1], sizeof(numbers[1]), "%u", flow->page_count);
+        for (guint i = 0; i < text->n_spans; i++) {
+                if (text->spans[i].flags & SPAN_PAGE_NUMBER)
+                        text->spans[i].text = numbers[0];
+                else if (text->spans[i].flags & SPAN_PAGE_COUNT)
+                        text->spans[i].text = numbers[1];
+        }
+        return text;
+}
+
+static void draw_margin(struct flow *flow, const struct text *const sides[2], double top)
+{
+        const struct text_style *style = flow->style->roles[ROLE_MARGIN];
+        double width = flow->right - flow->left;
+
+        for (guint i = 0; i < 2; i++) {
+                char numbers[2][16];
+                g_autofree struct text *text = NULL;
+                struct shape *shape;
+
+                if (!sides[i])
+                        continue;
+                text = margin_text(flow, sides[i], numbers);
+                shape = shaper_once(flow->shaper, text, style, width);
+                flow_lines(flow, shape, 0, 1, style, i == 0 ? ALIGN_LEFT : ALIGN_RIGHT, flow->left,
+                           top, width, NULL);
+                shape_free(shape);
+        }
+}
+
+static void page_begin(struct flow *flow)
+{
+        const struct text_style *style = flow->style->roles[ROLE_MARGIN];
+
+        flow->page++;
+        flow->y = flow->top;
+        flow->at_top = TRUE;
+        if (!flow->canvas)
+                return;
+        canvas_page_begin(flow->canvas, flow->page);
+        /* The first page says whose document it is in large letters. */
+        if (flow->page > 1)
+                draw_margin(flow, flow->pages->header, flow->top - 2 * style->leading);
+        draw_margin(flow, flow->pages->footer, flow->bottom + style->leading);
+        canvas_page_body(flow->canvas);
+}
+
+static void page_end(struct flow *flow)
+{
+        if (flow->canvas)
+                canvas_page_end(flow->canvas);
+}
+
+void flow_page_new(struct flow *flow)
+{
+        page_end(flow);
+        page_begin(flow);
+}
+
+void flow_place(struct flow *flow, const char *id)
+{
+        if (!id)
+                return;
+        if (flow->canvas)
+                canvas_destination(flow->canvas, id, flow->left, flow->y);
+        else
+                g_hash_table_insert(flow->places, (gpointer) id, GUINT_TO_POINTER(flow->page));
+}
+
+const struct text *flow_words(struct flow *flow, const char *words)
+{
+        struct text *text = g_hash_table_lookup(flow->words, words);
+        char *kept;
+
+        if (text)
+                return text;
+        kept = g_strdup(words);
+        text = g_malloc0(sizeof(struct text) + sizeof(struct span));
+        text->n_spans = 1;
+        text->spans[0].text = kept;
+        g_hash_table_insert(flow->words, kept, text);
+        return text;
+}
+
+/* The least height that belongs with a heading before the block. */
+static double start_height(struct flow *flow, const struct block *block)
+{
+        switch (block->kind) {
+        case BLOCK_TABLE:
+                return flow_table_start(flow, block);
+        case BLOCK_GAUGE:
+        case BLOCK_DISTRIBUTION:
+                return flow_chart_height(flow, block);
+        case BLOCK_CALLOUT:
+        case BLOCK_CODE:
+        case BLOCK_LIST:
+                return 3 * block->style->leading + block->style->before;
+        case BLOCK_HEADING:
+        case BLOCK_PARAGRAPH: {
+                const struct shape *shape = shaper_get(flow->shaper, block->texts->pdata[0],
+                                                       block->style, flow->right - flow->left);
+                guint n_lines = shape->lines->len;
+
+                if (!block->keep)
+                        n_lines = MIN(n_lines, 2);
+                return block->style->before + n_lines * block->style->leading;
+        }
+        default:
+                return 0;
+        }
+}
+
+/* Begins a new page where a block and what it stays with would be parted. */
+static void keep_together(struct flow *flow, guint index)
+{
+        double needed = 0;
+
+        for (guint i = index; i < flow->pages->blocks->len; i++) {
+                const struct block *block = flow->pages->blocks->pdata[i];
+
+                needed += start_height(flow, block);
+                if (!block->keep)
+                        break;
+                if (block->style)
+                        needed += block->style->after;
+        }
+        if (needed > flow_room(flow) && !flow->at_top)
+                flow_page_new(flow);
+}
+
+static void set_block(struct flow *flow, const struct block *block)
+{
+        switch (block->kind) {
+        case BLOCK_HEADING:
+        case BLOCK_PARAGRAPH:
+                flow_paragraph(flow, block);
+                break;
+        case BLOCK_LIST:
+                flow_list(flow, block);
+                break;
+        case BLOCK_CALLOUT:
+                flow_callout(flow, block);
+                break;
+        case BLOCK_CODE:
+                flow_code(flow, block);
+                break;
+        case BLOCK_TABLE:
+                flow_table(flow, block);
+                break;
+        case BLOCK_GAUGE:
+                flow_gauge(flow, block);
+                break;
+        case BLOCK_DISTRIBUTION:
+                flow_distribution(flow, block);
+                break;
+        case BLOCK_CONTENTS:
+                flow_contents(flow, block);
+                break;
+        case BLOCK_PAGE_BREAK:
+                if (!flow->at_top && (block->amount == 0 ||
+                                      flow_room(flow) < block->amount * (flow->bottom - flow->top)))
+                        flow_page_new(flow);
+                break;
+        case BLOCK_SPACE:
+                if (!flow->at_top)
+                        flow->y = MIN(flow->y + block->amount, flow->bottom);
+                break;
+        }
+}
+
+void flow_document(struct flow *flow)
+{
+        flow->page = 0;
+        memset(flow->outline, 0, sizeof(flow->outline));
+        page_begin(flow);
+        for (guint i = 0; i < flow->pages->blocks->len; i++) {
+                const struct block *block = flow->pages->blocks->pdata[i];
+                gboolean before_block =
+                        i == 0 || !((struct block *) flow->pages->blocks->pdata[i - 1])->keep;
+
+                if (flow->canvas && canvas_failed(flow->canvas))
+                        break;
+                if (before_block && block->keep)
+                        keep_together(flow, i);
+                set_block(flow, block);
+        }
+        page_end(flow);
+}

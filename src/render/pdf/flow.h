@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Blocks onto pages. The same code runs twice over a document: once without a canvas, to learn how
+ * many pages there are and what stands on which, and once to draw. So nothing about a page is kept,
+ * however many there are.
+ */
+#pragma once
+
+#include "render/pdf/canvas.h"
+#include "render/pdf/pages.h"
+#include "render/pdf/shape.h"
+
+struct flow {
+        const struct pages *pages;
+        const struct page_style *style;
+        Shaper *shaper;
+        Canvas *canvas;                  /* NULL while measuring */
+        double left, right, top, bottom; /* the body of a page */
+        double page_width, page_height;
+        double y;
+        gboolean at_top;    /* nothing stands on this page yet */
+        guint page;         /* from 1 */
+        guint page_count;   /* 0 while measuring */
+        GHashTable *places; /* id -> page */
+        GHashTable *words;  /* char * -> struct text: the painter's own words */
+        int outline[4];     /* the last entry of each level */
+};
+
+/* Sets the whole document once. */
+void flow_document(struct flow *flow);
+void flow_page_new(struct flow *flow);
+/* What is left of this page; a little more than nothing, so that rounding never moves a line. */
+double flow_room(const struct flow *flow);
+/* The place of an id is here. */
+void flow_place(struct flow *flow, const char *id);
+/* Words of the painter's own, such as a bullet, as a text that is kept. */
+const struct text *flow_words(struct flow *flow, const char *words);
+
+/* flow-line.c: lines of a shape from top; returns the y below them. color NULL: the style's. */
+double flow_lines(struct flow *flow, const struct shape *shape, guint from, guint n_lines,
+                  const struct text_style *style, enum alignment alignment, double x, double top,
+                  double width, const struct color *color);
+/* One number of a page, right-aligned at x. */
+void flow_page_number(struct flow *flow, guint number, const struct text_style *style, double right,
+                      double baseline, const struct color *color);
+double flow_baseline(const struct text_style *style);
+
+/* The kinds of block; each sets the block from flow->y on, with page breaks where it must. */
+void flow_paragraph(struct flow *flow, const struct block *block);
+void flow_list(struct flow *flow, const struct block *block);
+void flow_callout(struct flow *flow, const struct block *block);
+void flow_code(struct flow *flow, const struct block *block);
+void flow_contents(struct flow *flow, const struct block *block);
+void flow_table(struct flow *flow, const struct block *block);
+void flow_gauge(struct flow *flow, const struct block *block);
+void flow_distribution(struct flow *flow, const struct block *block);
+
+/* The least that must be on a page when the block begins there. */
+double flow_table_start(struct flow *flow, const struct block *block);
+double flow_chart_height(const struct flow *flow, const struct block *block);

@@ -1,0 +1,390 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * pages.xml into blocks. The tree of the document is walked once and can be freed afterwards;
+ * tables, which hold nearly everything, become flat arrays of rows and cells.
+ */
+#include "base/error.h"
+#include "base/limits.h"
+#include "render/pdf/pages.h"
+
+static void block_free(gpointer data)
+{
+        struct block *block = data;
+
+        if (block->texts)
+                g_ptr_array_unref(block->texts);
+        if (block->parts)
+                g_array_unref(block->parts);
+        if (block->table) {
+                g_array_unref(block->table->columns);
+                g_array_unref(block->table->cells);
+                g_array_unref(block->table->rows);
+                g_free(block->table);
+        }
+        g_free(block);
+}
+
+void pages_free(struct pages *pages)
+{
+        if (!pages)
+                return;
+        g_free(pages->title);
+        g_free(pages->author);
+        g_free(pages->subject);
+        g_free(pages->keywords);
+        g_free(pages->generated);
+        g_ptr_array_unref(pages->blocks);
+        g_hash_table_unref(pages->ids);
+        g_hash_table_unref(pages->texts);
+        g_string_chunk_free(pages->strings);
+        g_free(pages);
+}
+
+gboolean pages_node_is(const xmlNode *node, const char *name)
+{
+        return xml_is(node, PAGES_NAMESPACE, name);
+}
+
+gboolean pages_unexpected(const xmlNode *node, GError **error)
+{
+        xml_set_error(error, node, "The element <%s> is not expected here.",
+                      (const char *) node->name);
+        return FALSE;
+}
+
+gboolean pages_read_flag(const xmlNode *node, const char *name, gboolean otherwise)
+{
+        g_autofree char *value = xml_attribute(node, name);
+
+        return value ? g_str_equal(value, "yes") : otherwise;
+}
+
+/* A number in the C locale, not negative; otherwise where the attribute is missing, and NaN makes
+ * it required. */
+gboolean pages_read_number(const xmlNode *node, const char *name, double otherwise, double *ret,
+                           GError **error)
+{
+        g_autofree char *text = xml_attribute(node, name);
+        char *end = NULL;
+        double value = text ? g_ascii_strtod(text, &end) : otherwise;
+
+        if (!(value >= 0 && value <= 1e9) || (text && (end == text || *end))) {
+                xml_set_error(error, node, "The element <%s> needs a number in %s=.",
+                              (const char *) node->name, name);
+                return FALSE;
+        }
+        *ret = value;
+        return TRUE;
+}
+
+const char *pages_read_string(struct pages_reader *reader, const xmlNode *node, const char *name)
+{
+        g_autofree char *value = xml_attribute(node, name);
+
+        return value ? g_string_chunk_insert_const(reader->pages->strings, value) : NULL;
+}
+
+static gboolean read_style(struct pages_reader *reader, const xmlNode *node,
+                           enum text_role otherwise, const struct text_style **ret, GError **error)
+{
+        g_autofree char *name = xml_attribute(node, "style");
+        const struct text_style *style =
+                name ? page_style_text(reader->style, name) : reader->style->roles[otherwise];
+
+        if (!style) {
+                xml_set_error(error, node, "The PDF style has no text style “%s”.", name);
+                return FALSE;
+        }
+        *ret = style;
+        return TRUE;
+}
+
+/* All children must be elements of that name; their words become texts. */
+static gboolean read_texts(struct pages_reader *reader, const xmlNode *node, const char *name,
+                           gboolean verbatim, struct block *block, GError **error)
+{
+        block->texts = g_ptr_array_new();
+        for (xmlNode *child = xml_first_element(node); child; child = xml_next_element(child)) {
+                const struct text *text;
+
+                if (!pages_node_is(child, name))
+                        return pages_unexpected(child, error);
+                text = pages_read_text(reader, child, verbatim, error);
+                if (!text)
+                        return FALSE;
+                g_ptr_array_add(block->texts, (gpointer) text);
+        }
+        return TRUE;
+}
+
+static gboolean read_own_text(struct pages_reader *reader, const xmlNode *node, struct block *block,
+                              GError **error)
+{
+        const struct text *text = pages_read_text(reader, node, FALSE, error);
+
+        if (!text)
+                return FALSE;
+        block->texts = g_ptr_array_new();
+        g_ptr_array_add(block->texts, (gpointer) text);
+        return TRUE;
+}
+
+static gboolean read_heading(struct pages_reader *reader, const xmlNode *node, struct block *block,
+                             GError **error)
+{
+        g_autoptr(GString) title = g_string_new(NULL);
+        const struct text *text;
+        double level;
+
+        if (!pages_read_number(node, "level", 0, &level, error))
+                return FALSE;
+        if (level != 1 && level != 2 && level != 3) {
+                xml_set_error(error, node, "The level of a heading is 1, 2 or 3.");
+                return FALSE;
+        }
+        block->level = (guint) level;
+        block->keep = TRUE;
+        block->outline = pages_read_flag(node, "outline", TRUE);
+        if (!read_style(reader, node, ROLE_HEADING_1 + block->level - 1, &block->style, error) ||
+            !read_own_text(reader, node, block, error))
+                return FALSE;
+        text = block->texts->pdata[0];
+        for (guint i = 0; i < text->n_spans; i++)
+                g_string_append(title, text->spans[i].text);
+        block->title = g_string_chunk_insert_const(reader->pages->strings, title->str);
+        if (!block->id) {
+                /* The outline and the contents need somewhere to lead. */
+                g_autofree char *id = g_strdup_printf("heading.%u", reader->pages->blocks->len);
+
+                block->id = g_string_chunk_insert_const(reader->pages->strings, id);
+                g_hash_table_add(reader->pages->ids, (gpointer) block->id);
+        }
+        return TRUE;
+}
+
+static gboolean read_paragraph(struct pages_reader *reader, const xmlNode *node,
+                               struct block *block, GError **error)
+{
+        return read_style(reader, node, ROLE_BODY, &block->style, error) &&
+               read_own_text(reader, node, block, error);
+}
+
+static gboolean read_list(struct pages_reader *reader, const xmlNode *node, struct block *block,
+                          GError **error)
+{
+        block->ordered = pages_read_flag(node, "ordered", FALSE);
+        return read_style(reader, node, ROLE_BODY, &block->style, error) &&
+               read_texts(reader, node, "item", FALSE, block, error);
+}
+
+static gboolean read_callout(struct pages_reader *reader, const xmlNode *node, struct block *block,
+                             GError **error)
+{
+        return pages_read_band(reader, node, "band", &block->band, error) &&
+               read_style(reader, node, ROLE_BODY, &block->style, error) &&
+               read_texts(reader, node, "paragraph", FALSE, block, error);
+}
+
+static gboolean read_code(struct pages_reader *reader, const xmlNode *node, struct block *block,
+                          GError **error)
+{
+        return read_style(reader, node, ROLE_CODE, &block->style, error) &&
+               read_texts(reader, node, "line", TRUE, block, error);
+}
+
+static gboolean read_contents(struct pages_reader *reader G_GNUC_UNUSED, const xmlNode *node,
+                              struct block *block, GError **error)
+{
+        double levels;
+
+        if (!pages_read_number(node, "levels", 2, &levels, error))
+                return FALSE;
+        block->level = (guint) levels;
+        return TRUE;
+}
+
+static gboolean read_space(struct pages_reader *reader G_GNUC_UNUSED, const xmlNode *node,
+                           struct block *block, GError **error)
+{
+        return pages_read_number(node, "points", 6, &block->amount, error);
+}
+
+static gboolean read_page_break(struct pages_reader *reader G_GNUC_UNUSED, const xmlNode *node,
+                                struct block *block, GError **error)
+{
+        return pages_read_number(node, "unless-left", 0, &block->amount, error);
+}
+
+/* The parts of a chart: a label, a note, and the number in the attribute. */
+static gboolean read_parts(struct pages_reader *reader, const xmlNode *node, const char *element,
+                           const char *attribute, struct block *block, GError **error)
+{
+        block->parts = g_array_new(FALSE, TRUE, sizeof(struct part));
+        for (xmlNode *child = xml_first_element(node); child; child = xml_next_element(child)) {
+                struct part part = {0};
+
+                if (!pages_node_is(child, element))
+                        return pages_unexpected(child, error);
+                if (!pages_read_number(child, attribute, G_MAXDOUBLE, &part.value, error) ||
+                    !pages_read_band(reader, child, "band", &part.band, error))
+                        return FALSE;
+                for (xmlNode *text = xml_first_element(child); text;
+                     text = xml_next_element(text)) {
+                        const struct text *words = pages_read_text(reader, text, FALSE, error);
+
+                        if (!words)
+                                return FALSE;
+                        if (pages_node_is(text, "label"))
+                                part.label = words;
+                        else if (pages_node_is(text, "note"))
+                                part.note = words;
+                        else
+                                return pages_unexpected(text, error);
+                }
+                if (!part.band || !part.label) {
+                        xml_set_error(error, child, "A part of a chart needs a band and a label.");
+                        return FALSE;
+                }
+                g_array_append_val(block->parts, part);
+        }
+        if (block->parts->len == 0) {
+                xml_set_error(error, node, "A chart needs at least one part.");
+                return FALSE;
+        }
+        return TRUE;
+}
+
+static gboolean read_gauge(struct pages_reader *reader, const xmlNode *node, struct block *block,
+                           GError **error)
+{
+        return pages_read_number(node, "value", G_MAXDOUBLE, &block->amount, error) &&
+               pages_read_number(node, "maximum", 10, &block->maximum, error) &&
+               pages_read_band(reader, node, "band", &block->band, error) &&
+               read_parts(reader, node, "range", "to", block, error);
+}
+
+static gboolean read_distribution(struct pages_reader *reader, const xmlNode *node,
+                                  struct block *block, GError **error)
+{
+        return read_parts(reader, node, "part", "count", block, error);
+}
+
+typedef gboolean (*block_reader)(struct pages_reader *reader, const xmlNode *node,
+                                 struct block *block, GError **error);
+
+static const struct {
+        const char *name;
+        enum block_kind kind;
+        block_reader read;
+} block_readers[] = {
+        {"heading", BLOCK_HEADING, read_heading},
+        {"paragraph", BLOCK_PARAGRAPH, read_paragraph},
+        {"list", BLOCK_LIST, read_list},
+        {"callout", BLOCK_CALLOUT, read_callout},
+        {"code", BLOCK_CODE, read_code},
+        {"table", BLOCK_TABLE, pages_read_table},
+        {"facts", BLOCK_TABLE, pages_read_facts},
+        {"gauge", BLOCK_GAUGE, read_gauge},
+        {"distribution", BLOCK_DISTRIBUTION, read_distribution},
+        {"contents", BLOCK_CONTENTS, read_contents},
+        {"page-break", BLOCK_PAGE_BREAK, read_page_break},
+        {"space", BLOCK_SPACE, read_space},
+};
+
+static gboolean read_block(struct pages_reader *reader, const xmlNode *node, GError **error)
+{
+        for (guint i = 0; i < G_N_ELEMENTS(block_readers); i++) {
+                struct block *block;
+
+                if (!pages_node_is(node, block_readers[i].name))
+                        continue;
+                block = g_new0(struct block, 1);
+                g_ptr_array_add(reader->pages->blocks, block);
+                block->kind = block_readers[i].kind;
+                block->keep = pages_read_flag(node, "keep", FALSE);
+                block->id = pages_read_string(reader, node, "id");
+                return block_readers[i].read(reader, node, block, error);
+        }
+        return pages_unexpected(node, error);
+}
+
+static gboolean read_margin(struct pages_reader *reader, const xmlNode *node,
+                            const struct text *ret[2], GError **error)
+{
+        reader->in_margin = TRUE;
+        for (xmlNode *side = xml_first_element(node); side; side = xml_next_element(side)) {
+                const struct text *text = pages_read_text(reader, side, FALSE, error);
+
+                if (!text)
+                        return FALSE;
+                ret[pages_node_is(side, "right") ? 1 : 0] = text;
+        }
+        reader->in_margin = FALSE;
+        return TRUE;
+}
+
+/* Every id= of the document, so that links can be checked while they are read. */
+static gboolean collect_ids(struct pages_reader *reader, const xmlNode *node, guint depth,
+                            GError **error)
+{
+        const char *id = pages_read_string(reader, node, "id");
+
+        if (depth > LIMIT_XML_DEPTH) {
+                xml_set_error(error, node, "The elements are nested too deeply.");
+                return FALSE;
+        }
+        if (id && !g_hash_table_add(reader->pages->ids, (gpointer) id)) {
+                xml_set_error(error, node, "The id “%s” is there twice.", id);
+                return FALSE;
+        }
+        for (xmlNode *child = xml_first_element(node); child; child = xml_next_element(child))
+                if (!collect_ids(reader, child, depth + 1, error))
+                        return FALSE;
+        return TRUE;
+}
+
+static gboolean read_document(struct pages_reader *reader, const xmlNode *root, GError **error)
+{
+        struct pages *pages = reader->pages;
+
+        if (!root || !pages_node_is(root, "document")) {
+                xml_set_error(error, root, "This is not a document of pages.");
+                return FALSE;
+        }
+        pages->generated = xml_require_attribute(root, "generated", error);
+        if (!pages->generated || !collect_ids(reader, root, 0, error))
+                return FALSE;
+        for (xmlNode *node = xml_first_element(root); node; node = xml_next_element(node)) {
+                if (pages_node_is(node, "metadata")) {
+                        pages->title = xml_attribute(node, "title");
+                        pages->author = xml_attribute(node, "author");
+                        pages->subject = xml_attribute(node, "subject");
+                        pages->keywords = xml_attribute(node, "keywords");
+                } else if (pages_node_is(node, "header")) {
+                        if (!read_margin(reader, node, pages->header, error))
+                                return FALSE;
+                } else if (pages_node_is(node, "footer")) {
+                        if (!read_margin(reader, node, pages->footer, error))
+                                return FALSE;
+                } else if (!read_block(reader, node, error)) {
+                        return FALSE;
+                }
+        }
+        return TRUE;
+}
+
+struct pages *pages_read(XmlDocument *document, const struct page_style *style, GError **error)
+{
+        g_autoptr(Pages) pages = g_new0(struct pages, 1);
+        g_autoptr(GArray) spans = g_array_new(FALSE, TRUE, sizeof(struct span));
+        struct pages_reader reader = {.pages = pages, .style = style, .spans = spans};
+
+        pages->blocks = g_ptr_array_new_with_free_func(block_free);
+        pages->ids = g_hash_table_new(g_str_hash, g_str_equal);
+        pages->strings = g_string_chunk_new(64 * 1024);
+        pages->texts = g_hash_table_new_full(g_bytes_hash, g_bytes_equal,
+                                             (GDestroyNotify) g_bytes_unref, g_free);
+        if (!read_document(&reader, xmlDocGetRootElement(document), error))
+                return NULL;
+        return g_steal_pointer(&pages);
+}

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The words of pages.xml: inline elements into a flat list of spans. A report says the same thing
+ * thousands of times, so a text is looked up by its whole content and kept once. Characters that
+ * would hide or reorder what stands on the page (bidirectional overrides, zero-width and control
+ * characters) are written out here, as a unit name is outside data.
+ */
+#include <string.h>
+
+#include "base/error.h"
+#include "render/pdf/pages.h"
+
+struct inline_state {
+        guint flags;
+        const char *target;
+        const struct band_style *band;
+        gboolean verbatim;
+};
+
+static gboolean is_harmful(gunichar c)
+{
+        return (c < 0x20 && c != '\n') || (c >= 0x7f && c <= 0x9f) || c == 0x00ad ||
+               (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
+               (c >= 0x2060 && c <= 0x206f) || c == 0xfeff || (c >= 0xfff9 && c <= 0xfffc) ||
+               (c >= 0xe0000 && c <= 0xe0fff);
+}
+
+/* Adds the characters, white space collapsed or kept, the harmful ones as <U+202E>. */
+static void append_words(GString *out, const char *text, gboolean verbatim)
+{
+        for (const char *p = text; *p; p = g_utf8_next_char(p)) {
+                gunichar c = g_utf8_get_char(p);
+
+                if (c == '\t' || c == '\r' || (c == '\n' && !verbatim))
+                        c = ' ';
+                if (c == ' ' && !verbatim && out->len > 0 && out->str[out->len - 1] == ' ')
+                        continue;
+                if (is_harmful(c))
+                        g_string_append_printf(out, "<U+%04X>", c);
+                else
+                        g_string_append_unichar(out, c);
+        }
+}
+
+static void add_span(struct pages_reader *reader, const struct inline_state *state,
+                     const char *words, guint more_flags)
+{
+        struct span span = {
+                .text = g_string_chunk_insert_const(reader->pages->strings, words),
+                .target = state->target,
+                .band = state->band,
+                .flags = state->flags | more_flags,
+        };
+
+        g_array_append_val(reader->spans, span);
+}
+
+static void add_words(struct pages_reader *reader, const struct inline_state *state,
+                      const char *text)
+{
+        g_autoptr(GString) words = g_string_new(NULL);
+        const char *start;
+
+        append_words(words, text, state->verbatim);
+        start = words->str;
+        /* One space between spans, none at the start. */
+        if (!state->verbatim && *start == ' ') {
+                const struct span *last =
+                        reader->spans->len
+                                ? &g_array_index(reader->spans, struct span, reader->spans->len - 1)
+                                : NULL;
+
+                if (!last || g_str_has_suffix(last->text, " ") ||
+                    g_str_has_suffix(last->text, "\n"))
+                        start++;
+        }
+        if (*start)
+                add_span(reader, state, start, 0);
+}
+
+static gboolean read_inline(struct pages_reader *reader, const xmlNode *node,
+                            const struct inline_state *state, GError **error);
+
+static gboolean read_link(struct pages_reader *reader, const xmlNode *node,
+                          struct inline_state *state, GError **error)
+{
+        g_autofree char *to = xml_attribute(node, "to");
+        g_autofree char *uri = xml_attribute(node, "uri");
+
+        if (!to == !uri) {
+                xml_set_error(error, node, "A link has either to= or uri=.");
+                return FALSE;
+        }
+        if (to) {
+                if (!g_hash_table_contains(reader->pages->ids, to)) {
+                        xml_set_error(error, node, "A link leads to “%s”, but nothing has that id.",
+                                      to);
+                        return FALSE;
+                }
+                state->target = g_string_chunk_insert_const(reader->pages->strings, to);
+        } else if (g_str_has_prefix(uri, "https://") || g_str_has_prefix(uri, "http://") ||
+                   g_str_has_prefix(uri, "mailto:")) {
+                state->target = g_string_chunk_insert_const(reader->pages->strings, uri);
+                state->flags |= SPAN_URI;
+        }
+        return TRUE;
+}
+
+static gboolean read_page_of(struct pages_reader *reader, const xmlNode *node,
+                             const struct inline_state *state, GError **error)
+{
+        g_autofree char *to = xml_require_attribute(node, "to", error);
+        struct inline_state inner = *state;
+
+        if (!to)
+                return FALSE;
+        if (!g_hash_table_contains(reader->pages->ids, to)) {
+                xml_set_error(error, node,
+                              "A page number is wanted of “%s”, but nothing has that id.", to);
+                return FALSE;
+        }
+        inner.target = g_string_chunk_insert_const(reader->pages->strings, to);
+        add_span(reader, &inner, "", SPAN_PAGE_OF);
+        return TRUE;
+}
+
+gboolean pages_read_band(struct pages_reader *reader, const xmlNode *node, const char *attribute,
+                         const struct band_style **ret, GError **error)
+{
+        g_autofree char *name = xml_attribute(node, attribute);
+        const struct band_style *band = name ? page_style_band(reader->style, name) : NULL;
+
+        if (name && !band) {
+                xml_set_error(error, node, "The palette has no band “%s”.", name);
+                return FALSE;
+        }
+        *ret = band;
+        return TRUE;
+}
+
+static gboolean read_element(struct pages_reader *reader, const xmlNode *node,
+                             const struct inline_state *state, GError **error)
+{
+        struct inline_state inner = *state;
+        const char *name = (const char *) node->name;
+
+        if (g_str_equal(name, "strong")) {
+                inner.flags |= SPAN_STRONG;
+        } else if (g_str_equal(name, "code")) {
+                inner.flags |= SPAN_CODE;
+        } else if (g_str_equal(name, "quiet")) {
+                inner.flags |= SPAN_QUIET;
+        } else if (g_str_equal(name, "link")) {
+                if (!read_link(reader, node, &inner, error))
+                        return FALSE;
+        } else if (g_str_equal(name, "band")) {
+                if (!pages_read_band(reader, node, "name", &inner.band, error))
+                        return FALSE;
+                if (inner.band)
+                        add_span(reader, &inner, "", SPAN_MARK);
+        } else if (g_str_equal(name, "page-of")) {
+                return read_page_of(reader, node, state, error);
+        } else if (g_str_equal(name, "break")) {
+                add_span(reader, state, "\n", 0);
+                return TRUE;
+        } else if (reader->in_margin && g_str_equal(name, "page-number")) {
+                add_span(reader, state, "", SPAN_PAGE_NUMBER);
+                return TRUE;
+        } else if (reader->in_margin && g_str_equal(name, "page-count")) {
+                add_span(reader, state, "", SPAN_PAGE_COUNT);
+                return TRUE;
+        } else {
+                xml_set_error(error, node, "The element <%s> cannot stand inside a text.", name);
+                return FALSE;
+        }
+        return read_inline(reader, node, &inner, error);
+}
+
+static gboolean read_inline(struct pages_reader *reader, const xmlNode *node,
+                            const struct inline_state *state, GError **error)
+{
+        for (const xmlNode *child = node->children; child; child = child->next) {
+                if (child->type == XML_TEXT_NODE || child->type == XML_CDATA_SECTION_NODE)
+                        add_words(reader, state, (const char *) child->content);
+                else if (child->type == XML_ELEMENT_NODE &&
+                         !read_element(reader, child, state, error))
+                        return FALSE;
+        }
+        return TRUE;
+}
+
+/* Takes a space off the end, which collapsing leaves there. */
+static void trim_end(struct pages_reader *reader)
+{
+        while (reader->spans->len > 0) {
+                struct span *last =
+                        &g_array_index(reader->spans, struct span, reader->spans->len - 1);
+                g_autofree char *words = NULL;
+
+                if (!g_str_has_suffix(last->text, " "))
+                        return;
+                words = g_strchomp(g_strdup(last->text));
+                last->text = g_string_chunk_insert_const(reader->pages->strings, words);
+                if (*words)
+                        return;
+                g_array_set_size(reader->spans, reader->spans->len - 1);
+        }
+}
+
+/* Strings are kept once, so their addresses stand for their content. */
+static const struct text *intern(struct pages_reader *reader)
+{
+        gsize size = reader->spans->len * sizeof(struct span);
+        g_autoptr(GBytes) key = g_bytes_new(reader->spans->data, size);
+        struct text *text = g_hash_table_lookup(reader->pages->texts, key);
+
+        if (text)
+                return text;
+        text = g_malloc(sizeof(struct text) + size);
+        text->n_spans = reader->spans->len;
+        if (size > 0)
+                memcpy(text->spans, reader->spans->data, size);
+        g_hash_table_insert(reader->pages->texts, g_steal_pointer(&key), text);
+        return text;
+}
+
+const struct text *pages_read_text(struct pages_reader *reader, const xmlNode *node,
+                                   gboolean verbatim, GError **error)
+{
+        const struct inline_state state = {.verbatim = verbatim};
+
+        g_array_set_size(reader->spans, 0);
+        if (!read_inline(reader, node, &state, error))
+                return NULL;
+        if (!verbatim)
+                trim_end(reader);
+        return intern(reader);
+}

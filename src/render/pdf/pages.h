@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * A document to be set: pages.xml (docs/schema/pages.rng) as compact blocks. Texts with the same
+ * content are one struct text, so that the painter shapes each of them once. Everything here is
+ * owned by struct pages.
+ */
+#pragma once
+
+#include <glib.h>
+
+#include "base/xml.h"
+#include "render/pdf/style.h"
+
+#define PAGES_NAMESPACE "urn:bulkhead:pages:1"
+
+enum span_flags {
+        SPAN_STRONG = 1 << 0,
+        SPAN_CODE = 1 << 1,
+        SPAN_QUIET = 1 << 2,
+        SPAN_MARK =
+                1
+                << 3, /* the five-step mark of the band, before its word; has no text of its own */
+        SPAN_PAGE_OF = 1 << 4,     /* the number of the page that target is on */
+        SPAN_PAGE_NUMBER = 1 << 5, /* headers and footers only */
+        SPAN_PAGE_COUNT = 1 << 6,
+        SPAN_URI = 1 << 7, /* target is an address, otherwise the id of a place in the document */
+};
+
+struct span {
+        const char *text; /* UTF-8, never NULL; "\n" breaks the line */
+        const char *target;
+        const struct band_style *band;
+        gsize flags; /* enum span_flags; as wide as a pointer, so that a span has no padding */
+};
+
+struct text {
+        guint n_spans;
+        struct span spans[];
+};
+
+enum alignment { ALIGN_LEFT, ALIGN_RIGHT, ALIGN_CENTER };
+
+struct column {
+        double weight; /* share of the width that is left after the fitted columns; 0: fitted to the
+                          widest cell */
+        enum alignment alignment;
+        enum alignment head_alignment;
+};
+
+struct cell {
+        const struct text *text;
+        const struct band_style *bar_band; /* NULL: ink */
+        float bar;                         /* length of the bar, 0 to 1; negative: none */
+        guint span;                        /* columns */
+};
+
+enum row_flags { ROW_HEAD = 1, ROW_GROUP = 2, ROW_QUIET = 4 };
+
+struct row {
+        guint first_cell, n_cells; /* in table.cells */
+        guint flags;
+        const char *id; /* destination, or NULL */
+};
+
+struct table {
+        GArray *columns;              /* struct column */
+        GArray *cells;                /* struct cell */
+        GArray *rows;                 /* struct row, the heads first */
+        guint n_heads;                /* how many */
+        const struct text *continued; /* shown above the repeated head, or NULL */
+        gboolean plain;               /* a key-value list: no rules, first column quiet */
+};
+
+struct part {
+        const struct text *label;
+        const struct text *note; /* may be NULL */
+        const struct band_style *band;
+        double value; /* gauge: where the range ends; distribution: how many */
+};
+
+enum block_kind {
+        BLOCK_HEADING,
+        BLOCK_PARAGRAPH,
+        BLOCK_LIST,
+        BLOCK_CALLOUT,
+        BLOCK_CODE,
+        BLOCK_TABLE,
+        BLOCK_GAUGE,
+        BLOCK_DISTRIBUTION,
+        BLOCK_CONTENTS,
+        BLOCK_PAGE_BREAK,
+        BLOCK_SPACE,
+};
+
+struct block {
+        enum block_kind kind;
+        gboolean keep;                  /* with the next block */
+        const char *id;                 /* destination, or NULL */
+        const struct text_style *style; /* heading, paragraph */
+        const struct band_style *band;  /* callout, gauge; may be NULL */
+        guint level;                    /* heading 1 to 3; contents: down to this level */
+        gboolean outline;               /* heading: has an outline entry */
+        gboolean ordered;               /* list */
+        const char *title;              /* heading: its words for the outline */
+        double amount;    /* space: points; page break: unless that share of a page is left (0:
+                             always);    gauge: the value; */
+        double maximum;   /* gauge */
+        GPtrArray *texts; /* struct text: one for a heading or paragraph, items, lines */
+        GArray *parts;    /* struct part */
+        struct table *table;
+};
+
+struct pages {
+        char *title, *author, *subject, *keywords, *generated;
+        const struct text *header[2], *footer[2]; /* left and right; may be NULL */
+        GPtrArray *blocks;                        /* struct block */
+        GHashTable *ids;                          /* every id that can be led to */
+        GHashTable *texts;                        /* the distinct struct text, key: their content */
+        GStringChunk *strings;
+};
+
+/*
+ * Reads a document. An element or style that is not known, an id that is there twice and a link
+ * that leads nowhere are mistakes of the template: INPUT errors with the line.
+ */
+struct pages *pages_read(XmlDocument *document, const struct page_style *style, GError **error);
+void pages_free(struct pages *pages);
+typedef struct pages Pages;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Pages, pages_free)
+
+/* Reading words: what the reader of blocks (pages-read.c) and of words (pages-text.c) share. */
+struct pages_reader {
+        struct pages *pages;
+        const struct page_style *style;
+        gboolean in_margin; /* page numbers are allowed */
+        /* A text being put together. */
+        GArray *spans;
+};
+
+/* The words inside an element as the one text of that content; white space is collapsed unless
+ * verbatim. */
+const struct text *pages_read_text(struct pages_reader *reader, const xmlNode *node,
+                                   gboolean verbatim, GError **error);
+/* The band that an attribute names; *ret is NULL without the attribute. */
+gboolean pages_read_band(struct pages_reader *reader, const xmlNode *node, const char *attribute,
+                         const struct band_style **ret, GError **error);
+
+/* What they share with the reader of tables (pages-table.c). Attributes that are missing give
+ * otherwise. */
+gboolean pages_node_is(const xmlNode *node, const char *name);
+gboolean pages_unexpected(const xmlNode *node, GError **error);
+gboolean pages_read_flag(const xmlNode *node, const char *name, gboolean otherwise);
+/* Not negative; otherwise = G_MAXDOUBLE makes the attribute required. */
+gboolean pages_read_number(const xmlNode *node, const char *name, double otherwise, double *ret,
+                           GError **error);
+const char *pages_read_string(struct pages_reader *reader, const xmlNode *node, const char *name);
+gboolean pages_read_table(struct pages_reader *reader, const xmlNode *node, struct block *block,
+                          GError **error);
+gboolean pages_read_facts(struct pages_reader *reader, const xmlNode *node, struct block *block,
+                          GError **error);

@@ -1,0 +1,414 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * One PangoLayout serves all texts in turn: it finds fonts, directions and line breaks, and its
+ * glyphs are copied out into runs that cairo_show_text_glyphs takes as they are. Long words (unit
+ * names, paths) get break opportunities after their separators as zero-width spaces, which are left
+ * out of the runs again, so that copied text is clean.
+ */
+#include "render/pdf/shape.h"
+
+#include <hb.h>
+#include <math.h>
+#include <pango/pangocairo.h>
+#include <string.h>
+
+/* A word of this many bytes may be broken after its separators. */
+enum { LONG_WORD = 18 };
+/* Digits that a page number is given room for. */
+enum { PAGE_NUMBER_DIGITS = 4 };
+
+#define ZERO_WIDTH_SPACE "\xe2\x80\x8b"
+#define OBJECT_CHARACTER "\xef\xbf\xbc"
+
+struct shape_key {
+        const struct text *text;
+        const struct text_style *style;
+        int width; /* hundredths of a point, or -1 */
+};
+
+struct shaper {
+        PangoContext *context;
+        const struct page_style *style;
+        GPtrArray *problems;
+        PangoLayout *layout;
+        GHashTable *shapes;  /* struct shape_key -> struct shape */
+        GHashTable *missing; /* characters that no font has */
+};
+
+double mark_square(double size)
+{
+        return size * 0.44;
+}
+
+double mark_step(double size)
+{
+        return size * 0.56;
+}
+
+static guint key_hash(gconstpointer data)
+{
+        const struct shape_key *key = data;
+        guint64 hash = (guint64) (gsize) key->text * 0x9e3779b97f4a7c15U;
+
+        hash ^= (guint64) (gsize) key->style * 0xc2b2ae3d27d4eb4fU;
+        hash ^= (guint64) key->width * 0x165667b19e3779f9U;
+        return (guint) (hash >> 32);
+}
+
+static gboolean key_equal(gconstpointer a, gconstpointer b)
+{
+        const struct shape_key *left = a, *right = b;
+
+        return left->text == right->text && left->style == right->style &&
+               left->width == right->width;
+}
+
+static void run_clear(gpointer data)
+{
+        struct run *run = data;
+
+        if (run->font)
+                cairo_scaled_font_destroy(run->font);
+        g_free(run->glyphs);
+        g_free(run->clusters);
+        g_free(run->utf8);
+}
+
+static void line_clear(gpointer data)
+{
+        struct line *line = data;
+
+        g_array_unref(line->runs);
+}
+
+void shape_free(struct shape *shape)
+{
+        if (!shape)
+                return;
+        g_array_unref(shape->lines);
+        g_free(shape);
+}
+
+Shaper *shaper_new(PangoContext *context, const struct page_style *style, GPtrArray *problems)
+{
+        Shaper *shaper = g_new0(Shaper, 1);
+
+        shaper->context = context;
+        shaper->style = style;
+        shaper->problems = problems;
+        shaper->layout = pango_layout_new(context);
+        pango_layout_set_wrap(shaper->layout, PANGO_WRAP_WORD_CHAR);
+        shaper->shapes =
+                g_hash_table_new_full(key_hash, key_equal, g_free, (GDestroyNotify) shape_free);
+        shaper->missing = g_hash_table_new(g_direct_hash, g_direct_equal);
+        return shaper;
+}
+
+void shaper_free(Shaper *shaper)
+{
+        if (!shaper)
+                return;
+        g_hash_table_unref(shaper->shapes);
+        g_hash_table_unref(shaper->missing);
+        g_object_unref(shaper->layout);
+        g_free(shaper);
+}
+
+static gboolean is_separator(char c)
+{
+        return strchr("/.-_:=@,+&?|", c) != NULL;
+}
+
+static void append_character(const Shaper *shaper, GString *out, gunichar c)
+{
+        if (g_hash_table_contains(shaper->missing, GUINT_TO_POINTER(c)))
+                g_string_append_printf(out, "<U+%04X>", c);
+        else
+                g_string_append_unichar(out, c);
+}
+
+/* Adds text with a break opportunity after the separators of its long words, missing characters as
+ * <U+XXXX>. */
+static void append_breakable(const Shaper *shaper, GString *out, const char *text)
+{
+        const char *next;
+
+        for (const char *word = text; *word; word = next) {
+                gsize length = strcspn(word, " \n");
+
+                next = word + length + (word[length] ? 1 : 0);
+                if (length < LONG_WORD && g_hash_table_size(shaper->missing) == 0) {
+                        g_string_append_len(out, word, next - word);
+                        continue;
+                }
+                for (const char *p = word; p < next; p = g_utf8_next_char(p)) {
+                        append_character(shaper, out, g_utf8_get_char(p));
+                        if (length >= LONG_WORD && p + 1 < word + length && is_separator(*p) &&
+                            !is_separator(p[1]))
+                                g_string_append(out, ZERO_WIDTH_SPACE);
+                }
+        }
+}
+
+static void add_attribute(PangoAttrList *list, PangoAttribute *attribute, gsize start, gsize end)
+{
+        attribute->start_index = (guint) start;
+        attribute->end_index = (guint) end;
+        pango_attr_list_insert(list, attribute);
+}
+
+/* A placeholder as wide as what the painter will draw there. */
+static void append_placeholder(GString *out, PangoAttrList *attributes, double width, double size)
+{
+        PangoRectangle rectangle = {0, (int) (-size * 0.7 * PANGO_SCALE),
+                                    (int) lround(width * PANGO_SCALE), (int) (size * PANGO_SCALE)};
+        gsize start = out->len;
+
+        g_string_append(out, OBJECT_CHARACTER);
+        add_attribute(attributes, pango_attr_shape_new(&rectangle, &rectangle), start, out->len);
+}
+
+/* The text for the layout, its attributes, and where each span starts in it. */
+static void compose(const Shaper *shaper, const struct text *text, const struct text_style *style,
+                    GString *out, PangoAttrList *attributes, gsize *starts)
+{
+        for (guint i = 0; i < text->n_spans; i++) {
+                const struct span *span = &text->spans[i];
+                gsize start = starts[i] = out->len;
+
+                if (span->flags & SPAN_MARK)
+                        append_placeholder(out, attributes,
+                                           mark_step(style->size) * 5 + style->size * 0.3,
+                                           style->size);
+                else if (span->flags & SPAN_PAGE_OF)
+                        append_placeholder(out, attributes, PAGE_NUMBER_DIGITS * style->size * 0.58,
+                                           style->size);
+                else
+                        append_breakable(shaper, out, span->text);
+                if (span->flags & SPAN_STRONG)
+                        add_attribute(attributes, pango_attr_weight_new(PANGO_WEIGHT_BOLD), start,
+                                      out->len);
+                if (span->flags & SPAN_CODE) {
+                        add_attribute(attributes, pango_attr_family_new(shaper->style->code_family),
+                                      start, out->len);
+                        add_attribute(attributes, pango_attr_scale_new(shaper->style->code_scale),
+                                      start, out->len);
+                        add_attribute(attributes, pango_attr_font_features_new("liga=0, clig=0"),
+                                      start, out->len);
+                }
+                /* Parts the runs at span borders; the painter gives the color itself. */
+                add_attribute(attributes, pango_attr_foreground_new((guint16) i, 0, 0), start,
+                              out->len);
+        }
+}
+
+static guint span_at(const gsize *starts, guint n_spans, gsize index)
+{
+        guint span = 0;
+
+        while (span + 1 < n_spans && starts[span + 1] <= index)
+                span++;
+        return span;
+}
+
+static gboolean is_dropped(const char *cluster, guint n_bytes)
+{
+        return (n_bytes == 3 && (memcmp(cluster, ZERO_WIDTH_SPACE, 3) == 0 ||
+                                 memcmp(cluster, OBJECT_CHARACTER, 3) == 0));
+}
+
+/* The glyph to draw for one of Pango's, or 0 for none. The space swallowed at a line's end is put
+ * back. */
+static gulong drawn_glyph(PangoFont *font, PangoGlyph glyph, char first)
+{
+        hb_codepoint_t space;
+
+        if (glyph & PANGO_GLYPH_UNKNOWN_FLAG)
+                return 0;
+        if (glyph != PANGO_GLYPH_EMPTY)
+                return glyph;
+        if (first == ' ' && hb_font_get_nominal_glyph(pango_font_get_hb_font(font), ' ', &space))
+                return space;
+        return 0;
+}
+
+/* Copies one cluster of a glyph item into the run. */
+static void copy_cluster(const PangoGlyphItemIter *iter, const double *positions, struct run *run)
+{
+        const PangoGlyphItem *item = iter->glyph_item;
+        const char *cluster = iter->text + iter->start_index;
+        guint n_bytes = (guint) (iter->end_index - iter->start_index);
+        int low = MIN(iter->start_glyph, iter->end_glyph + 1);
+        int high = MAX(iter->start_glyph, iter->end_glyph - 1);
+        guint drawn = 0;
+
+        if (is_dropped(cluster, n_bytes))
+                return;
+        for (int n = 0; n <= high - low; n++) {
+                /* A backward run is reversed as a whole afterwards. */
+                int i = item->item->analysis.level & 1 ? high - n : low + n;
+                const PangoGlyphInfo *info = &item->glyphs->glyphs[i];
+                gulong glyph = drawn_glyph(item->item->analysis.font, info->glyph, *cluster);
+
+                if (glyph == 0)
+                        continue;
+                run->glyphs[run->n_glyphs + drawn++] = (cairo_glyph_t){
+                        .index = glyph,
+                        .x = positions[i] + info->geometry.x_offset / (double) PANGO_SCALE,
+                        .y = info->geometry.y_offset / (double) PANGO_SCALE,
+                };
+        }
+        if (drawn == 0)
+                return;
+        run->n_glyphs += drawn;
+        memcpy(run->utf8 + run->n_bytes, cluster, n_bytes);
+        run->n_bytes += n_bytes;
+        run->clusters[run->n_clusters++] = (cairo_text_cluster_t){(int) n_bytes, (int) drawn};
+}
+
+/* cairo wants the glyphs of a backward run in visual order, its clusters in logical order. */
+static void reverse_glyphs(struct run *run)
+{
+        for (guint i = 0; i < run->n_glyphs / 2; i++) {
+                cairo_glyph_t glyph = run->glyphs[i];
+
+                run->glyphs[i] = run->glyphs[run->n_glyphs - 1 - i];
+                run->glyphs[run->n_glyphs - 1 - i] = glyph;
+        }
+}
+
+static void note_missing(Shaper *shaper, const PangoGlyphItem *item)
+{
+        for (int i = 0; i < item->glyphs->num_glyphs; i++) {
+                PangoGlyph glyph = item->glyphs->glyphs[i].glyph;
+                gunichar c = glyph & ~(PangoGlyph) PANGO_GLYPH_UNKNOWN_FLAG;
+
+                if (glyph == PANGO_GLYPH_EMPTY || !(glyph & PANGO_GLYPH_UNKNOWN_FLAG))
+                        continue;
+                if (g_hash_table_add(shaper->missing, GUINT_TO_POINTER(c)))
+                        g_ptr_array_add(
+                                shaper->problems,
+                                g_strdup_printf("No font has the character U+%04X, so the PDF "
+                                                "shows it as <U+%04X>.",
+                                                c, c));
+        }
+}
+
+static void copy_glyphs(const PangoGlyphItem *item, const char *text, struct run *run)
+{
+        guint n = (guint) item->glyphs->num_glyphs;
+        g_autofree double *positions = g_new(double, n + 1);
+        PangoGlyphItemIter iter;
+        double x = 0;
+        gboolean more;
+
+        for (guint i = 0; i < n; i++) {
+                positions[i] = x;
+                x += item->glyphs->glyphs[i].geometry.width / (double) PANGO_SCALE;
+        }
+        run->width = x;
+        run->glyphs = g_new(cairo_glyph_t, n);
+        run->clusters = g_new(cairo_text_cluster_t, n);
+        run->utf8 = g_malloc((gsize) item->item->length);
+        for (more = pango_glyph_item_iter_init_start(&iter, (PangoGlyphItem *) item, text); more;
+             more = pango_glyph_item_iter_next_cluster(&iter))
+                copy_cluster(&iter, positions, run);
+        if (item->item->analysis.level & 1) {
+                run->flags = CAIRO_TEXT_CLUSTER_FLAG_BACKWARD;
+                reverse_glyphs(run);
+        }
+        run->font = cairo_scaled_font_reference(
+                pango_cairo_font_get_scaled_font(PANGO_CAIRO_FONT(item->item->analysis.font)));
+}
+
+static void copy_line(Shaper *shaper, const struct text *text, PangoLayoutLine *from,
+                      const char *words, const gsize *starts, struct line *line)
+{
+        line->runs = g_array_new(FALSE, TRUE, sizeof(struct run));
+        g_array_set_clear_func(line->runs, run_clear);
+        for (GSList *list = from->runs; list; list = list->next) {
+                const PangoGlyphItem *item = list->data;
+                struct run run = {.x = line->width};
+
+                run.span = &text->spans[span_at(starts, text->n_spans, (gsize) item->item->offset)];
+                if (run.span->flags & (SPAN_MARK | SPAN_PAGE_OF)) {
+                        run.width =
+                                pango_glyph_string_get_width(item->glyphs) / (double) PANGO_SCALE;
+                } else {
+                        note_missing(shaper, item);
+                        copy_glyphs(item, words, &run);
+                }
+                line->width += run.width;
+                g_array_append_val(line->runs, run);
+        }
+}
+
+static void set_font(Shaper *shaper, const struct text_style *style)
+{
+        PangoFontDescription *font = pango_font_description_new();
+
+        pango_font_description_set_family_static(font, shaper->style->text_family);
+        pango_font_description_set_size(font, (int) lround(style->size * PANGO_SCALE));
+        pango_font_description_set_weight(font,
+                                          style->bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
+        pango_layout_set_font_description(shaper->layout, font);
+        pango_font_description_free(font);
+}
+
+struct shape *shaper_once(Shaper *shaper, const struct text *text, const struct text_style *style,
+                          double width)
+{
+        g_autoptr(GString) words = g_string_new(NULL);
+        g_autofree gsize *starts = g_new0(gsize, text->n_spans + 1);
+        PangoAttrList *attributes = pango_attr_list_new();
+        struct shape *shape = g_new0(struct shape, 1);
+        guint missing = g_hash_table_size(shaper->missing);
+
+        shape->lines = g_array_new(FALSE, TRUE, sizeof(struct line));
+        g_array_set_clear_func(shape->lines, line_clear);
+        compose(shaper, text, style, words, attributes, starts);
+        set_font(shaper, style);
+        pango_layout_set_width(shaper->layout,
+                               width < 0 ? -1 : (int) ceil(MAX(width, 1) * PANGO_SCALE));
+        pango_layout_set_text(shaper->layout, words->str, (int) words->len);
+        pango_layout_set_attributes(shaper->layout, attributes);
+        pango_attr_list_unref(attributes);
+        for (GSList *list = pango_layout_get_lines_readonly(shaper->layout); list;
+             list = list->next) {
+                struct line line = {0};
+
+                copy_line(shaper, text, list->data, pango_layout_get_text(shaper->layout), starts,
+                          &line);
+                shape->width = MAX(shape->width, line.width);
+                g_array_append_val(shape->lines, line);
+        }
+        /* Again, with the characters just found missing written out; there are fewer of them every
+         * time. */
+        if (g_hash_table_size(shaper->missing) > missing) {
+                shape_free(shape);
+                return shaper_once(shaper, text, style, width);
+        }
+        return shape;
+}
+
+const struct shape *shaper_get(Shaper *shaper, const struct text *text,
+                               const struct text_style *style, double width)
+{
+        const struct shape_key key = {text, style, width < 0 ? -1 : (int) (width * 100)};
+        struct shape *shape;
+
+        /* Most texts fit: one shape then serves every width. */
+        if (width >= 0) {
+                const struct shape *unbroken = shaper_get(shaper, text, style, -1);
+
+                if (unbroken->width <= width)
+                        return unbroken;
+        }
+        shape = g_hash_table_lookup(shaper->shapes, &key);
+
+        if (!shape) {
+                shape = shaper_once(shaper, text, style, width);
+                g_hash_table_insert(shaper->shapes, g_memdup2(&key, sizeof(key)), shape);
+        }
+        return shape;
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Texts into lines of glyph runs. Each distinct text is shaped by Pango once for a style and a
+ * width and then kept, so that setting a page is looking up and copying glyphs.
+ */
+#pragma once
+
+#include <cairo.h>
+#include <pango/pango.h>
+
+#include "render/pdf/pages.h"
+
+/* Glyphs of one font that belong to one span. */
+struct run {
+        const struct span *span; /* of the text that was shaped */
+        cairo_scaled_font_t
+                *font; /* a reference; NULL for a mark or a page number, which the painter draws */
+        cairo_glyph_t *glyphs; /* from x = 0 on the baseline y = 0 */
+        cairo_text_cluster_t *clusters;
+        char *utf8;
+        guint n_glyphs, n_clusters, n_bytes;
+        cairo_text_cluster_flags_t flags;
+        double x, width; /* in the line */
+};
+
+struct line {
+        GArray *runs; /* struct run */
+        double width;
+};
+
+struct shape {
+        GArray *lines; /* struct line; at least one */
+        double width;  /* of the widest line */
+};
+
+typedef struct shaper Shaper;
+/* Borrows context and style. Characters that no font has are named once each in problems (char *).
+ */
+Shaper *shaper_new(PangoContext *context, const struct page_style *style, GPtrArray *problems);
+void shaper_free(Shaper *shaper);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Shaper, shaper_free)
+
+/*
+ * The text in that style, broken into lines of at most width points (negative: not broken). The
+ * same call gives the same shape again; it lives as long as the shaper.
+ */
+const struct shape *shaper_get(Shaper *shaper, const struct text *text,
+                               const struct text_style *style, double width);
+/* The same for a text that is wanted once, such as a page number: not kept, the caller's. */
+struct shape *shaper_once(Shaper *shaper, const struct text *text, const struct text_style *style,
+                          double width);
+void shape_free(struct shape *shape);
+
+/* The five-step mark: width of one square, and from one square to the next, for a type size. */
+double mark_square(double size);
+double mark_step(double size);

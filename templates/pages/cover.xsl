@@ -1,0 +1,176 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
+<!-- The first page: host, date, one sentence, the distribution, what gains most, whether the evidence is complete. -->
+<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
+                xmlns:r="urn:bulkhead:report:1" xmlns="urn:bulkhead:pages:1" exclude-result-prefixes="r">
+
+ <xsl:template name="cover">
+  <xsl:param name="host"/>
+  <xsl:param name="date"/>
+  <paragraph style="quiet" keep="yes">Service isolation report</paragraph>
+  <paragraph style="title" keep="yes"><xsl:value-of select="$host"/></paragraph>
+  <paragraph style="quiet" keep="yes">
+   <xsl:if test="r:host/@os-name"><xsl:value-of select="r:host/@os-name"/>, </xsl:if>
+   <xsl:if test="r:snapshot/@systemd">systemd <xsl:value-of select="r:snapshot/@systemd"/>, </xsl:if>
+   <xsl:value-of select="$date"/>
+  </paragraph>
+  <space points="22"/>
+  <paragraph style="lead"><xsl:call-template name="position"/></paragraph>
+  <space points="8"/>
+  <xsl:if test="r:totals/@scored &gt; 0">
+   <paragraph style="heading-3" keep="yes">
+    <xsl:text>How the </xsl:text>
+    <xsl:call-template name="count">
+     <xsl:with-param name="number" select="r:totals/@scored"/>
+     <xsl:with-param name="noun">service</xsl:with-param>
+    </xsl:call-template>
+    <xsl:text> spread over the bands</xsl:text>
+   </paragraph>
+   <distribution>
+    <xsl:for-each select="$bands">
+     <part band="{@id}" count="{@count}">
+      <label><band name="{@id}"><xsl:value-of select="@label"/></band></label>
+      <note>
+       <xsl:call-template name="tenths"><xsl:with-param name="value" select="@from"/></xsl:call-template>
+       <xsl:text>–</xsl:text>
+       <xsl:call-template name="tenths"><xsl:with-param name="value" select="@to"/></xsl:call-template>
+       <xsl:if test="@action">, <xsl:value-of select="@action"/></xsl:if>
+      </note>
+     </part>
+    </xsl:for-each>
+   </distribution>
+   <space points="16"/>
+   <xsl:call-template name="gains"/>
+  </xsl:if>
+  <space points="10"/>
+  <xsl:call-template name="completeness"/>
+  <space points="14"/>
+  <facts>
+   <fact>
+    <label>Rule set</label>
+    <value>
+     <xsl:value-of select="r:rules/@name"/>
+     <xsl:if test="r:rules/r:policy">, with the policy <code><xsl:value-of select="r:rules/r:policy/@path"/></code></xsl:if>
+    </value>
+   </fact>
+   <fact>
+    <label>Source</label>
+    <value><xsl:call-template name="source"/></value>
+   </fact>
+   <fact>
+    <label>Taken by</label>
+    <value><xsl:call-template name="collector"/></value>
+   </fact>
+   <xsl:if test="r:snapshot/@sha256">
+    <fact><label>Snapshot, SHA-256</label><value><code><xsl:value-of select="r:snapshot/@sha256"/></code></value></fact>
+   </xsl:if>
+  </facts>
+ </xsl:template>
+
+ <!-- One sentence that states the position. -->
+ <xsl:template name="position">
+  <xsl:variable name="scored" select="r:totals/@scored"/>
+  <xsl:variable name="unsafe" select="$bands[last()]"/>
+  <xsl:choose>
+   <xsl:when test="$scored = 0">No service was scored.</xsl:when>
+   <xsl:otherwise>
+    <xsl:choose>
+     <xsl:when test="$unsafe/@count = $scored and $scored = 1">The only service is </xsl:when>
+     <xsl:when test="$unsafe/@count = $scored">All <xsl:value-of select="$scored"/> services are </xsl:when>
+     <xsl:when test="$unsafe/@count = 0">None of the <xsl:value-of select="$scored"/> services is </xsl:when>
+     <xsl:when test="$unsafe/@count = 1">1 of <xsl:value-of select="$scored"/> services is </xsl:when>
+     <xsl:otherwise>
+      <xsl:value-of select="$unsafe/@count"/> of <xsl:value-of select="$scored"/> services are </xsl:otherwise>
+    </xsl:choose>
+    <xsl:value-of select="$unsafe/@label"/>
+    <xsl:text>; the highest exposure is </xsl:text>
+    <xsl:call-template name="tenths"><xsl:with-param name="value" select="r:totals/@highest"/></xsl:call-template>
+    <xsl:if test="r:totals/@median">
+     <xsl:text>, the median </xsl:text>
+     <xsl:call-template name="tenths"><xsl:with-param name="value" select="r:totals/@median"/></xsl:call-template>
+    </xsl:if>
+    <xsl:text> of 10.</xsl:text>
+   </xsl:otherwise>
+  </xsl:choose>
+ </xsl:template>
+
+ <!-- The three checks that cost most over all services. -->
+ <xsl:template name="gains">
+  <xsl:if test="r:catalogue/r:check[@cost &gt; 0]">
+   <paragraph style="heading-3" keep="yes">The changes that gain most</paragraph>
+   <list ordered="yes">
+    <xsl:for-each select="r:catalogue/r:check[@cost &gt; 0]">
+     <xsl:sort select="@cost" data-type="number" order="descending"/>
+     <xsl:sort select="@id"/>
+     <xsl:if test="position() &lt;= 3">
+      <item>
+       <link to="check.{@id}"><xsl:value-of select="r:title"/></link>
+       <xsl:text> (</xsl:text><code><xsl:value-of select="@name"/></code><xsl:text>): </xsl:text>
+       <xsl:call-template name="count">
+        <xsl:with-param name="number" select="@fail"/>
+        <xsl:with-param name="noun">service</xsl:with-param>
+       </xsl:call-template>
+       <xsl:choose>
+        <xsl:when test="@fail = 1"> fails it and would lose </xsl:when>
+        <xsl:otherwise> fail it and would lose </xsl:otherwise>
+       </xsl:choose>
+       <strong><xsl:call-template name="tenths"><xsl:with-param name="value" select="@cost"/></xsl:call-template></strong>
+       <xsl:if test="@fail != 1"> together</xsl:if>
+       <xsl:text>.</xsl:text>
+      </item>
+     </xsl:if>
+    </xsl:for-each>
+   </list>
+  </xsl:if>
+ </xsl:template>
+
+ <xsl:template name="completeness">
+  <xsl:variable name="errors" select="count(//r:problem[@severity = 'error'])"/>
+  <xsl:choose>
+   <xsl:when test="@complete = 'true' or @complete = '1'">
+    <callout>
+     <paragraph>
+      <strong>The evidence is complete.</strong>
+      <xsl:text> All </xsl:text><xsl:value-of select="r:totals/@found"/>
+      <xsl:text> units found are accounted for on </xsl:text><link to="evidence">page <page-of to="evidence"/></link>
+      <xsl:text>.</xsl:text>
+     </paragraph>
+    </callout>
+   </xsl:when>
+   <xsl:otherwise>
+    <callout band="unsafe">
+     <paragraph>
+      <strong>The evidence is incomplete.</strong>
+      <xsl:choose>
+       <xsl:when test="$errors = 1"> One part of the system could not be read</xsl:when>
+       <xsl:when test="$errors &gt; 1"><xsl:text> </xsl:text><xsl:value-of select="$errors"/> parts of the system could not be read</xsl:when>
+       <xsl:otherwise> Not everything could be read</xsl:otherwise>
+      </xsl:choose>
+      <xsl:text>; what and why is on </xsl:text><link to="problems">page <page-of to="problems"/></link>
+      <xsl:text>.</xsl:text>
+     </paragraph>
+    </callout>
+   </xsl:otherwise>
+  </xsl:choose>
+ </xsl:template>
+
+ <xsl:template name="source">
+  <xsl:choose>
+   <xsl:when test="$report/r:snapshot/@source = 'files'">unit files below <code><xsl:value-of select="$report/r:snapshot/@root"/></code></xsl:when>
+   <xsl:otherwise>the running manager</xsl:otherwise>
+  </xsl:choose>
+  <xsl:text>, </xsl:text>
+  <xsl:value-of select="$report/r:snapshot/@scope"/>
+  <xsl:text> scope</xsl:text>
+ </xsl:template>
+
+ <xsl:template name="collector">
+  <xsl:choose>
+   <xsl:when test="$report/r:collector/@user"><xsl:value-of select="$report/r:collector/@user"/> (uid <xsl:value-of select="$report/r:collector/@uid"/>)</xsl:when>
+   <xsl:otherwise>uid <xsl:value-of select="$report/r:collector/@uid"/></xsl:otherwise>
+  </xsl:choose>
+  <xsl:if test="$report/r:collector/@privileged != 'true' and $report/r:collector/@privileged != '1'">, without privileges</xsl:if>
+  <xsl:text>, with </xsl:text>
+  <xsl:value-of select="concat($report/r:tool/@name, ' ', $report/r:tool/@version)"/>
+ </xsl:template>
+</xsl:stylesheet>

@@ -1,0 +1,157 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
+<!-- The annex for the auditor: what was read, by whom, when and how; totals that reconcile; what was not read; digests. -->
+<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
+                xmlns:r="urn:bulkhead:report:1" xmlns="urn:bulkhead:pages:1" exclude-result-prefixes="r">
+
+ <xsl:template name="evidence">
+  <heading level="1" id="evidence">Evidence</heading>
+  <facts>
+   <fact><label>Host</label><value><xsl:call-template name="host"/></value></fact>
+   <xsl:call-template name="fact-of"><xsl:with-param name="label">Machine ID</xsl:with-param><xsl:with-param name="value" select="r:host/@machine-id"/></xsl:call-template>
+   <xsl:call-template name="fact-of"><xsl:with-param name="label">Boot ID</xsl:with-param><xsl:with-param name="value" select="r:host/@boot-id"/></xsl:call-template>
+   <xsl:call-template name="fact-of"><xsl:with-param name="label">System</xsl:with-param><xsl:with-param name="value" select="r:host/@os-name"/></xsl:call-template>
+   <xsl:call-template name="fact-of"><xsl:with-param name="label">Kernel</xsl:with-param><xsl:with-param name="value" select="r:host/@kernel"/></xsl:call-template>
+   <xsl:call-template name="fact-of"><xsl:with-param name="label">Architecture</xsl:with-param><xsl:with-param name="value" select="r:host/@architecture"/></xsl:call-template>
+   <xsl:call-template name="fact-of"><xsl:with-param name="label">Virtualization</xsl:with-param><xsl:with-param name="value" select="r:host/@virtualization"/></xsl:call-template>
+   <xsl:if test="r:snapshot/@systemd">
+    <fact>
+     <label>systemd</label>
+     <value>
+      <xsl:value-of select="r:snapshot/@systemd"/>
+      <xsl:if test="r:snapshot/@systemd-package"> (package <xsl:value-of select="r:snapshot/@systemd-package"/>)</xsl:if>
+      <xsl:if test="r:snapshot/@read-as">, files read by the grammar of <xsl:value-of select="r:snapshot/@read-as"/></xsl:if>
+     </value>
+    </fact>
+   </xsl:if>
+   <fact><label>Source</label><value><xsl:call-template name="source"/></value></fact>
+   <fact><label>Taken by</label><value><xsl:call-template name="collector"/></value></fact>
+   <fact><label>Reading began</label><value><xsl:value-of select="r:snapshot/@begin"/></value></fact>
+   <fact><label>Reading ended</label><value><xsl:value-of select="r:snapshot/@end"/></value></fact>
+   <fact><label>Report made</label><value><xsl:value-of select="@generated"/></value></fact>
+   <fact><label>Rule set</label><value><xsl:value-of select="r:rules/@name"/></value></fact>
+   <xsl:if test="r:rules/r:policy">
+    <fact>
+     <label>Policy</label>
+     <value><code><xsl:value-of select="r:rules/r:policy/@path"/></code><break/><code><xsl:value-of select="r:rules/r:policy/@sha256"/></code></value>
+    </fact>
+   </xsl:if>
+   <xsl:if test="r:snapshot/@sha256">
+    <fact><label>Snapshot, SHA-256</label><value><code><xsl:value-of select="r:snapshot/@sha256"/></code></value></fact>
+   </xsl:if>
+  </facts>
+  <xsl:call-template name="totals"/>
+  <xsl:call-template name="problems"/>
+  <xsl:call-template name="not-scored"/>
+  <xsl:call-template name="files"/>
+ </xsl:template>
+
+ <xsl:template name="fact-of">
+  <xsl:param name="label"/>
+  <xsl:param name="value"/>
+  <xsl:if test="$value"><fact><label><xsl:value-of select="$label"/></label><value><xsl:value-of select="$value"/></value></fact></xsl:if>
+ </xsl:template>
+
+ <!-- found = scored + not applicable by type + skipped, each with its parts. -->
+ <xsl:template name="totals">
+  <heading level="2" id="totals">Every unit accounted for</heading>
+  <table>
+   <column width="6"/>
+   <column width="fit" align="right"/>
+   <column width="6"/>
+   <head><row><cell>Units</cell><cell>Count</cell><cell/></row></head>
+   <row><cell>Found</cell><cell><strong><xsl:value-of select="r:totals/@found"/></strong></cell></row>
+   <group>
+    <title>Scored</title>
+    <row><cell>Services with a score</cell><cell><xsl:value-of select="r:totals/@scored"/></cell></row>
+   </group>
+   <group>
+    <title>Not a service</title>
+    <xsl:for-each select="r:totals/r:type"><row><cell>Type <xsl:value-of select="@name"/></cell><cell><xsl:value-of select="@count"/></cell></row></xsl:for-each>
+    <row><cell><strong>Together</strong></cell><cell><strong><xsl:value-of select="r:totals/@not-applicable"/></strong></cell></row>
+   </group>
+   <group>
+    <title>Services without a score</title>
+    <xsl:for-each select="r:totals/r:reason"><row><cell>Reason: <xsl:value-of select="@name"/></cell><cell><xsl:value-of select="@count"/></cell></row></xsl:for-each>
+    <row><cell><strong>Together</strong></cell><cell><strong><xsl:value-of select="r:totals/@skipped"/></strong></cell></row>
+   </group>
+  </table>
+  <paragraph>
+   <xsl:variable name="sum" select="r:totals/@scored + r:totals/@not-applicable + r:totals/@skipped"/>
+   <xsl:value-of select="concat(r:totals/@scored, ' + ', r:totals/@not-applicable, ' + ', r:totals/@skipped, ' = ', $sum)"/>
+   <xsl:choose>
+    <xsl:when test="$sum = r:totals/@found">: every unit found is in one of the three.</xsl:when>
+    <xsl:otherwise>, which is not the number found.</xsl:otherwise>
+   </xsl:choose>
+  </paragraph>
+ </xsl:template>
+
+ <xsl:template name="problems">
+  <heading level="2" id="problems">Problems met while reading</heading>
+  <xsl:choose>
+   <xsl:when test="r:problems/r:problem | r:units/r:unit/r:problem">
+    <table>
+     <xsl:call-template name="problem-columns"/>
+     <xsl:for-each select="r:problems/r:problem[@severity = 'error'] | r:units/r:unit/r:problem[@severity = 'error']"><xsl:apply-templates select="."/></xsl:for-each>
+     <xsl:apply-templates select="r:problems/r:problem[@severity != 'error']"/>
+    </table>
+    <xsl:if test="r:units/r:unit/r:problem[@severity != 'error']">
+     <paragraph style="small">Warnings and notes about a single service stand in its section.</paragraph>
+    </xsl:if>
+   </xsl:when>
+   <xsl:otherwise><paragraph>None.</paragraph></xsl:otherwise>
+  </xsl:choose>
+ </xsl:template>
+
+ <xsl:template name="not-scored">
+  <xsl:variable name="skipped" select="r:inventory/r:entry[@outcome = 'skipped']"/>
+  <xsl:if test="$skipped">
+   <heading level="2" id="skipped">Services without a score</heading>
+   <table>
+    <column width="5"/>
+    <column width="3"/>
+    <column width="6"/>
+    <continued>Services without a score, continued</continued>
+    <head><row><cell>Service</cell><cell>Reason</cell><cell>Path</cell></row></head>
+    <xsl:for-each select="$skipped">
+     <row>
+      <cell><xsl:value-of select="@name"/></cell>
+      <cell><xsl:value-of select="@reason"/></cell>
+      <cell><code><xsl:value-of select="@path"/></code></cell>
+     </row>
+    </xsl:for-each>
+   </table>
+  </xsl:if>
+ </xsl:template>
+
+ <xsl:template name="files">
+  <heading level="2" id="files">Files that were read</heading>
+  <xsl:choose>
+   <xsl:when test="r:files/r:file">
+    <table>
+     <column width="5"/>
+     <column width="fit" align="right"/>
+     <column width="6"/>
+     <continued>Files that were read, continued</continued>
+     <head><row><cell>Path</cell><cell>Bytes</cell><cell>SHA-256</cell></row></head>
+     <xsl:for-each select="r:files/r:file">
+      <row>
+       <cell>
+        <code><xsl:value-of select="@path"/></code>
+        <xsl:if test="@target"><quiet> links to </quiet><code><xsl:value-of select="@target"/></code></xsl:if>
+       </cell>
+       <cell><xsl:value-of select="@size"/></cell>
+       <cell>
+        <xsl:choose>
+         <xsl:when test="@sha256"><code><xsl:value-of select="@sha256"/></code></xsl:when>
+         <xsl:otherwise><quiet>not read</quiet></xsl:otherwise>
+        </xsl:choose>
+       </cell>
+      </row>
+     </xsl:for-each>
+    </table>
+   </xsl:when>
+   <xsl:otherwise><paragraph>None.</paragraph></xsl:otherwise>
+  </xsl:choose>
+ </xsl:template>
+</xsl:stylesheet>

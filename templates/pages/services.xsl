@@ -1,0 +1,36 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
+<!-- The list of services, worst first. -->
+<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
+                xmlns:r="urn:bulkhead:report:1" xmlns="urn:bulkhead:pages:1" exclude-result-prefixes="r">
+
+ <xsl:template name="services">
+  <heading level="1" id="services">All services</heading>
+  <paragraph style="small" keep="yes">Worst first. Exposure runs from 0.0 to 10.0; the bands are explained on <link to="bands">page <page-of to="bands"/></link>.</paragraph>
+  <table>
+   <column width="5"/>
+   <column width="2.4"/>
+   <column width="fit"/>
+   <column width="fit" align="right"/>
+   <column width="2"/>
+   <column width="fit" align="right"/>
+   <continued>All services, continued</continued>
+   <head>
+    <row><cell>Service</cell><cell>Exposure</cell><cell>Band</cell><cell>Failing</cell><cell>Package</cell><cell>Page</cell></row>
+   </head>
+   <xsl:for-each select="$units">
+    <xsl:sort select="@exposure" data-type="number" order="descending"/>
+    <row>
+     <cell><link to="unit.{@slug}"><xsl:value-of select="@name"/></link></cell>
+     <cell bar="{@exposure}" bar-maximum="100" bar-band="{@band}">
+      <xsl:call-template name="tenths"><xsl:with-param name="value" select="@exposure"/></xsl:call-template>
+     </cell>
+     <cell><band name="{@band}"><xsl:value-of select="@band-label"/></band></cell>
+     <cell><xsl:value-of select="@fail"/></cell>
+     <cell><xsl:choose><xsl:when test="@package"><xsl:value-of select="@package"/></xsl:when><xsl:otherwise><quiet>none</quiet></xsl:otherwise></xsl:choose></cell>
+     <cell><page-of to="unit.{@slug}"/></cell>
+    </row>
+   </xsl:for-each>
+  </table>
+ </xsl:template>
+</xsl:stylesheet>
