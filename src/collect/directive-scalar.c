@@ -142,8 +142,6 @@ enum outcome directive_mode(struct assignment *assignment)
         const char *digits = assignment->value;
         gint64 mode = 0;
 
-        if (g_ascii_strncasecmp(digits, "0o", 2) == 0)
-                digits += 2;
         if (*digits == '\0' || digits[strspn(digits, "01234567")] != '\0')
                 return assignment_ignore(assignment, "it is no octal number");
         for (; *digits && mode <= MODE_MAX; digits++)
