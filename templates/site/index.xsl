@@ -131,7 +131,7 @@
       <xsl:text> </xsl:text>
       <span class="gain">
        <b><xsl:value-of select="concat('−', format-number(@cost div @fail div 10, '0.0'))"/></b>
-       <xsl:text> in each of </xsl:text>
+       <xsl:text> on average in </xsl:text>
        <xsl:call-template name="counted"><xsl:with-param name="count" select="@fail"/><xsl:with-param name="noun" select="'service'"/></xsl:call-template>
       </span>
      </li>

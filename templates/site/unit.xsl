@@ -312,7 +312,7 @@
      <xsl:choose>
       <xsl:when test="$text/r:advice/r:line">
        <xsl:for-each select="$text/r:advice/r:line">
-        <code><xsl:value-of select="."/></code>
+        <code><xsl:call-template name="directive"><xsl:with-param name="name" select="."/></xsl:call-template></code>
        </xsl:for-each>
       </xsl:when>
       <xsl:otherwise><a href="{$root}{$text/@page}">see the check</a></xsl:otherwise>

@@ -165,7 +165,7 @@ static void test_content(void **state G_GNUC_UNUSED)
                  "href=\"../checks/Net_RAW.html\"", FALSE},
                 {"place of the setting", "units/a.service.html", "x.service:7</bdi>", FALSE},
                 {"partly failing", "units/a.service.html", "partly", FALSE},
-                {"what to write", "units/a.service.html", "<code>First=yes</code>", FALSE},
+                {"what to write", "units/a.service.html", "<code>First=<wbr>yes</code>", FALSE},
                 {"the check's services", "checks/Third.html", "href=\"../units/a.service.html\"",
                  FALSE},
                 {"controls in their order", "controls.html", "<th scope=\"row\">AC-6</th>", FALSE},
