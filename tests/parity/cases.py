@@ -158,7 +158,7 @@ WHOLE = {
     "restart-oneshot-failure": "[Service]\nType=oneshot\nRestart=on-failure\nExecStart=/bin/true\n",
     "restart-oneshot-success": "[Service]\nType=oneshot\nRestart=on-success\nExecStart=/bin/true\n",
     "dbus-no-name": "[Service]\nType=dbus\nExecStart=/bin/true\n",
-    "dbus-name": "[Service]\nType=dbus\nBusName=a.b\nExecStart=/bin/true\n",
+    "dbus-name": "[Service]\nType=dbus\nBusName=a.b.c\nExecStart=/bin/true\n",
     "dbus-bad-name": "[Service]\nType=dbus\nBusName=a\nExecStart=/bin/true\n",
     "bus-name-only": "[Service]\nBusName=a.b\nExecStart=/bin/true\n",
     "pam-killmode": "[Service]\nPAMName=x\nKillMode=none\nExecStart=/bin/true\n",

@@ -330,7 +330,7 @@ def odd_body(rng):
         lines.append("Type=" + rng.choice(("simple", "oneshot", "forking", "notify", "idle", "exec", "bogus")))
     elif start < 0.12:
         lines.append(rng.choice(("ExecStart=/bin/false", "Type=dbus", "Type=oneshot\nRestart=always", "ExecStart=", "Restart=always",
-                                 "Type=dbus\nBusName=a.b", "Type=oneshot\nExecStart=/bin/false", "ExecStop=/bin/true", "SuccessAction=none",
+                                 f"Type=dbus\nBusName=a.b{rng.random()}".replace("0.", "x"), "Type=oneshot\nExecStart=/bin/false", "ExecStop=/bin/true", "SuccessAction=none",
                                  "ExecStart=\nExecStart=/bin/true", "PAMName=x", "PAMName=x\nKillMode=none", "ExecStart=relative")))
     lines += odd_lines(rng, rng.randint(0, 14))
     return damage(rng, ("\n".join(lines) + "\n").encode())
@@ -376,7 +376,7 @@ def add_drop_ins(tree, name):
             tree.write(f"{place}/{where}/.{file}", odd_drop_in(rng))
         elif kind < 0.16:
             tree.write("opt/shared/" + file, odd_drop_in(rng))
-            tree.link(path, "/opt/shared/" + file)
+            tree.link(path, os.path.relpath("opt/shared/" + file, os.path.dirname(path)))
         else:
             tree.write(path, odd_drop_in(rng))
 
@@ -396,8 +396,9 @@ def add_special(tree, stem, number):
         tree.write(f"{LOCAL}/{name}", b"")
         tree.write(f"{VENDOR}/{name}", body)
     elif kind == 2:
+        # Relative: under --root= systemd opens what an absolute link names on the host, outside of the root.
         tree.write(f"opt/units/{name}", body)
-        tree.link(f"{LOCAL}/{name}", rng.choice((f"/opt/units/{name}", f"../../../opt/units/{name}")))
+        tree.link(f"{LOCAL}/{name}", f"../../../opt/units/{name}")
     elif kind in (3, 4):
         alias = f"{stem}-alias.service"
         tree.write(f"{VENDOR}/{name}", body)
@@ -431,7 +432,7 @@ def add_template(tree, stem, body):
         tree.names.append(name)
         if tree.odd and rng.random() < 0.2:
             tree.write(f"{LOCAL}/{name}", odd_body(rng))
-        if tree.odd and rng.random() < 0.1:
+        elif tree.odd and rng.random() < 0.1:
             alias = f"{stem}-alias@{instance}.service"
             tree.link(f"{LOCAL}/{alias}", rng.choice((f"/{VENDOR}/{name}", f"/{VENDOR}/{template}")))
             tree.names.append(alias)
