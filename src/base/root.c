@@ -309,8 +309,7 @@ int root_open_file(const Root *root, const char *path, char **ret_resolved, stru
 int root_open_entry(int directory_fd, const char *name, const char *path, gboolean *ret_is_link,
                     struct stat *ret_stat, GError **error)
 {
-        int fd = openat(directory_fd, name,
-                        O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+        int fd = open_without_links(directory_fd, name, O_RDONLY);
 
         if (ret_is_link)
                 *ret_is_link = fd < 0 && errno == ELOOP;

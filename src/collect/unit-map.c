@@ -177,8 +177,7 @@ static void enable(UnitMap *map, const char *id, guint flags)
 {
         guint before = GPOINTER_TO_UINT(g_hash_table_lookup(map->enabled, id));
 
-        if (flags)
-                g_hash_table_replace(map->enabled, g_strdup(id), GUINT_TO_POINTER(before | flags));
+        g_hash_table_replace(map->enabled, g_strdup(id), GUINT_TO_POINTER(before | flags));
 }
 
 /* A name with its link's flags makes its unit enabled, and the template that the unit comes from.
@@ -188,6 +187,7 @@ static void enable_name(UnitMap *map, const char *name, guint flags)
         const struct unit_map_entry *entry;
         g_autofree char *id = NULL;
 
+        flags &= ENABLED_IN_ETC | ENABLED_IN_RUN;
         if (!flags || unit_map_find(map, name, &entry) != UNIT_LOOKUP_FOUND)
                 return;
         id = unit_map_id(name, entry);
@@ -236,7 +236,7 @@ UnitMap *unit_map_new(const Root *root, const SearchPath *path, GPtrArray *probl
         }
         g_hash_table_iter_init(&iterator, map->scan.links);
         while (g_hash_table_iter_next(&iterator, &key, &value))
-                enable_name(map, key, GPOINTER_TO_UINT(value) & (ENABLED_IN_ETC | ENABLED_IN_RUN));
+                enable_name(map, key, GPOINTER_TO_UINT(value));
         return map;
 }
 

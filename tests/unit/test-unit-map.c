@@ -26,6 +26,8 @@ static const struct fixture_file files[] = {
         {.path = ETC "second-b.service", .link = "/usr/lib/systemd/system/alias-b.service"},
         {.path = ETC "deep-b.service", .link = "some/where/b.service"},
         {.path = USR "alias-a.service", .link = USR "a.service"},
+        {.path = USR "vendor.service", .content = "x"},
+        {.path = USR "dbus-vendor.service", .link = "vendor.service"},
         /* masks and linked files */
         {.path = ETC "masked.service", .link = "/dev/null"},
         {.path = USR "masked.service", .content = "x"},
@@ -179,9 +181,9 @@ static void test_enabled(void **state)
         static const struct {
                 const char *id, *enabled;
         } rows[] = {
-                {"a.service", "yes"},  {"b.service", "yes"},  {"c.service", "run"},
-                {"d.service", "no"},   {"e.service", "no"},   {"t@five.service", "yes"},
-                {"t@.service", "yes"}, {"n0.service", "yes"},
+                {"a.service", "yes"},      {"b.service", "yes"},     {"c.service", "run"},
+                {"d.service", "no"},       {"vendor.service", "no"}, {"e.service", "no"},
+                {"t@five.service", "yes"}, {"t@.service", "yes"},    {"n0.service", "yes"},
         };
         const struct world *world = *state;
 
