@@ -118,6 +118,11 @@
   </bdi>
  </xsl:template>
 
+ <!-- The element wbr, which libxml2 does not know to have no end tag. -->
+ <xsl:template name="may-break">
+  <xsl:text disable-output-escaping="yes">&lt;wbr&gt;</xsl:text>
+ </xsl:template>
+
  <!-- A path, and a line, that may break after slashes. -->
  <xsl:template name="path">
   <xsl:param name="path" select="@path"/>
@@ -141,7 +146,7 @@
   <xsl:choose>
    <xsl:when test="contains($rest, '/') and $count &lt; 40">
     <xsl:value-of select="concat(substring-before($rest, '/'), '/')"/>
-    <wbr/>
+    <xsl:call-template name="may-break"/>
     <xsl:call-template name="path-parts">
      <xsl:with-param name="rest" select="substring-after($rest, '/')"/>
      <xsl:with-param name="count" select="$count + 1"/>
@@ -255,12 +260,12 @@
   <xsl:choose>
    <xsl:when test="contains($name, '=/')">
     <xsl:value-of select="concat(substring-before($name, '=/'), '=/')"/>
-    <wbr/>
+    <xsl:call-template name="may-break"/>
     <xsl:value-of select="substring-after($name, '=/')"/>
    </xsl:when>
    <xsl:when test="contains($name, '=')">
     <xsl:value-of select="concat(substring-before($name, '='), '=')"/>
-    <wbr/>
+    <xsl:call-template name="may-break"/>
     <xsl:value-of select="substring-after($name, '=')"/>
    </xsl:when>
    <xsl:otherwise>
