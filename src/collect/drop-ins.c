@@ -60,21 +60,11 @@ void drop_ins_free(DropIns *drop_ins)
         g_free(drop_ins);
 }
 
-static void add_error(DropIns *drop_ins, const char *path, const GError *error)
-{
-        gboolean missing = g_error_matches(error, BULKHEAD_ERROR, BULKHEAD_ERROR_NOT_FOUND);
-
-        g_ptr_array_add(drop_ins->problems,
-                        unit_content_problem(missing ? PROBLEM_WARNING : PROBLEM_ERROR, NULL, path,
-                                             error));
-}
-
 static int open_directory(DropIns *drop_ins, const struct drop_in_directory *directory,
-                          const char *name)
+                          const char *name, const char *path)
 {
         const struct search_directory *parent =
                 search_path_at(drop_ins->reader->path, directory->directory);
-        g_autofree char *path = g_strconcat(parent->path, "/", name, NULL);
         g_autoptr(GError) error = NULL;
         int fd;
 
@@ -86,7 +76,7 @@ static int open_directory(DropIns *drop_ins, const struct drop_in_directory *dir
                         root_set_error(&error, errno, path, "listed");
         }
         if (fd < 0)
-                add_error(drop_ins, path, error);
+                g_ptr_array_add(drop_ins->problems, unit_content_problem(NULL, path, error));
         return fd;
 }
 
@@ -94,7 +84,10 @@ static int open_directory(DropIns *drop_ins, const struct drop_in_directory *dir
 static void list_directory(DropIns *drop_ins, const struct drop_in_directory *directory,
                            const char *name, GArray *listing)
 {
-        int fd = open_directory(drop_ins, directory, name);
+        g_autofree char *path =
+                g_strconcat(search_path_at(drop_ins->reader->path, directory->directory)->path, "/",
+                            name, NULL);
+        int fd = open_directory(drop_ins, directory, name, path);
         DIR *stream = fd < 0 ? NULL : fdopendir(fd);
 
         if (!stream) {
@@ -120,8 +113,8 @@ static void list_directory(DropIns *drop_ins, const struct drop_in_directory *di
         if (errno) {
                 g_autoptr(GError) error = NULL;
 
-                root_set_error(&error, errno, name, "listed to its end");
-                add_error(drop_ins, name, error);
+                root_set_error(&error, errno, path, "listed to its end");
+                g_ptr_array_add(drop_ins->problems, unit_content_problem(NULL, path, error));
         }
         closedir(stream);
 }

@@ -129,6 +129,7 @@ static void assign(void *context, const char *section, const char *name, const c
         g_array_append_val(unit->directives, directive);
         if (!is_known || !unit->settings || unit->load != UNIT_LOADED)
                 return;
+        directive.value = value; /* a digest has no grammar */
         if (!directive_apply(&load->loading, &directive, &reason))
                 refuse(load, line, reason);
 }
@@ -177,20 +178,13 @@ static void parse_file(struct load *load, const UnitContent *content)
         }
 }
 
-/* A file that cannot be read is missing evidence, unless systemd cannot read it either. */
-static enum problem_severity severity_of(const GError *error)
-{
-        return g_error_matches(error, BULKHEAD_ERROR, BULKHEAD_ERROR_FAILED) ? PROBLEM_ERROR
-                                                                             : PROBLEM_WARNING;
-}
-
 static void fragment_failed(struct load *load, const char *path, const GError *error)
 {
         gboolean missing = g_error_matches(error, BULKHEAD_ERROR, BULKHEAD_ERROR_NOT_FOUND);
         gboolean loops = g_error_matches(error, BULKHEAD_ERROR, BULKHEAD_ERROR_LIMIT);
         g_autoptr(Problem) problem = NULL;
 
-        problem = unit_content_problem(severity_of(error), load->unit->name, path, error);
+        problem = unit_content_problem(load->unit->name, path, error);
         if (missing && load->entry->is_link) {
                 g_free(problem->message);
                 problem->message = g_strdup("The link leads to a file that is not there.");
@@ -238,8 +232,7 @@ static void load_drop_ins(struct load *load)
                         parse_file(load, content);
                         continue;
                 }
-                problem = unit_content_problem(severity_of(error), load->unit->name,
-                                               current_file(load)->path, error);
+                problem = unit_content_problem(load->unit->name, current_file(load)->path, error);
                 add_problem(load, problem->severity, problem->path, 0, problem->message);
         }
         if (exceeded)

@@ -133,10 +133,13 @@ static void open_directory(SearchPath *path, const Root *root, const char *name,
 {
         g_autoptr(GError) error = NULL;
         struct search_directory directory = {.fd = -1};
+        struct stat st;
 
         directory.fd = root_open_directory(root, name, &directory.resolved, &error);
-        if (error && !g_error_matches(error, BULKHEAD_ERROR, BULKHEAD_ERROR_NOT_FOUND))
-                g_ptr_array_add(problems, unit_content_problem(PROBLEM_ERROR, NULL, name, error));
+        /* Most systems lack most of them; but something that is no directory is worth a word. */
+        if (error && (!g_error_matches(error, BULKHEAD_ERROR, BULKHEAD_ERROR_NOT_FOUND) ||
+                      root_stat(root, name, &st, NULL)))
+                g_ptr_array_add(problems, unit_content_problem(NULL, name, error));
         if (is_listed(path, name, directory.resolved)) {
                 if (directory.fd >= 0)
                         close(directory.fd);

@@ -103,13 +103,19 @@ void unit_content_unref(UnitContent *content)
                 g_rc_box_release_full(content, clear);
 }
 
-Problem *unit_content_problem(enum problem_severity severity, const char *unit, const char *path,
-                              const GError *error)
+enum problem_severity unit_content_severity(const GError *error)
+{
+        return g_error_matches(error, BULKHEAD_ERROR, BULKHEAD_ERROR_FAILED) ? PROBLEM_ERROR
+                                                                             : PROBLEM_WARNING;
+}
+
+Problem *unit_content_problem(const char *unit, const char *path, const GError *error)
 {
         const char *message = error->message;
         gsize length = strlen(path);
 
         if (!g_str_has_prefix(message, path) || !g_str_has_prefix(message + length, ": "))
-                return problem_new(severity, unit, path, 0, "%s", message);
-        return problem_new(severity, unit, path, 0, "It %s", message + length + strlen(": "));
+                return problem_new(unit_content_severity(error), unit, path, 0, "%s", message);
+        return problem_new(unit_content_severity(error), unit, path, 0, "It %s",
+                           message + length + strlen(": "));
 }

@@ -37,7 +37,13 @@ UnitContent *unit_content_ref(UnitContent *content);
 void unit_content_unref(UnitContent *content);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(UnitContent, unit_content_unref)
 
-/* A problem of a file out of the error of opening or reading it; the path is not repeated in the
- * sentence. */
-Problem *unit_content_problem(enum problem_severity severity, const char *unit, const char *path,
-                              const GError *error);
+/*
+ * What could not be read for want of permission or because of an input error is missing evidence,
+ * PROBLEM_ERROR; what is not there, loops, or is no regular file systemd cannot read either,
+ * PROBLEM_WARNING.
+ */
+enum problem_severity unit_content_severity(const GError *error);
+
+/* A problem of that severity out of the error of opening or reading it; the path is not repeated in
+ * the sentence. */
+Problem *unit_content_problem(const char *unit, const char *path, const GError *error);

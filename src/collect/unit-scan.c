@@ -81,8 +81,7 @@ static GArray *list(struct scanner *scanner, int fd, const char *path)
                 g_autoptr(GError) error = NULL;
 
                 root_set_error(&error, errno, path, "listed to its end");
-                g_ptr_array_add(scanner->problems,
-                                unit_content_problem(PROBLEM_ERROR, NULL, path, error));
+                g_ptr_array_add(scanner->problems, unit_content_problem(NULL, path, error));
         }
         closedir(stream);
         g_array_sort(names, compare_listed);
@@ -118,11 +117,7 @@ static void scan_links(struct scanner *scanner, guint directory, const struct li
                         root_set_error(&error, errno, path, "listed");
         }
         if (fd < 0) {
-                gboolean missing = g_error_matches(error, BULKHEAD_ERROR, BULKHEAD_ERROR_NOT_FOUND);
-
-                g_ptr_array_add(scanner->problems,
-                                unit_content_problem(missing ? PROBLEM_WARNING : PROBLEM_ERROR,
-                                                     NULL, path, error));
+                g_ptr_array_add(scanner->problems, unit_content_problem(NULL, path, error));
                 return;
         }
         names = list(scanner, fd, path);
@@ -227,8 +222,7 @@ static gboolean scan_unit_link(struct scanner *scanner, guint directory, const c
 
         if (length < 0) {
                 root_set_error(&error, errno, path, "read as a symbolic link");
-                g_ptr_array_add(scanner->problems,
-                                unit_content_problem(PROBLEM_ERROR, NULL, path, error));
+                g_ptr_array_add(scanner->problems, unit_content_problem(NULL, path, error));
                 return FALSE;
         }
         raw[length] = 0;
