@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <glib/gstdio.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -77,11 +78,21 @@ static gboolean put_file(const struct site *site, const char *name, const char *
                          GError **error)
 {
         g_autofree char *path = g_build_filename(site->directory, name, NULL);
+        gboolean written;
+        FILE *file;
 
-        /* The caller's directory appears as a whole: syncing and renaming each file would add only
-         * time. */
-        if (!g_file_set_contents_full(path, data, size, G_FILE_SET_CONTENTS_NONE, 0666, error)) {
-                g_prefix_error(error, "The site cannot be written: ");
+        /*
+         * The caller's directory appears as a whole: syncing and renaming each file would add only
+         * time. (g_file_set_contents_full() without flags is no help: it leaves the end of a longer
+         * file.)
+         */
+        file = fopen(path, "we");
+        written = file && fwrite(data, 1, size, file) == size;
+        if (file && fclose(file) != 0)
+                written = FALSE;
+        if (!written) {
+                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_FAILED,
+                            "%s: The file cannot be written: %s.", path, g_strerror(errno));
                 return FALSE;
         }
         if (site->files)
