@@ -48,10 +48,10 @@ static void add_each(GPtrArray *paths, const char *variable, const char *fallbac
 /* The user's own directories, in systemd's order with those of user_directories. */
 static void add_own_user_directories(GPtrArray *paths)
 {
-        const char *home = g_getenv("HOME"), *config = g_getenv("XDG_CONFIG_HOME");
+        const char *home = g_get_home_dir(), *config = g_getenv("XDG_CONFIG_HOME");
         const char *data = g_getenv("XDG_DATA_HOME"), *runtime = g_getenv("XDG_RUNTIME_DIR");
-        g_autofree char *home_config = home ? g_build_filename(home, ".config", NULL) : NULL;
-        g_autofree char *home_data = home ? g_build_filename(home, ".local/share", NULL) : NULL;
+        g_autofree char *home_config = g_build_filename(home, ".config", NULL);
+        g_autofree char *home_data = g_build_filename(home, ".local/share", NULL);
 
         add(paths, config ? config : home_config, "systemd/user.control");
         add(paths, runtime, "systemd/user.control");
