@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "base/limits.h"
-#include "base/text.h"
 #include "snapshot/settings.h"
 
 /* The attributes by their position in the rules at the end of this file. */
@@ -50,73 +49,17 @@ enum { PROPERTY_NAME, PROPERTY_SIGNATURE, PROPERTY_FILE, PROPERTY_LINE, PROPERTY
 enum { PROBLEM_SEVERITY, PROBLEM_UNIT, PROBLEM_PATH, PROBLEM_LINE };
 enum { END_TIME, END_UNITS };
 
-/* The value of an attribute, valid until the next element begins; NULL where there is none. */
-static const char *value_of(const SnapshotReader *reader, int attribute)
-{
-        return reader->value_at[attribute] < 0 ? NULL
-                                               : reader->values->str + reader->value_at[attribute];
-}
-
-static gboolean refuse_value(SnapshotReader *reader, int attribute, const char *expected)
-{
-        return snapshot_reader_fail(reader, "%s= of <%s> must be %s, not “%.80s”.",
-                                    reader->rule->attributes[attribute].name, reader->rule->name,
-                                    expected, value_of(reader, attribute));
-}
-
-/* Leaves *ret_number alone where the attribute is not there. */
-static gboolean read_number(SnapshotReader *reader, int attribute, guint64 largest,
-                            guint64 *ret_number)
-{
-        const char *value = value_of(reader, attribute);
-
-        if (value == NULL || g_ascii_string_to_unsigned(value, 10, 0, largest, ret_number, NULL))
-                return TRUE;
-        return refuse_value(reader, attribute, "a whole number in range");
-}
-
-static gboolean read_line(SnapshotReader *reader, int attribute, guint32 *ret_line)
-{
-        guint64 line = 0;
-
-        if (!read_number(reader, attribute, G_MAXUINT32, &line))
-                return FALSE;
-        *ret_line = (guint32) line;
-        return TRUE;
-}
-
-/* One of the words; their index. */
-static gboolean read_word(SnapshotReader *reader, int attribute, const char *const *words,
-                          int *ret_index)
-{
-        g_autofree char *list = NULL;
-
-        for (int i = 0; words[i] != NULL; i++)
-                if (strcmp(words[i], value_of(reader, attribute)) == 0) {
-                        *ret_index = i;
-                        return TRUE;
-                }
-        list = g_strjoinv(" or ", (char **) words);
-        return refuse_value(reader, attribute, list);
-}
-
-static gboolean read_time(SnapshotReader *reader, int attribute, gint64 *ret_time)
-{
-        return text_parse_timestamp(value_of(reader, attribute), ret_time) ||
-               refuse_value(reader, attribute, "a time in UTC as 2026-11-23T21:40:00Z");
-}
-
 /* An index into the unit's files; only those that came before can be meant. */
 static gboolean read_file_reference(SnapshotReader *reader, int attribute, guint32 *ret_file)
 {
         guint64 file = 0;
 
-        if (!read_number(reader, attribute, G_MAXUINT32, &file))
+        if (!attribute_number(reader, attribute, G_MAXUINT32, &file))
                 return FALSE;
         if (file >= reader->unit->files->len)
                 return snapshot_reader_fail(reader,
                                             "<%s> refers to file %s of the unit, which has %u.",
-                                            reader->rule->name, value_of(reader, attribute),
+                                            reader->rule->name, attribute_value(reader, attribute),
                                             reader->unit->files->len);
         *ret_file = (guint32) file;
         return TRUE;
@@ -124,11 +67,11 @@ static gboolean read_file_reference(SnapshotReader *reader, int attribute, guint
 
 static gboolean start_snapshot(SnapshotReader *reader)
 {
-        return strcmp(value_of(reader, SNAPSHOT_VERSION), "1") == 0 ||
+        return strcmp(attribute_value(reader, SNAPSHOT_VERSION), "1") == 0 ||
                snapshot_reader_fail(
                        reader,
                        "This is version “%.80s” of a snapshot; this program reads version 1.",
-                       value_of(reader, SNAPSHOT_VERSION));
+                       attribute_value(reader, SNAPSHOT_VERSION));
 }
 
 static gboolean end_snapshot(SnapshotReader *reader)
@@ -141,15 +84,15 @@ static gboolean start_host(SnapshotReader *reader)
 {
         SnapshotHead *head = reader->head;
 
-        head->host_name = g_strdup(value_of(reader, HOST_NAME));
-        head->machine_id = g_strdup(value_of(reader, HOST_MACHINE_ID));
-        head->boot_id = g_strdup(value_of(reader, HOST_BOOT_ID));
-        head->os_id = g_strdup(value_of(reader, HOST_OS_ID));
-        head->os_version_id = g_strdup(value_of(reader, HOST_OS_VERSION));
-        head->os_pretty_name = g_strdup(value_of(reader, HOST_OS_NAME));
-        head->kernel = g_strdup(value_of(reader, HOST_KERNEL));
-        head->architecture = g_strdup(value_of(reader, HOST_ARCHITECTURE));
-        head->virtualization = g_strdup(value_of(reader, HOST_VIRTUALIZATION));
+        head->host_name = g_strdup(attribute_value(reader, HOST_NAME));
+        head->machine_id = g_strdup(attribute_value(reader, HOST_MACHINE_ID));
+        head->boot_id = g_strdup(attribute_value(reader, HOST_BOOT_ID));
+        head->os_id = g_strdup(attribute_value(reader, HOST_OS_ID));
+        head->os_version_id = g_strdup(attribute_value(reader, HOST_OS_VERSION));
+        head->os_pretty_name = g_strdup(attribute_value(reader, HOST_OS_NAME));
+        head->kernel = g_strdup(attribute_value(reader, HOST_KERNEL));
+        head->architecture = g_strdup(attribute_value(reader, HOST_ARCHITECTURE));
+        head->virtualization = g_strdup(attribute_value(reader, HOST_VIRTUALIZATION));
         return TRUE;
 }
 
@@ -162,26 +105,18 @@ static gboolean start_manager(SnapshotReader *reader)
         guint64 systemd = 0, read_as = 0;
         int source, scope;
 
-        if (!read_word(reader, MANAGER_SOURCE, sources, &source) ||
-            !read_word(reader, MANAGER_SCOPE, scopes, &scope) ||
-            !read_number(reader, MANAGER_SYSTEMD, G_MAXUINT32, &systemd) ||
-            !read_number(reader, MANAGER_READ_AS, G_MAXUINT32, &read_as))
+        if (!attribute_word(reader, MANAGER_SOURCE, sources, &source) ||
+            !attribute_word(reader, MANAGER_SCOPE, scopes, &scope) ||
+            !attribute_number(reader, MANAGER_SYSTEMD, G_MAXUINT32, &systemd) ||
+            !attribute_number(reader, MANAGER_READ_AS, G_MAXUINT32, &read_as))
                 return FALSE;
         head->source = (enum snapshot_source) source;
         head->user_scope = scope == 1;
-        head->root = g_strdup(value_of(reader, MANAGER_ROOT));
+        head->root = g_strdup(attribute_value(reader, MANAGER_ROOT));
         head->systemd_version = (unsigned) systemd;
-        head->systemd_package = g_strdup(value_of(reader, MANAGER_PACKAGE));
+        head->systemd_package = g_strdup(attribute_value(reader, MANAGER_PACKAGE));
         head->read_as = (unsigned) read_as;
         return TRUE;
-}
-
-static gboolean read_boolean(SnapshotReader *reader, int attribute, gboolean *ret_boolean)
-{
-        static const char *const words[] = {"false", "true", NULL};
-
-        return value_of(reader, attribute) == NULL ||
-               read_word(reader, attribute, words, ret_boolean);
 }
 
 /* The last that is known of the head. */
@@ -191,13 +126,13 @@ static gboolean end_collector(SnapshotReader *reader)
         GError *error = NULL;
         guint64 uid = 0;
 
-        if (!read_time(reader, COLLECTOR_BEGIN, &head->begin) ||
-            !read_number(reader, COLLECTOR_UID, G_MAXUINT32, &uid) ||
-            !read_boolean(reader, COLLECTOR_PRIVILEGED, &head->collector_privileged))
+        if (!attribute_time(reader, COLLECTOR_BEGIN, &head->begin) ||
+            !attribute_number(reader, COLLECTOR_UID, G_MAXUINT32, &uid) ||
+            !attribute_boolean(reader, COLLECTOR_PRIVILEGED, &head->collector_privileged))
                 return FALSE;
-        head->collector_user = g_strdup(value_of(reader, COLLECTOR_USER));
+        head->collector_user = g_strdup(attribute_value(reader, COLLECTOR_USER));
         head->collector_uid = (unsigned) uid;
-        head->tool_version = g_strdup(value_of(reader, COLLECTOR_TOOL));
+        head->tool_version = g_strdup(attribute_value(reader, COLLECTOR_TOOL));
         if (!reader->sink->begin(reader->sink->context, head, &error)) {
                 snapshot_reader_take_error(reader, error);
                 return FALSE;
@@ -207,9 +142,9 @@ static gboolean end_collector(SnapshotReader *reader)
 
 static gboolean start_unit(SnapshotReader *reader)
 {
-        const char *name = value_of(reader, UNIT_NAME);
-        enum unit_type type = unit_type_from_string(value_of(reader, UNIT_TYPE));
-        enum unit_load load = unit_load_from_string(value_of(reader, UNIT_LOAD));
+        const char *name = attribute_value(reader, UNIT_NAME);
+        enum unit_type type = unit_type_from_string(attribute_value(reader, UNIT_TYPE));
+        enum unit_load load = unit_load_from_string(attribute_value(reader, UNIT_LOAD));
         int order = reader->last_unit != NULL ? strcmp(reader->last_unit, name) : -1;
 
         if (*name == '\0')
@@ -221,9 +156,9 @@ static gboolean start_unit(SnapshotReader *reader)
                                             "The unit %s comes after %s; units are in byte order.",
                                             name, reader->last_unit);
         if (type == UNIT_TYPE_INVALID)
-                return refuse_value(reader, UNIT_TYPE, "a unit type");
+                return attribute_refuse(reader, UNIT_TYPE, "a unit type");
         if (load == UNIT_LOAD_INVALID)
-                return refuse_value(reader, UNIT_LOAD, "a load state");
+                return attribute_refuse(reader, UNIT_LOAD, "a load state");
         if (reader->unit_count == LIMIT_UNITS)
                 return snapshot_reader_fail(reader, "There are more than %d units.", LIMIT_UNITS);
 
@@ -233,11 +168,14 @@ static gboolean start_unit(SnapshotReader *reader)
         reader->unit_begin = input_file_position(reader->input);
         reader->unit = unit_new(name, type);
         reader->unit->load = load;
-        reader->unit->load_reason = unit_string(reader->unit, value_of(reader, UNIT_LOAD_REASON));
-        reader->unit->active_state = unit_string(reader->unit, value_of(reader, UNIT_ACTIVE));
-        reader->unit->sub_state = unit_string(reader->unit, value_of(reader, UNIT_SUB));
-        reader->unit->unit_file_state = unit_string(reader->unit, value_of(reader, UNIT_STATE));
-        return read_boolean(reader, UNIT_TEMPLATE, &reader->unit->is_template);
+        reader->unit->load_reason =
+                unit_string(reader->unit, attribute_value(reader, UNIT_LOAD_REASON));
+        reader->unit->active_state =
+                unit_string(reader->unit, attribute_value(reader, UNIT_ACTIVE));
+        reader->unit->sub_state = unit_string(reader->unit, attribute_value(reader, UNIT_SUB));
+        reader->unit->unit_file_state =
+                unit_string(reader->unit, attribute_value(reader, UNIT_STATE));
+        return attribute_boolean(reader, UNIT_TEMPLATE, &reader->unit->is_template);
 }
 
 static gboolean runs_processes(enum unit_type type)
@@ -246,13 +184,34 @@ static gboolean runs_processes(enum unit_type type)
                type == UNIT_SWAP;
 }
 
+/* A snapshot that was read and written before holds the problems of its properties already. */
+static void drop_repeated_problems(GPtrArray *problems, guint old_count)
+{
+        for (guint i = problems->len; i > old_count; i--)
+                for (guint j = 0; j < old_count; j++) {
+                        const Problem *new = problems->pdata[i - 1], *old = problems->pdata[j];
+
+                        if (new->severity == old->severity &&new->line == old->line &&
+                            g_strcmp0(new->unit, old->unit) == 0 &&
+                            g_strcmp0(new->path, old->path) == 0 &&
+                            strcmp(new->message, old->message) == 0) {
+                                g_ptr_array_remove_index(problems, i - 1);
+                                break;
+                        }
+                }
+}
+
 static gboolean end_unit(SnapshotReader *reader)
 {
         g_autoptr(Unit) unit = g_steal_pointer(&reader->unit);
         GError *error = NULL;
 
-        if (unit->load == UNIT_LOADED && runs_processes(unit->type))
+        if (unit->load == UNIT_LOADED && runs_processes(unit->type)) {
+                guint count = unit->problems->len;
+
                 unit_settings_from_properties(unit, reader->head->user_scope);
+                drop_repeated_problems(unit->problems, count);
+        }
         if (!reader->sink->unit(reader->sink->context, unit, &error)) {
                 snapshot_reader_take_error(reader, error);
                 return FALSE;
@@ -279,19 +238,20 @@ static gboolean start_file(SnapshotReader *reader)
         struct unit_file file = {0};
         int role;
 
-        if (!read_word(reader, FILE_ROLE, roles, &role) ||
-            !read_number(reader, FILE_SIZE, G_MAXUINT64, &file.size))
+        if (!attribute_word(reader, FILE_ROLE, roles, &role) ||
+            !attribute_number(reader, FILE_SIZE, G_MAXUINT64, &file.size))
                 return FALSE;
-        if (value_of(reader, FILE_SHA256) != NULL && !is_sha256(value_of(reader, FILE_SHA256)))
-                return refuse_value(reader, FILE_SHA256, "64 lower-case hexadecimal digits");
+        if (attribute_value(reader, FILE_SHA256) != NULL &&
+            !is_sha256(attribute_value(reader, FILE_SHA256)))
+                return attribute_refuse(reader, FILE_SHA256, "64 lower-case hexadecimal digits");
         if (reader->unit->files->len > LIMIT_DROP_INS_PER_UNIT)
                 return snapshot_reader_fail(reader, "The unit %s has more than %d files.",
                                             reader->unit->name, LIMIT_DROP_INS_PER_UNIT);
         file.role = (enum unit_file_role) role;
-        file.path = unit_string(reader->unit, value_of(reader, FILE_PATH));
-        file.target = unit_string(reader->unit, value_of(reader, FILE_TARGET));
-        file.sha256 = unit_string(reader->unit, value_of(reader, FILE_SHA256));
-        file.package = unit_string(reader->unit, value_of(reader, FILE_PACKAGE));
+        file.path = unit_string(reader->unit, attribute_value(reader, FILE_PATH));
+        file.target = unit_string(reader->unit, attribute_value(reader, FILE_TARGET));
+        file.sha256 = unit_string(reader->unit, attribute_value(reader, FILE_SHA256));
+        file.package = unit_string(reader->unit, attribute_value(reader, FILE_PACKAGE));
         g_array_append_val(reader->unit->files, file);
         return TRUE;
 }
@@ -301,10 +261,10 @@ static gboolean end_directive(SnapshotReader *reader)
         struct directive directive = {0};
 
         if (!read_file_reference(reader, DIRECTIVE_FILE, &directive.file) ||
-            !read_line(reader, DIRECTIVE_LINE, &directive.line))
+            !attribute_line(reader, DIRECTIVE_LINE, &directive.line))
                 return FALSE;
-        directive.section = unit_string(reader->unit, value_of(reader, DIRECTIVE_SECTION));
-        directive.name = unit_string(reader->unit, value_of(reader, DIRECTIVE_NAME));
+        directive.section = unit_string(reader->unit, attribute_value(reader, DIRECTIVE_SECTION));
+        directive.name = unit_string(reader->unit, attribute_value(reader, DIRECTIVE_NAME));
         directive.value = unit_string(reader->unit, reader->text->str);
         g_array_append_val(reader->unit->directives, directive);
         return TRUE;
@@ -314,7 +274,7 @@ static gboolean end_property(SnapshotReader *reader)
 {
         struct property property = {.file = PROPERTY_NO_FILE};
         const GArray *others = reader->unit->properties;
-        const char *name = value_of(reader, PROPERTY_NAME);
+        const char *name = attribute_value(reader, PROPERTY_NAME);
         guint32 file;
 
         if (others->len > 0 &&
@@ -322,18 +282,19 @@ static gboolean end_property(SnapshotReader *reader)
                 return snapshot_reader_fail(reader,
                                             "The property %s is there twice or not in byte order.",
                                             name);
-        if (value_of(reader, PROPERTY_FILE) != NULL) {
+        if (attribute_value(reader, PROPERTY_FILE) != NULL) {
                 if (!read_file_reference(reader, PROPERTY_FILE, &file) ||
-                    !read_line(reader, PROPERTY_LINE, &property.line))
+                    !attribute_line(reader, PROPERTY_LINE, &property.line))
                         return FALSE;
                 property.file = (gint32) file;
-        } else if (value_of(reader, PROPERTY_LINE) != NULL)
+        } else if (attribute_value(reader, PROPERTY_LINE) != NULL)
                 return snapshot_reader_fail(reader, "The property %s has a line but no file.",
                                             name);
         property.name = unit_string(reader->unit, name);
-        property.signature = unit_string(reader->unit, value_of(reader, PROPERTY_SIGNATURE));
+        property.signature = unit_string(reader->unit, attribute_value(reader, PROPERTY_SIGNATURE));
         property.value = unit_string(reader->unit, reader->text->str);
-        property.implied_by = unit_string(reader->unit, value_of(reader, PROPERTY_IMPLIED_BY));
+        property.implied_by =
+                unit_string(reader->unit, attribute_value(reader, PROPERTY_IMPLIED_BY));
         g_array_append_val(reader->unit->properties, property);
         return TRUE;
 }
@@ -347,13 +308,13 @@ static gboolean read_problem(SnapshotReader *reader, GPtrArray *problems)
         int severity;
         guint32 line;
 
-        if (!read_word(reader, PROBLEM_SEVERITY, severities, &severity) ||
-            !read_line(reader, PROBLEM_LINE, &line))
+        if (!attribute_word(reader, PROBLEM_SEVERITY, severities, &severity) ||
+            !attribute_line(reader, PROBLEM_LINE, &line))
                 return FALSE;
-        g_ptr_array_add(problems,
-                        problem_new((enum problem_severity) severity,
-                                    value_of(reader, PROBLEM_UNIT), value_of(reader, PROBLEM_PATH),
-                                    line, "%s", reader->text->str));
+        g_ptr_array_add(problems, problem_new((enum problem_severity) severity,
+                                              attribute_value(reader, PROBLEM_UNIT),
+                                              attribute_value(reader, PROBLEM_PATH), line, "%s",
+                                              reader->text->str));
         return TRUE;
 }
 
@@ -371,8 +332,8 @@ static gboolean start_end(SnapshotReader *reader)
 {
         guint64 count;
 
-        if (!read_time(reader, END_TIME, &reader->tail.end) ||
-            !read_number(reader, END_UNITS, LIMIT_UNITS, &count))
+        if (!attribute_time(reader, END_TIME, &reader->tail.end) ||
+            !attribute_number(reader, END_UNITS, LIMIT_UNITS, &count))
                 return FALSE;
         if (count != reader->unit_count)
                 return snapshot_reader_fail(reader,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Private to the reader of snapshot.xml: the elements, where each may stand, and what the reader knows while it is in
- * the document.
+ * Private to the reader of snapshot.xml: the elements, where each may stand, and what the reader
+ * knows while it is in the document.
  */
 #pragma once
 
@@ -62,7 +62,8 @@ struct snapshot_reader {
         guint8 place[ELEMENT_COUNT + 1]; /* by element: how far its children have come */
         gboolean escaped;                /* encoding="escaped" */
         GString *values;                 /* of the attributes, each with its NUL */
-        gssize value_at[MAX_ATTRIBUTES]; /* where each begins, -1 without one; the order of the rule */
+        gssize value_at[MAX_ATTRIBUTES]; /* where each begins, -1 without one; the order of the rule
+                                          */
         GString *text;
 
         SnapshotHead *head;
@@ -73,7 +74,26 @@ struct snapshot_reader {
         struct snapshot_tail tail; /* its problems are NULL until <end> */
 };
 
-/* Stops reading with the INPUT error "file:line: message". Returns FALSE, for callers to return it. */
+/* Stops reading with the INPUT error "file:line: message". Returns FALSE, for callers to return it.
+ */
 gboolean snapshot_reader_fail(SnapshotReader *reader, const char *format, ...) G_GNUC_PRINTF(2, 3);
 /* Stops reading with an error that was made elsewhere, which is taken over. */
 void snapshot_reader_take_error(SnapshotReader *reader, GError *error);
+
+/*
+ * Attributes of the element that is being read, by their position in its rule. Where one is not
+ * there, the value is NULL, and the result of the others is as if it were 0 or left alone;
+ * attribute_word() and attribute_time() are for required ones. Each returns FALSE having stopped
+ * the reader.
+ */
+/* Valid until the next element begins. */
+const char *attribute_value(const SnapshotReader *reader, int attribute);
+gboolean attribute_refuse(SnapshotReader *reader, int attribute, const char *expected);
+gboolean attribute_number(SnapshotReader *reader, int attribute, guint64 largest,
+                          guint64 *ret_number);
+gboolean attribute_line(SnapshotReader *reader, int attribute, guint32 *ret_line);
+/* The index of one of the words, which NULL ends. */
+gboolean attribute_word(SnapshotReader *reader, int attribute, const char *const *words,
+                        int *ret_index);
+gboolean attribute_boolean(SnapshotReader *reader, int attribute, gboolean *ret_boolean);
+gboolean attribute_time(SnapshotReader *reader, int attribute, gint64 *ret_time);

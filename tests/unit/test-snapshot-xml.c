@@ -146,6 +146,40 @@ static void makes_settings_again(void **state G_GNUC_UNUSED)
         assert_string_equal(found->str, expected->str);
 }
 
+/* A property that makes no sense is one problem, however often the snapshot is read and written. */
+static void repeats_no_problem(void **state G_GNUC_UNUSED)
+{
+        static const struct property property = {.name = "ProtectSystem",
+                                                 .value = "sometimes",
+                                                 .file = PROPERTY_NO_FILE};
+        g_autoptr(Whole) whole = whole_new();
+        Unit *unit = unit_new("a.service", UNIT_SERVICE);
+        gsize size = 0;
+        g_autofree char *document = NULL;
+
+        g_array_append_val(unit->properties, property);
+        whole->head = g_new0(SnapshotHead, 1);
+        whole->tail.unit_count = 1;
+        g_ptr_array_add(whole->units, unit);
+        document = write_whole(whole, &size);
+        assert_true(g_file_set_contents(path, document, size, NULL));
+        for (int i = 0; i < 3; i++) {
+                OutputFile *file = output_file_open(path, FALSE, NULL);
+                g_autoptr(SnapshotWriter) writer =
+                        snapshot_writer_new(output_file_stream(file), NULL);
+                struct snapshot_sink sink = snapshot_writer_sink(writer);
+                g_autofree char *text = NULL;
+                const char *first;
+
+                assert_true(snapshot_read_file(path, &sink, NULL, NULL));
+                assert_true(output_file_commit(file, NULL, NULL));
+                assert_true(g_file_get_contents(path, &text, NULL, NULL));
+                first = strstr(text, "<problem");
+                assert_non_null(first);
+                assert_null(strstr(first + 1, "<problem"));
+        }
+}
+
 /* What the writer will not write, because it could not be read. */
 static void refuses_to_write(void **state G_GNUC_UNUSED)
 {
@@ -219,7 +253,8 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(reads_back_what_it_wrote), cmocka_unit_test(reads_packed),
                 cmocka_unit_test(tee_serves_both),          cmocka_unit_test(makes_settings_again),
-                cmocka_unit_test(refuses_to_write),         cmocka_unit_test(carries_long_values),
+                cmocka_unit_test(repeats_no_problem),       cmocka_unit_test(refuses_to_write),
+                cmocka_unit_test(carries_long_values),
         };
 
         xml_init();
