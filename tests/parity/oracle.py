@@ -14,6 +14,15 @@ from dataclasses import dataclass
 NOT_APPLICABLE = 2**64 - 1
 BATCH = 400
 
+# In a mount namespace of its own, so that systemd finds the file systems of the kernel there; nothing stays mounted.
+IN_CHROOT = [
+    "unshare",
+    "--mount",
+    "sh",
+    "-c",
+    'mount --rbind /proc "$0/proc" && mount --rbind /sys "$0/sys" && exec chroot "$0" "$@"',
+]
+
 REFUSALS = (
     (re.compile(r"^Unit (\S+) is masked\.$"), "masked"),
     (re.compile(r"^Unit (\S+) not found\.$"), "not-found"),
@@ -67,7 +76,7 @@ class Oracle:
 
     def __init__(self, chroot=None):
         self.chroot = os.path.realpath(chroot) if chroot else None
-        self.command = (["chroot", self.chroot] if chroot else []) + ["systemd-analyze"]
+        self.command = (IN_CHROOT + [self.chroot] if chroot else []) + ["systemd-analyze"]
 
     def version(self):
         """The version as a number, or None where there is no systemd-analyze with --offline."""
