@@ -126,6 +126,28 @@ enum outcome credential_set_apply(struct assignment *assignment)
         return OUTCOME_SET;
 }
 
+/* GLOB[:NAME] */
+enum outcome credential_import_apply(struct assignment *assignment)
+{
+        gboolean *imports = &assignment->loading->facts->imports_credentials;
+        g_autofree char *why = NULL;
+        g_autofree char *pattern = NULL;
+
+        if (*assignment->value == '\0') {
+                *imports = FALSE;
+                return OUTCOME_SET;
+        }
+        pattern = assignment_expand(assignment, assignment->value, &why);
+        if (!pattern)
+                return assignment_ignore(assignment, why);
+        *strchrnul(pattern, ':') = '\0';
+        if (!is_credential_name(pattern))
+                return assignment_ignore(assignment,
+                                         "it does not begin with the name of a credential");
+        *imports = TRUE;
+        return OUTCOME_SET;
+}
+
 static gboolean has_encrypted(GHashTable *credentials)
 {
         GHashTableIter iterator;
@@ -143,4 +165,11 @@ static gboolean has_encrypted(GHashTable *credentials)
 gboolean process_facts_need_tpm(const struct process_facts *facts)
 {
         return has_encrypted(facts->loaded_credentials) || has_encrypted(facts->set_credentials);
+}
+
+gboolean process_facts_have_credentials(const struct process_facts *facts)
+{
+        return facts->imports_credentials ||
+               (facts->loaded_credentials && g_hash_table_size(facts->loaded_credentials) > 0) ||
+               (facts->set_credentials && g_hash_table_size(facts->set_credentials) > 0);
 }

@@ -13,11 +13,15 @@
 #include "snapshot/words.h"
 
 enum {
+        /* A quote without its end takes in the rest of the value. */
+        CAPABILITY_RELAXED_SINCE = 254,
         /* Capability numbers end at 62 from here on, at 63 before. */
         CAPABILITY_62_SINCE = 255,
         /* A complement holds the known capabilities only, and is told from a set that nothing
            restricted. */
         CAPABILITY_COMPLEMENT_SINCE = 258,
+        /* An unknown address family ends its assignment; before, it is left out. */
+        FAMILY_ENDS_SINCE = 258,
 };
 
 static guint64 capability_bit(const char *word, unsigned version)
@@ -55,13 +59,15 @@ enum outcome directive_capabilities(struct assignment *assignment)
         unsigned version = assignment->loading->reading->version;
         const char *value = assignment->value;
         gboolean inverted = *value == '~';
+        enum word_mode mode =
+                version < CAPABILITY_RELAXED_SINCE ? WORD_QUOTES : WORD_QUOTES | WORD_RELAXED;
         enum word_result result;
         guint64 listed = 0;
         char *next;
 
         if (inverted)
                 value++;
-        while ((result = word_next(&value, WORD_QUOTES, &next)) == WORD_FOUND) {
+        while ((result = word_next(&value, mode, &next)) == WORD_FOUND) {
                 g_autofree char *word = next;
                 guint64 bit = capability_bit(word, version);
 
@@ -195,11 +201,14 @@ enum outcome directive_address_families(struct assignment *assignment)
                 g_autofree char *word = next;
                 int family = address_family_from_name(word);
 
-                if (family < 0)
-                        assignment_skip_word(assignment, word, "there is no such address family");
-                else
+                if (family >= 0) {
                         merge_family((*families)->families, family,
                                      inverted != (*families)->allow_list);
+                        continue;
+                }
+                assignment_skip_word(assignment, word, "there is no such address family");
+                if (assignment->loading->reading->version >= FAMILY_ENDS_SINCE)
+                        return OUTCOME_SET;
         }
         if (result == WORD_BROKEN)
                 assignment_skip_word(assignment, value, "a quote or a backslash has no end");

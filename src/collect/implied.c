@@ -203,7 +203,7 @@ static void apply_notify_access(struct loading *loading)
 {
         UnitSettings *settings = loading->unit->settings;
         const struct process_facts *facts = loading->facts;
-        enum service_type type = process_facts_type(facts);
+        enum service_type type = process_service_type(loading);
 
         if (loading->unit->type != UNIT_SERVICE || settings->notify_access != NOTIFY_ACCESS_NONE)
                 return;

@@ -45,6 +45,9 @@ static const struct setting_value action_words[] = {
 };
 enum { ACTIONS_OF_USER_MANAGER = 3 };
 
+/* A service with credentials is of Type=exec where it does not say otherwise. */
+enum { CREDENTIALS_EXEC_SINCE = 257 };
+
 static struct process_facts *facts_of(const struct assignment *assignment)
 {
         return assignment->loading->facts;
@@ -240,14 +243,14 @@ static enum outcome apply_mount_images(struct assignment *assignment)
 
         if (*value == '\0')
                 facts_of(assignment)->mount_images = FALSE;
-        while (word_next(&value, WORD_QUOTES, &next) == WORD_FOUND) {
+        while (word_next(&value, WORD_QUOTES | WORD_KEEP_ESCAPES, &next) == WORD_FOUND) {
                 g_autofree char *word = next;
                 const char *cursor = word;
                 g_autofree char *source = NULL;
                 g_autofree char *destination = NULL;
 
-                if (word_next_separated(&cursor, WORD_QUOTES, ':', &source) == WORD_FOUND &&
-                    word_next_separated(&cursor, WORD_QUOTES, ':', &destination) == WORD_FOUND &&
+                if (word_next_separated(&cursor, WORD_C_ESCAPES, ':', &source) == WORD_FOUND &&
+                    word_next_separated(&cursor, WORD_C_ESCAPES, ':', &destination) == WORD_FOUND &&
                     is_mount_path(assignment, source + (*source == '-')) &&
                     is_mount_path(assignment, destination))
                         facts_of(assignment)->mount_images = TRUE;
@@ -365,6 +368,7 @@ static const struct process_directive {
         {"ExecStopPost", apply_other_command, FALSE, FALSE},
         {"ExecStopPre", apply_other_command, FALSE, FALSE},
         {"FileDescriptorStoreMax", apply_file_descriptor_store, FALSE, TRUE},
+        {"ImportCredential", credential_import_apply, FALSE, FALSE},
         {"KillMode", apply_kill_mode, FALSE, FALSE},
         {"LoadCredential", credential_load_apply, FALSE, FALSE},
         {"LoadCredentialEncrypted", credential_load_apply, FALSE, FALSE},
@@ -409,12 +413,17 @@ gboolean process_directive_apply(struct assignment *assignment, enum outcome *re
         return TRUE;
 }
 
-enum service_type process_facts_type(const struct process_facts *facts)
+enum service_type process_service_type(const struct loading *loading)
 {
+        const struct process_facts *facts = loading->facts;
+
         if (facts->type != SERVICE_TYPE_UNSET)
                 return facts->type;
         if (facts->bus_name)
                 return SERVICE_DBUS;
+        if (loading->reading->version >= CREDENTIALS_EXEC_SINCE &&
+            process_facts_have_credentials(facts))
+                return SERVICE_EXEC;
         return facts->exec_start > 0 ? SERVICE_SIMPLE : SERVICE_ONESHOT;
 }
 

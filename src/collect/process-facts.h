@@ -50,8 +50,9 @@ struct process_facts {
         gboolean private_pids;
         GHashTable *loaded_credentials; /* id to whether it is encrypted; LoadCredential…= */
         GHashTable *set_credentials;    /* SetCredential…= */
-        gboolean home_directory;        /* WorkingDirectory=~ */
-        guint exec_start;               /* commands */
+        gboolean imports_credentials;
+        gboolean home_directory; /* WorkingDirectory=~ */
+        guint exec_start;        /* commands */
         guint exec_stop;
 };
 
@@ -65,11 +66,15 @@ gboolean process_directive_apply(struct assignment *assignment, enum outcome *re
 enum outcome credential_load_apply(struct assignment *assignment);
 enum outcome credential_set_apply(struct assignment *assignment);
 
+enum outcome credential_import_apply(struct assignment *assignment);
+
+/* Whether there is a credential of any kind. */
+gboolean process_facts_have_credentials(const struct process_facts *facts);
 /* Whether a credential is encrypted, so that systemd needs the TPM for it. */
 gboolean process_facts_need_tpm(const struct process_facts *facts);
 
 /* Type= as systemd completes it where it is not set. */
-enum service_type process_facts_type(const struct process_facts *facts);
+enum service_type process_service_type(const struct loading *loading);
 
 /* One ExecStart= or its like: adds the commands of the value to *count, or empties it. */
 enum outcome exec_command_apply(struct assignment *assignment, guint *count);

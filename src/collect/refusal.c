@@ -23,8 +23,7 @@ static gboolean has_nothing_to_do(const struct loading *loading)
 
 static gboolean has_no_start(const struct loading *loading)
 {
-        return loading->facts->exec_start == 0 &&
-               process_facts_type(loading->facts) != SERVICE_ONESHOT;
+        return loading->facts->exec_start == 0 && process_service_type(loading) != SERVICE_ONESHOT;
 }
 
 static gboolean would_not_stay(const struct loading *loading)
@@ -36,27 +35,26 @@ static gboolean would_not_stay(const struct loading *loading)
 
 static gboolean has_several_starts(const struct loading *loading)
 {
-        return loading->facts->exec_start > 1 &&
-               process_facts_type(loading->facts) != SERVICE_ONESHOT;
+        return loading->facts->exec_start > 1 && process_service_type(loading) != SERVICE_ONESHOT;
 }
 
 static gboolean would_restart_for_ever(const struct loading *loading)
 {
         const struct process_facts *facts = loading->facts;
 
-        return process_facts_type(facts) == SERVICE_ONESHOT &&
+        return process_service_type(loading) == SERVICE_ONESHOT &&
                (facts->restart == RESTART_ALWAYS || facts->restart == RESTART_ON_SUCCESS);
 }
 
 static gboolean forces_restart(const struct loading *loading)
 {
-        return process_facts_type(loading->facts) == SERVICE_ONESHOT &&
+        return process_service_type(loading) == SERVICE_ONESHOT &&
                loading->facts->restart_force_exit_status;
 }
 
 static gboolean has_no_bus_name(const struct loading *loading)
 {
-        return process_facts_type(loading->facts) == SERVICE_DBUS && !loading->facts->bus_name;
+        return process_service_type(loading) == SERVICE_DBUS && !loading->facts->bus_name;
 }
 
 static gboolean leaves_pam_session(const struct loading *loading)
@@ -69,8 +67,7 @@ static gboolean leaves_pam_session(const struct loading *loading)
 
 static gboolean hides_forked_process(const struct loading *loading)
 {
-        return loading->facts->private_pids &&
-               process_facts_type(loading->facts) == SERVICE_FORKING;
+        return loading->facts->private_pids && process_service_type(loading) == SERVICE_FORKING;
 }
 
 static gboolean has_dynamic_user_of_user(const struct loading *loading)

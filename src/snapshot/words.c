@@ -84,11 +84,13 @@ static enum word_result read_word(const char **cursor, enum word_mode mode, cons
         char quote = '\0';
 
         while (quote || !is_separator(*at, separators)) {
-                if (*at == '\0')
-                        return WORD_BROKEN;
-                if (*at == '\\') {
-                        if (at[1] == '\0')
+                if (*at == '\0' || (*at == '\\' && at[1] == '\0' && !(mode & WORD_KEEP_ESCAPES))) {
+                        if (!(mode & WORD_RELAXED))
                                 return WORD_BROKEN;
+                        at += strlen(at);
+                        break;
+                }
+                if (*at == '\\' && !(mode & WORD_KEEP_ESCAPES)) {
                         at = append_escape(word, at + 1, mode);
                 } else if (quote && *at == quote) {
                         quote = '\0';

@@ -16,6 +16,8 @@ enum word_mode {
         WORD_C_ESCAPES =
                 1
                 << 1, /* \n, \x41, \101, \u00e4 are what C says; an unknown one is kept as it is */
+        WORD_KEEP_ESCAPES = 1 << 2, /* a backslash is ordinary, for a word that is split again */
+        WORD_RELAXED = 1 << 3,      /* a quote or a backslash without its end ends with the value */
 };
 
 enum word_result {
