@@ -65,8 +65,14 @@
      <label>Supports</label>
      <value>
       <xsl:for-each select="r:control">
-       <xsl:if test="position() &gt; 1">; </xsl:if>
-       <xsl:value-of select="concat(key('control-set', @set)/@title, ' ', @ref)"/>
+       <xsl:choose>
+        <xsl:when test="@set = preceding-sibling::r:control[1]/@set">, </xsl:when>
+        <xsl:otherwise>
+         <xsl:if test="position() &gt; 1">; </xsl:if>
+         <xsl:value-of select="concat(key('control-set', @set)/@title, ' ')"/>
+        </xsl:otherwise>
+       </xsl:choose>
+       <xsl:value-of select="@ref"/>
       </xsl:for-each>
      </value>
     </fact>

@@ -129,9 +129,9 @@
   <xsl:choose>
    <xsl:when test="r:files/r:file">
     <table>
-     <column width="5"/>
+     <column width="10"/>
      <column width="fit" align="right"/>
-     <column width="6"/>
+     <column width="17.6"/>
      <continued>Files that were read, continued</continued>
      <head><row><cell>Path</cell><cell>Bytes</cell><cell>SHA-256</cell></row></head>
      <xsl:for-each select="r:files/r:file">

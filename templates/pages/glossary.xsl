@@ -11,7 +11,8 @@
    <column width="fit"/>
    <column width="fit"/>
    <column width="fit"/>
-   <column width="1" align="left"/>
+   <column width="fit" align="right"/>
+   <column width="1"/>
    <head><row><cell>Band</cell><cell>Exposure</cell><cell>Action</cell><cell>Services</cell></row></head>
    <xsl:for-each select="$bands">
     <row>
@@ -26,7 +27,8 @@
   <table>
    <column width="fit"/>
    <column width="fit"/>
-   <column width="1" align="left"/>
+   <column width="fit" align="right"/>
+   <column width="1"/>
    <head><row><cell>Band of systemd</cell><cell>Exposure</cell><cell>Services</cell></row></head>
    <xsl:for-each select="r:totals/r:systemd-band">
     <row>

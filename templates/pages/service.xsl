@@ -88,7 +88,7 @@
  <xsl:template name="unit-checks">
   <xsl:variable name="unit" select="."/>
   <table>
-   <column width="10"/>
+   <column width="fit"/>
    <column width="8"/>
    <column width="fit"/>
    <column width="4.5"/>
@@ -176,9 +176,9 @@
   <xsl:if test="r:file">
    <heading level="3" outline="no">Files that define it</heading>
    <table>
-    <column width="5"/>
+    <column width="10"/>
     <column width="fit"/>
-    <column width="6"/>
+    <column width="18.2"/>
     <head><row><cell>Path</cell><cell>Part</cell><cell>SHA-256</cell></row></head>
     <xsl:for-each select="r:file">
      <row>

@@ -9,10 +9,10 @@
   <paragraph style="small" keep="yes">Worst first. Exposure runs from 0.0 to 10.0; the bands are explained on <link to="bands">page <page-of to="bands"/></link>.</paragraph>
   <table>
    <column width="5"/>
-   <column width="2.4"/>
+   <column width="2"/>
    <column width="fit"/>
    <column width="fit" align="right"/>
-   <column width="2"/>
+   <column width="fit"/>
    <column width="fit" align="right"/>
    <continued>All services, continued</continued>
    <head>

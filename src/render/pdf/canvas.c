@@ -20,7 +20,6 @@ struct canvas {
         cairo_t *cairo;
         const char *tags[TAG_DEPTH];
         guint n_tags;
-        gboolean in_body;
         struct color color;
         gboolean has_color;
         cairo_scaled_font_t *font; /* borrowed: shapes outlive the pages */
@@ -115,24 +114,14 @@ void canvas_page_begin(Canvas *canvas, guint number)
         canvas->font = NULL;
 }
 
-void canvas_page_body(Canvas *canvas)
-{
-        canvas->in_body = TRUE;
-        for (guint i = 0; i < canvas->n_tags; i++)
-                cairo_tag_begin(canvas->cairo, canvas->tags[i], NULL);
-}
-
 void canvas_page_end(Canvas *canvas)
 {
-        for (guint i = canvas->n_tags; i > 0; i--)
-                cairo_tag_end(canvas->cairo, canvas->tags[i - 1]);
-        canvas->in_body = FALSE;
         cairo_show_page(canvas->cairo);
 }
 
 void canvas_tag_begin(Canvas *canvas, const char *tag)
 {
-        g_assert(canvas->in_body && canvas->n_tags < TAG_DEPTH);
+        g_assert(canvas->n_tags < TAG_DEPTH);
         canvas->tags[canvas->n_tags++] = tag;
         cairo_tag_begin(canvas->cairo, tag, NULL);
 }

@@ -25,16 +25,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Canvas, canvas_free)
 /* True if something went wrong, so that the rest need not be drawn; canvas_finish says what. */
 gboolean canvas_failed(const Canvas *canvas);
 
-/*
- * Between canvas_page_begin and canvas_page_body nothing is part of the document's structure
- * (headers, footers). Tags open at the end of a page are closed with it and opened again by
- * canvas_page_body of the next.
- */
 void canvas_page_begin(Canvas *canvas, guint number);
-void canvas_page_body(Canvas *canvas);
 void canvas_page_end(Canvas *canvas);
 
-/* Structure elements ("P", "TR"); static strings. They nest. */
+/*
+ * Structure elements ("P", "TR"); static strings. They nest. Those that only group others
+ * (Document, Table, L) may stay open over pages: cairo marks what is drawn inside the innermost
+ * ones alone, so headers and footers stay outside.
+ */
 void canvas_tag_begin(Canvas *canvas, const char *tag);
 void canvas_tag_end(Canvas *canvas, const char *tag);
 /* What is drawn between leads to the id, or to the address, when clicked within the rectangle. */

@@ -32,26 +32,31 @@ static void draw_mark(struct flow *flow, const struct band_style *band, double s
         canvas_stroke(flow->canvas, &flow->style->ink_quiet, 0.4);
 }
 
-void flow_page_number(struct flow *flow, guint number, const struct text_style *style, double right,
-                      double baseline, const struct color *color)
+double flow_page_number(struct flow *flow, guint number, const struct text_style *style,
+                        enum alignment alignment, double x, double baseline,
+                        const struct color *color)
 {
         char digits[16];
         struct text *text = g_malloc0(sizeof(struct text) + sizeof(struct span));
         struct shape *shape;
         const struct line *line;
+        double start, width;
 
         g_snprintf(digits, sizeof(digits), "%u", number);
         text->n_spans = 1;
         text->spans[0].text = digits;
         shape = shaper_once(flow->shaper, text, style, -1);
         line = &g_array_index(shape->lines, struct line, 0);
+        width = line->width;
+        start = alignment == ALIGN_RIGHT ? x - width : x;
         for (guint i = 0; i < line->runs->len; i++) {
                 const struct run *run = &g_array_index(line->runs, struct run, i);
 
-                canvas_run(flow->canvas, run, right - line->width + run->x, baseline, color);
+                canvas_run(flow->canvas, run, start + run->x, baseline, color);
         }
         shape_free(shape);
         g_free(text);
+        return width;
 }
 
 static const struct color *run_color(const struct flow *flow, const struct span *span,
@@ -63,25 +68,57 @@ static const struct color *run_color(const struct flow *flow, const struct span 
                                           : color;
 }
 
-static void draw_run(struct flow *flow, const struct run *run, const struct text_style *style,
-                     double x, double baseline, const struct color *color)
+/*
+ * Draws a run; returns by how much it is narrower than the room it was given, which only the number
+ * of a page can be: the number is right-aligned in a column of numbers, and elsewhere what follows
+ * moves up to it.
+ */
+static double draw_run(struct flow *flow, const struct run *run, const struct text_style *style,
+                       enum alignment alignment, double x, double baseline,
+                       const struct color *color)
 {
         const struct span *span = run->span;
-        gboolean link = span->target != NULL;
+        const struct color *own = run_color(flow, span, color);
+        double slack = 0;
 
-        if (link)
+        if (span->target)
                 canvas_link_begin(flow->canvas, span->target, (span->flags & SPAN_URI) != 0, x,
                                   baseline - style->size, run->width, style->size * 1.3);
-        if (span->flags & SPAN_MARK)
+        if (span->flags & SPAN_MARK) {
                 draw_mark(flow, span->band, style->size, x, baseline);
-        else if (span->flags & SPAN_PAGE_OF)
-                flow_page_number(flow,
-                                 GPOINTER_TO_UINT(g_hash_table_lookup(flow->places, span->target)),
-                                 style, x + run->width, baseline, run_color(flow, span, color));
-        else
-                canvas_run(flow->canvas, run, x, baseline, run_color(flow, span, color));
-        if (link)
+        } else if (span->flags & SPAN_PAGE_OF) {
+                guint page = GPOINTER_TO_UINT(g_hash_table_lookup(flow->places, span->target));
+                gboolean right = alignment == ALIGN_RIGHT;
+
+                slack = run->width - flow_page_number(flow, page, style, alignment,
+                                                      right ? x + run->width : x, baseline, own);
+                slack = right ? 0 : slack;
+        } else {
+                canvas_run(flow->canvas, run, x, baseline, own);
+        }
+        if (span->target)
                 canvas_link_end(flow->canvas);
+        return slack;
+}
+
+/*
+ * cairo marks the content of the innermost elements only. So beside a link, which is an element,
+ * the other words need one of their own, or they would be missing from the structure.
+ */
+static void draw_line(struct flow *flow, const struct line *line, gboolean has_links,
+                      const struct text_style *style, enum alignment alignment, double x,
+                      double baseline, const struct color *color)
+{
+        for (guint i = 0; i < line->runs->len; i++) {
+                const struct run *run = &g_array_index(line->runs, struct run, i);
+                gboolean beside = has_links && !run->span->target;
+
+                if (beside)
+                        canvas_tag_begin(flow->canvas, "Span");
+                x -= draw_run(flow, run, style, alignment, x + run->x, baseline, color);
+                if (beside)
+                        canvas_tag_end(flow->canvas, "Span");
+        }
 }
 
 double flow_lines(struct flow *flow, const struct shape *shape, guint from, guint n_lines,
@@ -96,12 +133,8 @@ double flow_lines(struct flow *flow, const struct shape *shape, guint from, guin
                                : alignment == ALIGN_CENTER ? x + (width - line->width) / 2
                                                            : x;
 
-                for (guint j = 0; j < line->runs->len; j++) {
-                        const struct run *run = &g_array_index(line->runs, struct run, j);
-
-                        draw_run(flow, run, style, start + run->x, baseline,
-                                 color ? color : &style->color);
-                }
+                draw_line(flow, line, shape->has_links, style, alignment, start, baseline,
+                          color ? color : &style->color);
                 baseline += style->leading;
         }
         return top + n_lines * style->leading;

@@ -8,9 +8,9 @@
 
 #include "render/pdf/flow.h"
 
-static const double column_gap = 10, row_padding = 2, group_space = 7, bar_height = 3;
+static const double column_gap = 10, row_padding = 1.5, group_space = 6, bar_height = 3;
 /* A fitted column takes at most this share of the width. */
-static const double fit_share = 0.34;
+static const double fit_share = 0.36;
 
 struct grid {
         const struct table *table;
@@ -176,13 +176,30 @@ static void draw_rule(struct flow *flow, double y)
         canvas_rectangle(flow->canvas, flow->left, y, flow->right - flow->left, 0.5);
 }
 
-/* The lines from and on of a row's cells. */
+static gboolean row_has_links(struct flow *flow, const struct table *table, const struct row *row)
+{
+        for (guint i = 0; i < row->n_cells; i++) {
+                const struct cell *cell = get_cell(table, row, i);
+
+                if (shaper_get(flow->shaper, cell->text, row_style(flow, row), -1)->has_links)
+                        return TRUE;
+        }
+        return FALSE;
+}
+
+/*
+ * The lines from and on of a row's cells. Cells are elements in heads and beside links only: cairo
+ * writes every element as an object of its own, and those of all cells would be more than half of a
+ * long report.
+ */
 static void draw_row(struct flow *flow, const struct grid *grid, const struct row *row, double top,
                      guint from, guint n_lines)
 {
         const struct text_style *style = row_style(flow, row);
         const struct color *color = row->flags & ROW_QUIET ? &flow->style->ink_quiet : NULL;
-        const char *tag = row->flags & ROW_HEAD ? "TH" : "TD";
+        const char *tag = row->flags & ROW_HEAD                   ? "TH"
+                          : row_has_links(flow, grid->table, row) ? "TD"
+                                                                  : NULL;
         guint column = 0;
 
         canvas_tag_begin(flow->canvas, "TR");
@@ -200,7 +217,8 @@ static void draw_row(struct flow *flow, const struct grid *grid, const struct ro
                         const struct shape *shape =
                                 shaper_get(flow->shaper, cell->text, style, width);
 
-                        canvas_tag_begin(flow->canvas, tag);
+                        if (tag)
+                                canvas_tag_begin(flow->canvas, tag);
                         if (cell->bar >= 0)
                                 flow_lines(flow, shape, from, n_lines, style, ALIGN_RIGHT,
                                            grid->x[column], top, number_width(style), color);
@@ -208,7 +226,8 @@ static void draw_row(struct flow *flow, const struct grid *grid, const struct ro
                                 flow_lines(flow, shape, from, n_lines, style, alignment,
                                            grid->x[column], top, width,
                                            label ? &flow->style->ink_quiet : color);
-                        canvas_tag_end(flow->canvas, tag);
+                        if (tag)
+                                canvas_tag_end(flow->canvas, tag);
                 }
                 column += cell->span;
         }

@@ -231,7 +231,8 @@ static void contents_entry(struct flow *flow, const struct block *heading)
                 flow_lines(flow, shape, 0, shape->lines->len, style, ALIGN_LEFT, x, flow->y, room,
                            NULL);
                 draw_leader(flow, x + shape->width + 6, flow->right - 26, baseline);
-                flow_page_number(flow, page, style, flow->right, baseline, &style->color);
+                flow_page_number(flow, page, style, ALIGN_RIGHT, flow->right, baseline,
+                                 &style->color);
                 canvas_link_end(flow->canvas);
                 canvas_tag_end(flow->canvas, "TOCI");
         }

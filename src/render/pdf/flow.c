@@ -65,7 +65,6 @@ static void page_begin(struct flow *flow)
         if (flow->page > 1)
                 draw_margin(flow, flow->pages->header, flow->top - 2 * style->leading);
         draw_margin(flow, flow->pages->footer, flow->bottom + style->leading);
-        canvas_page_body(flow->canvas);
 }
 
 static void page_end(struct flow *flow)
@@ -196,6 +195,8 @@ void flow_document(struct flow *flow)
         flow->page = 0;
         memset(flow->outline, 0, sizeof(flow->outline));
         page_begin(flow);
+        if (flow->canvas)
+                canvas_tag_begin(flow->canvas, "Document");
         for (guint i = 0; i < flow->pages->blocks->len; i++) {
                 const struct block *block = flow->pages->blocks->pdata[i];
                 gboolean before_block =
@@ -207,5 +208,7 @@ void flow_document(struct flow *flow)
                         keep_together(flow, i);
                 set_block(flow, block);
         }
+        if (flow->canvas)
+                canvas_tag_end(flow->canvas, "Document");
         page_end(flow);
 }

@@ -40,9 +40,10 @@ const struct text *flow_words(struct flow *flow, const char *words);
 double flow_lines(struct flow *flow, const struct shape *shape, guint from, guint n_lines,
                   const struct text_style *style, enum alignment alignment, double x, double top,
                   double width, const struct color *color);
-/* One number of a page, right-aligned at x. */
-void flow_page_number(struct flow *flow, guint number, const struct text_style *style, double right,
-                      double baseline, const struct color *color);
+/* The number of a page, beginning at x, or ending there with ALIGN_RIGHT; returns its width. */
+double flow_page_number(struct flow *flow, guint number, const struct text_style *style,
+                        enum alignment alignment, double x, double baseline,
+                        const struct color *color);
 double flow_baseline(const struct text_style *style);
 
 /* The kinds of block; each sets the block from flow->y on, with page breaks where it must. */

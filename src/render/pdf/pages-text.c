@@ -150,7 +150,7 @@ static gboolean read_element(struct pages_reader *reader, const xmlNode *node,
                 inner.flags |= SPAN_CODE;
         } else if (g_str_equal(name, "quiet")) {
                 inner.flags |= SPAN_QUIET;
-        } else if (g_str_equal(name, "link")) {
+        } else if (g_str_equal(name, "link") && !reader->in_margin) {
                 if (!read_link(reader, node, &inner, error))
                         return FALSE;
         } else if (g_str_equal(name, "band")) {
@@ -158,7 +158,7 @@ static gboolean read_element(struct pages_reader *reader, const xmlNode *node,
                         return FALSE;
                 if (inner.band)
                         add_span(reader, &inner, "", SPAN_MARK);
-        } else if (g_str_equal(name, "page-of")) {
+        } else if (g_str_equal(name, "page-of") && !reader->in_margin) {
                 return read_page_of(reader, node, state, error);
         } else if (g_str_equal(name, "break")) {
                 add_span(reader, state, "\n", 0);

@@ -185,9 +185,12 @@ static void compose(const Shaper *shaper, const struct text *text, const struct 
                                            style->size);
                 else
                         append_breakable(shaper, out, span->text);
-                if (span->flags & SPAN_STRONG)
-                        add_attribute(attributes, pango_attr_weight_new(PANGO_WEIGHT_BOLD), start,
-                                      out->len);
+                if (span->flags & (SPAN_STRONG | SPAN_QUIET))
+                        add_attribute(attributes,
+                                      pango_attr_weight_new(span->flags & SPAN_STRONG
+                                                                    ? PANGO_WEIGHT_BOLD
+                                                                    : PANGO_WEIGHT_NORMAL),
+                                      start, out->len);
                 if (span->flags & SPAN_CODE) {
                         add_attribute(attributes, pango_attr_family_new(shaper->style->code_family),
                                       start, out->len);
@@ -364,9 +367,13 @@ struct shape *shaper_once(Shaper *shaper, const struct text *text, const struct 
         struct shape *shape = g_new0(struct shape, 1);
         guint missing = g_hash_table_size(shaper->missing);
 
+        for (guint i = 0; i < text->n_spans; i++)
+                shape->has_links |= text->spans[i].target != NULL;
         shape->lines = g_array_new(FALSE, TRUE, sizeof(struct line));
         g_array_set_clear_func(shape->lines, line_clear);
         compose(shaper, text, style, words, attributes, starts);
+        /* A hyphen in a broken path would be read as part of it. */
+        add_attribute(attributes, pango_attr_insert_hyphens_new(FALSE), 0, words->len);
         set_font(shaper, style);
         pango_layout_set_width(shaper->layout,
                                width < 0 ? -1 : (int) ceil(MAX(width, 1) * PANGO_SCALE));

@@ -29,6 +29,7 @@ struct line {
 };
 
 struct shape {
+        gboolean has_links;
         GArray *lines; /* struct line; at least one */
         double width;  /* of the widest line */
 };
