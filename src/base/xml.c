@@ -21,7 +21,8 @@ enum {
         READ_SIZE = 256 * 1024,
 };
 
-/* NOENT, DTDLOAD, DTDVALID, XINCLUDE, HUGE and RECOVER stay off: see docs/architecture.md. */
+/* Off: NOENT, DTDLOAD, DTDVALID and XINCLUDE, which read more; HUGE and RECOVER, which forgive
+ * more. */
 static const int parser_options = XML_PARSE_NONET | XML_PARSE_BIG_LINES;
 
 /* The encoding layer reports its mistakes to the whole process, even where the parser reports them

@@ -14,8 +14,8 @@ typedef struct package_index PackageIndex;
 
 /*
  * Indexes the owners of all files below the unit directories (usr/lib/systemd, lib/systemd,
- * etc/systemd and their like) only. Never fails: a tree without a database gives an empty index; a
- * damaged database is a problem.
+ * etc/systemd and their like) only. An rpm database is queried on a copy. Never fails: a tree
+ * without a database gives an empty index; a damaged database is a problem.
  */
 PackageIndex *package_index_new(const Root *root, GPtrArray *problems);
 void package_index_free(PackageIndex *index);

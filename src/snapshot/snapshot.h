@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * A snapshot: who was looked at, when, by whom, and the units. Large collections are streamed: a source calls a
- * sink once for the head, once for each unit in byte order of the names, and once for the end.
+ * A snapshot: who was looked at, when, by whom, and the units. Large collections are streamed: a
+ * source calls a sink once for the head, once for each unit in byte order of the names, and once
+ * for the end.
  */
 #pragma once
 
@@ -28,11 +29,11 @@ struct snapshot_head {
         char *virtualization; /* as systemd-detect-virt names it */
         /* manager */
         enum snapshot_source source;
-        char *root;            /* of the tree read, "/" for the system's own */
+        char *root; /* of the tree read, "/" for the system's own */
         gboolean user_scope;
         unsigned systemd_version; /* 252; 0 unknown */
         char *systemd_package;    /* exact package version, or NULL */
-        unsigned read_as;         /* the systemd version whose grammar the unit files were read by */
+        unsigned read_as; /* the systemd version whose grammar the unit files were read by */
         /* collection */
         gint64 begin; /* microseconds since the epoch */
         char *collector_user;
@@ -55,8 +56,8 @@ SnapshotHead *snapshot_head_copy(const SnapshotHead *head);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SnapshotHead, snapshot_head_free)
 
 /*
- * Where a source puts what it reads. Each returns false with an error to stop. Everything is borrowed for the call: a
- * sink copies what it keeps.
+ * Where a source puts what it reads. Each returns false with an error to stop. Everything is
+ * borrowed for the call: a sink copies what it keeps.
  */
 struct snapshot_sink {
         gboolean (*begin)(void *context, const SnapshotHead *head, GError **error);
