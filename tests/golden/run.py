@@ -11,10 +11,11 @@ makes what a repository cannot hold (a FIFO, a long line). A line of `case` is
     NAME STATUS ARGUMENTS...        bulkhead ARGUMENTS must end with STATUS
     NAME STATUS !PROGRAM ARGUMENTS  another program, for instance `!gzip`, to prepare or to look
 
-Standard output is expected/NAME, standard error expected/NAME.stderr (no file: nothing). A NAME that ends in "/" is
-a report directory that the command writes: its list of files, the text of its pages and the text of its PDF are
-compared, and a second run must give the same bytes in every file. Who ran the test and where the scratch folder is
-are taken out; the time is SOURCE_DATE_EPOCH.
+Standard output is expected/NAME, standard error expected/NAME.stderr (no file: nothing). Documents that have a
+schema are held against it. A NAME that ends in "/" is
+a report directory that the command writes: its list of files, the text of its pages and of the first pages of its PDF
+are compared (without the catalogue of checks, which has its own tests), and a second run must give the same bytes in
+every file. Who ran the test and where the scratch folder is are taken out; the time is SOURCE_DATE_EPOCH.
 """
 import argparse
 import difflib
@@ -33,7 +34,9 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.dirname(os.path.dirname(HERE))
 BUILD = os.path.join(TOP, os.environ.get("BUILD", "build"))
 EPOCH = "1764547200"
+SCHEMAS = ((b'<snapshot xmlns="', "snapshot"), (b'<report xmlns="', "report"))  # docs/schema/NAME.rng
 SECONDS = 120
+PDF_PAGES = "8"
 SCRATCH_NAME = b"/tmp/golden-scratch_"  # as long as the real one, so that columns keep their width
 
 RUNNER = [
@@ -79,18 +82,29 @@ def content(path):
         return file.read()
 
 
+def schema_violations(data):
+    """What xmllint says against a document, or nothing."""
+    for beginning, schema in SCHEMAS:
+        if beginning in data[:200]:
+            checked = subprocess.run(["xmllint", "--noout", "--relaxng", f"{TOP}/docs/schema/{schema}.rng", "-"],
+                                     input=data, capture_output=True, check=False)
+            if checked.returncode:
+                return checked.stderr.decode("utf-8", "replace")[:2000]
+    return ""
+
+
 def report_texts(folder):
     """What is compared of a report directory: ending of the expected file, and its bytes."""
     names = files_below(folder)
     pages = []
     for name in names:
-        if name.endswith(".html"):
+        if name.endswith(".html") and not name.startswith(("checks/", "controls")):
             page = PageText()
             page.feed(content(os.path.join(folder, name)).decode("utf-8"))
             pages.append(f"== {name}\n{page.text()}\n")
     texts = {"files": "\n".join(names).encode() + b"\n", "pages": "\n".join(pages).encode()}
     if "report.pdf" in names:
-        pdf = subprocess.run(["pdftotext", "-layout", os.path.join(folder, "report.pdf"), "-"], capture_output=True,
+        pdf = subprocess.run(["pdftotext", "-layout", "-l", PDF_PAGES, os.path.join(folder, "report.pdf"), "-"], capture_output=True,
                              check=False)
         texts["pdf"] = pdf.stdout + pdf.stderr
     return texts
@@ -116,7 +130,7 @@ class Case:
                     yield words[0], int(words[1]), words[2:]
 
     def run_step(self, name, status, arguments, scratch, environment):
-        command = [arguments[0][1:], *arguments[1:]] if arguments[0].startswith("!") else \
+        command = [arguments[0][1:], *arguments[1:]] if "".join(arguments[:1]).startswith("!") else \
             [f"{BUILD}/bulkhead", *arguments]
         try:
             ended = subprocess.run(command, cwd=scratch, env=environment, stdin=subprocess.DEVNULL,
@@ -140,6 +154,8 @@ class Case:
                     self.findings.append(f"{name}{file}: a second run gives other bytes")
         else:
             self.results[name] = normal(ended.stdout, scratch)
+            if violations := schema_violations(ended.stdout):
+                self.findings.append(f"{name} is not as its schema says\n{violations}")
         if ended.stderr:
             self.results[f"{name.rstrip('/')}.stderr"] = normal(ended.stderr, scratch)
 
