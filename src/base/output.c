@@ -20,8 +20,8 @@
 struct digest_stream {
         GOutputStream parent;
         int fd;
-        const char *path; /* for messages; borrowed, as the descriptor is */
-        GChecksum *checksum;
+        const char *path;    /* for messages; borrowed, as the descriptor is */
+        GChecksum *checksum; /* NULL for what is no file: nobody can ask for its digest */
 };
 typedef struct digest_stream DigestStream;
 typedef struct {
@@ -47,13 +47,14 @@ static gssize digest_stream_write(GOutputStream *base, const void *buffer, gsize
                             "%s: It cannot be written: %s.", stream->path, g_strerror(errno));
                 return -1;
         }
-        g_checksum_update(stream->checksum, buffer, n);
+        if (stream->checksum)
+                g_checksum_update(stream->checksum, buffer, n);
         return n;
 }
 
 static void digest_stream_finalize(GObject *object)
 {
-        g_checksum_free(((DigestStream *) object)->checksum);
+        g_clear_pointer(&((DigestStream *) object)->checksum, g_checksum_free);
         G_OBJECT_CLASS(digest_stream_parent_class)->finalize(object);
 }
 
@@ -66,7 +67,6 @@ static void digest_stream_class_init(DigestStreamClass *class)
 static void digest_stream_init(DigestStream *stream)
 {
         stream->fd = -1;
-        stream->checksum = g_checksum_new(G_CHECKSUM_SHA256);
 }
 
 struct output_file {
@@ -158,6 +158,8 @@ OutputFile *output_file_open(const char *path, gboolean compress, GError **error
         file->digest = g_object_new(digest_stream_get_type(), NULL);
         file->digest->fd = file->fd;
         file->digest->path = file->path;
+        if (file->target)
+                file->digest->checksum = g_checksum_new(G_CHECKSUM_SHA256);
         if (compress) {
                 g_autoptr(GConverter) packer =
                         G_CONVERTER(g_zlib_compressor_new(G_ZLIB_COMPRESSOR_FORMAT_GZIP, -1));
@@ -217,7 +219,9 @@ gboolean output_file_commit(OutputFile *file, char **ret_sha256, GError **error)
         gboolean done = output_finish(file, error);
 
         if (done && ret_sha256 != NULL)
-                *ret_sha256 = g_strdup(g_checksum_get_string(file->digest->checksum));
+                *ret_sha256 = file->digest->checksum
+                                      ? g_strdup(g_checksum_get_string(file->digest->checksum))
+                                      : NULL;
         output_file_discard(file);
         return done;
 }

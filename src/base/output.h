@@ -22,8 +22,8 @@ OutputFile *output_file_open(const char *path, gboolean compress, GError **error
 GOutputStream *output_file_stream(OutputFile *file);
 /*
  * Closes, syncs and renames into place. ret_sha256 (may be NULL) gets the lower-case hexadecimal
- * SHA-256 of the bytes in the file. On failure the file that was there before is untouched. Always
- * frees.
+ * SHA-256 of the bytes in the file, NULL where they went to no regular file. On failure the file
+ * that was there before is untouched. Always frees.
  */
 gboolean output_file_commit(OutputFile *file, char **ret_sha256, GError **error);
 /* Removes the temporary file and frees; for error paths. */

@@ -252,10 +252,10 @@ static void complete(struct load *load)
                 if (loading_is_refused(&load->loading, &reason))
                         set_load(load, UNIT_BAD_SETTING, reason);
         }
-        if (unit->settings && unit->load == UNIT_LOADED)
-                unit_settings_to_properties(unit);
-        else
+        if (unit->load != UNIT_LOADED)
                 g_clear_pointer(&unit->settings, unit_settings_free);
+        else if (unit->settings && load->loader->with_properties)
+                unit_settings_to_properties(unit);
 }
 
 static void load_files(struct load *load)

@@ -16,6 +16,7 @@ struct unit_loader {
         const SearchPath *path;
         const UnitMap *map;
         const PackageIndex *packages; /* NULL: owners are not looked up */
+        gboolean with_properties;     /* write the settings as properties too */
         struct unit_content_reader contents;
         DropIns *drop_ins;
 };

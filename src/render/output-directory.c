@@ -240,14 +240,21 @@ static gboolean write_sums(const OutputDirectory *directory, GError **error)
         return output_write_file(path, sums->str, sums->len, error);
 }
 
-static void sync_directory(const char *path)
+/* With everything: also the files of the file system that path is on, which their writers left to
+ * this one call. */
+static gboolean sync_directory(const char *path, gboolean everything, GError **error)
 {
         int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        gboolean done = fd >= 0 && (everything ? syncfs(fd) : fsync(fd)) == 0;
 
-        if (fd < 0)
-                return;
-        fsync(fd);
-        close(fd);
+        /* Some file systems have no way to sync a directory. */
+        if (!done && fd >= 0 && (errno == EINVAL || errno == EROFS))
+                done = TRUE;
+        if (!done)
+                fail(error, path, "It cannot be synced");
+        if (fd >= 0)
+                close(fd);
+        return done;
 }
 
 /* Without an exchange in one step: the old directory aside, the new one in, the old one back if
@@ -290,12 +297,14 @@ gboolean output_directory_commit(OutputDirectory *directory, GError **error)
 {
         g_autofree char *parent = g_path_get_dirname(directory->place);
 
-        sync_directory(directory->temporary);
-        if (!write_sums(directory, error) || !put_in_place(directory, error)) {
+        gboolean done;
+
+        if (!write_sums(directory, error) || !sync_directory(directory->temporary, TRUE, error) ||
+            !put_in_place(directory, error)) {
                 output_directory_discard(directory);
                 return FALSE;
         }
-        sync_directory(parent);
+        done = sync_directory(parent, FALSE, error);
         directory_free(directory);
-        return TRUE;
+        return done;
 }

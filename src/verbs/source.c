@@ -111,6 +111,7 @@ static gboolean read_tree(const struct options *options, const struct source_nee
                 .user_scope = options->user_scope,
                 .read_as = needs->read_as,
                 .names = (const char *const *) options->arguments,
+                .with_properties = needs->evidence,
                 .with_digests = needs->evidence,
                 .with_packages = needs->evidence,
                 .include_secrets = options->include_secrets,

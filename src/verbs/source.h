@@ -7,7 +7,7 @@
 
 /* What the caller needs of the units besides what the sink keeps. */
 struct source_needs {
-        gboolean evidence; /* digests and packages of the files */
+        gboolean evidence; /* properties, and digests and packages of the files */
         unsigned read_as;  /* systemd version whose grammar reads unit files; 0: that of the tree */
 };
 
