@@ -16,6 +16,7 @@ enum bulkhead_error {
         BULKHEAD_ERROR_NOT_FOUND,  /* a file or unit is not there; the caller decides what that means */
         BULKHEAD_ERROR_LIMIT,      /* a named limit of base/limits.h was reached */
         BULKHEAD_ERROR_INCOMPLETE, /* exit 4: evidence is missing */
+        BULKHEAD_ERROR_CHANGED,    /* what was read changed meanwhile; reading again from the start may help */
 };
 
 GQuark bulkhead_error_quark(void);

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Private to the files that format values: one function for each form, all of one shape. */
+#pragma once
+
+#include "collect/bus-value.h"
+
+/*
+ * Appends the value that the message is at; its signature is the one that the form is for. A
+ * negative errno where the message is damaged.
+ */
+typedef int (*bus_form)(const struct bus_format *format, sd_bus_message *message, GString *text);
+
+struct bus_format {
+        char *name;
+        char *signature;
+        const char *expected; /* static, or NULL */
+        bus_form form;
+        unsigned version;
+        gboolean is_secret;
+        gboolean is_configured;
+};
+
+/* bus-value-any.c: the general rule, for every signature. */
+int bus_form_any(const struct bus_format *format, sd_bus_message *message, GString *text);
+
+/* bus-value-struct.c: forms of structs and of arrays of them. */
+int bus_form_allow_or_deny(const struct bus_format *format, sd_bus_message *message, GString *text);
+int bus_form_prefixed(const struct bus_format *format, sd_bus_message *message, GString *text);
+int bus_form_exit_status(const struct bus_format *format, sd_bus_message *message, GString *text);
+int bus_form_load_error(const struct bus_format *format, sd_bus_message *message, GString *text);
+int bus_form_job(const struct bus_format *format, sd_bus_message *message, GString *text);
+int bus_form_environment_files(const struct bus_format *format, sd_bus_message *message,
+                               GString *text);
+int bus_form_pairs(const struct bus_format *format, sd_bus_message *message, GString *text);
+int bus_form_colon_pairs(const struct bus_format *format, sd_bus_message *message, GString *text);
+int bus_form_kinds(const struct bus_format *format, sd_bus_message *message, GString *text);
+int bus_form_mounts(const struct bus_format *format, sd_bus_message *message, GString *text);
+int bus_form_symlinks(const struct bus_format *format, sd_bus_message *message, GString *text);
+int bus_form_device_numbers(const struct bus_format *format, sd_bus_message *message,
+                            GString *text);
+int bus_form_device_times(const struct bus_format *format, sd_bus_message *message, GString *text);
+
+/* bus-value-more.c: those that take more words. */
+int bus_form_command(const struct bus_format *format, sd_bus_message *message, GString *text);
+int bus_form_command_flags(const struct bus_format *format, sd_bus_message *message, GString *text);
+int bus_form_timers(const struct bus_format *format, sd_bus_message *message, GString *text);
+int bus_form_calendars(const struct bus_format *format, sd_bus_message *message, GString *text);
+int bus_form_binds(const struct bus_format *format, sd_bus_message *message, GString *text);
+int bus_form_images(const struct bus_format *format, sd_bus_message *message, GString *text);
+int bus_form_addresses(const struct bus_format *format, sd_bus_message *message, GString *text);
+int bus_form_socket_binds(const struct bus_format *format, sd_bus_message *message, GString *text);
+int bus_form_text_fields(const struct bus_format *format, sd_bus_message *message, GString *text);

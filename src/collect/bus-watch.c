@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Signals of the manager to doubts about what was read, and doubts to a second look. Each answer of
+ * the manager is consistent in itself; what can go wrong is that it reloads between two of them, or
+ * that a unit changes after its answer. Since signals and answers come in the order in which the
+ * manager sent them, a signal that comes before an answer needs nothing: the answer is the newer.
+ */
+#include <string.h>
+
+#include "base/error.h"
+#include "collect/bus-reader.h"
+
+static void unit_appeared(struct bus_reader *reader, const char *name)
+{
+        if (!g_hash_table_contains(reader->by_name, name))
+                g_hash_table_add(reader->late, g_strdup(name));
+}
+
+static int on_manager_signal(sd_bus_message *message, void *context,
+                             sd_bus_error *ret_error G_GNUC_UNUSED)
+{
+        struct bus_reader *reader = context;
+        const char *name;
+        int begins;
+
+        if (sd_bus_message_is_signal(message, NULL, "Reloading")) {
+                /* A reload that ends is a doubt as well: it may have begun before we listened. */
+                if (sd_bus_message_read(message, "b", &begins) >= 0)
+                        reader->reloaded = TRUE;
+        } else if (sd_bus_message_is_signal(message, NULL, "UnitNew")) {
+                if (sd_bus_message_read(message, "so", &name, NULL) >= 0)
+                        unit_appeared(reader, name);
+        } else if (sd_bus_message_is_signal(message, NULL, "UnitRemoved")) {
+                if (sd_bus_message_read(message, "so", &name, NULL) >= 0)
+                        g_hash_table_remove(reader->late, name);
+        }
+        return 0;
+}
+
+static int on_properties_changed(sd_bus_message *message, void *context,
+                                 sd_bus_error *ret_error G_GNUC_UNUSED)
+{
+        struct bus_reader *reader = context;
+        g_autofree char *name = NULL;
+        struct bus_item *item;
+
+        if (sd_bus_path_decode(sd_bus_message_get_path(message), UNIT_PATH_PREFIX, &name) <= 0)
+                return 0;
+        item = g_hash_table_lookup(reader->by_name, name);
+        if (item &&
+            (item->state == ITEM_DONE || (item->state == ITEM_READY && !bus_item_ask_again(item))))
+                item->changed = TRUE;
+        return 0;
+}
+
+void bus_watch(struct bus_reader *reader)
+{
+        sd_bus *bus = reader->session.bus;
+        g_autoptr(GError) error = NULL;
+        g_autoptr(sd_bus_message) answer = NULL;
+        int r = sd_bus_match_signal(bus, NULL, NULL, MANAGER_PATH, MANAGER_INTERFACE, NULL,
+                                    on_manager_signal, reader);
+
+        if (r >= 0)
+                r = sd_bus_add_match(bus, NULL,
+                                     "type='signal',interface='org.freedesktop.DBus.Properties',"
+                                     "member='PropertiesChanged',"
+                                     "path_namespace='" UNIT_PATH_PREFIX "'",
+                                     on_properties_changed, reader);
+        answer = bus_session_call(&reader->session, MANAGER_PATH, MANAGER_INTERFACE, "Subscribe",
+                                  &error, NULL);
+        if (r < 0 || !answer)
+                g_ptr_array_add(reader->problems,
+                                problem_new(PROBLEM_NOTE, NULL, NULL, 0,
+                                            "The manager does not tell of changes (%s), so one "
+                                            "that happened while it was read may have gone "
+                                            "unnoticed.",
+                                            r < 0 ? g_strerror(-r) : error->message));
+}
+
+static gboolean set_changed(GError **error, const char *what)
+{
+        g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_CHANGED,
+                    "%s while it was read, so the snapshot would not fit together.", what);
+        return FALSE;
+}
+
+/* Everything that is read but not handed on was so before. */
+static void read_rest_again(struct bus_reader *reader)
+{
+        for (guint i = reader->next_out; i < reader->items->len; i++) {
+                struct bus_item *item = reader->items->pdata[i];
+
+                if (item->state == ITEM_READY)
+                        bus_item_ask_again(item);
+        }
+}
+
+gboolean bus_watch_reloaded(struct bus_reader *reader, GError **error)
+{
+        reader->reloaded = FALSE;
+        reader->reloads++;
+        if (reader->next_out == 0 && reader->reloads <= BUS_ATTEMPTS) {
+                reader->load_time = bus_load_time(reader);
+                return bus_list(reader, error);
+        }
+        if (!reader->options->accept_changes)
+                return set_changed(error, "The manager reloaded its units");
+        g_ptr_array_add(reader->problems,
+                        problem_new(PROBLEM_ERROR, NULL, NULL, 0,
+                                    "The manager reloaded its units while it was read: the first "
+                                    "%u units are as they were before, the others as they are "
+                                    "after it.",
+                                    reader->next_out));
+        read_rest_again(reader);
+        reader->load_time = bus_load_time(reader);
+        return TRUE;
+}
+
+/* True where what is configured is what was handed on; what cannot be read any more is left as it
+ * was. */
+static gboolean is_as_before(struct bus_item *item)
+{
+        g_autoptr(sd_bus_message) answer = bus_item_ask_now(item, NULL);
+        g_autoptr(Unit) unit = NULL;
+        guint64 digest;
+
+        if (!answer)
+                return TRUE;
+        unit = bus_unit_read(item->reader->units, item->name, answer, &digest, NULL);
+        return !unit || digest == item->digest;
+}
+
+static gboolean settle_changed(struct bus_reader *reader, GError **error)
+{
+        guint looked_at = 0, left = 0;
+
+        for (guint i = 0; i < reader->items->len; i++) {
+                struct bus_item *item = reader->items->pdata[i];
+
+                if (!item->changed || item->state != ITEM_DONE || !item->path)
+                        continue;
+                item->changed = FALSE;
+                if (++looked_at > BUS_SETTLED) {
+                        left++;
+                        continue;
+                }
+                if (is_as_before(item))
+                        continue;
+                if (!reader->options->accept_changes)
+                        return set_changed(error, "The manager's units changed");
+                g_ptr_array_add(reader->problems,
+                                problem_new(PROBLEM_ERROR, item->name, NULL, 0,
+                                            "This unit was configured anew after it was read; "
+                                            "what is here is how it was before."));
+        }
+        if (left > 0)
+                g_ptr_array_add(reader->problems,
+                                problem_new(PROBLEM_WARNING, NULL, NULL, 0,
+                                            "%u units changed after they were read, more than "
+                                            "were looked at again; most likely they started or "
+                                            "stopped.",
+                                            left));
+        return TRUE;
+}
+
+static gint compare_names(gconstpointer left, gconstpointer right)
+{
+        return strcmp(*(const char *const *) left, *(const char *const *) right);
+}
+
+static void note_late(struct bus_reader *reader)
+{
+        guint count;
+        g_autofree gpointer *names = g_hash_table_get_keys_as_array(reader->late, &count);
+
+        qsort(names, count, sizeof(*names), compare_names);
+        for (guint i = 0; i < count && i < BUS_LATE_LISTED; i++)
+                g_ptr_array_add(reader->problems,
+                                problem_new(PROBLEM_NOTE, names[i], NULL, 0,
+                                            "This unit appeared while the manager was read, so it "
+                                            "is not among the units."));
+        if (count > BUS_LATE_LISTED)
+                g_ptr_array_add(reader->problems,
+                                problem_new(PROBLEM_NOTE, NULL, NULL, 0,
+                                            "%u more units appeared while the manager was read.",
+                                            count - BUS_LATE_LISTED));
+}
+
+gboolean bus_watch_settle(struct bus_reader *reader, GError **error)
+{
+        guint64 load_time;
+
+        /* Waiting for these answers lets the signals before them in, which are then looked at. */
+        if (!settle_changed(reader, error))
+                return FALSE;
+        load_time = bus_load_time(reader);
+        while (sd_bus_process(reader->session.bus, NULL) > 0)
+                ;
+        if (load_time > 0 && load_time != reader->load_time)
+                reader->reloaded = TRUE;
+        if (reader->reloaded && !bus_watch_reloaded(reader, error))
+                return FALSE;
+        if (!reader->options->names || !*reader->options->names)
+                note_late(reader);
+        return TRUE;
+}
