@@ -132,6 +132,7 @@ enum outcome credential_import_apply(struct assignment *assignment)
         gboolean *imports = &assignment->loading->facts->imports_credentials;
         g_autofree char *why = NULL;
         g_autofree char *pattern = NULL;
+        char *name;
 
         if (*assignment->value == '\0') {
                 *imports = FALSE;
@@ -140,10 +141,11 @@ enum outcome credential_import_apply(struct assignment *assignment)
         pattern = assignment_expand(assignment, assignment->value, &why);
         if (!pattern)
                 return assignment_ignore(assignment, why);
-        *strchrnul(pattern, ':') = '\0';
-        if (!is_credential_name(pattern))
-                return assignment_ignore(assignment,
-                                         "it does not begin with the name of a credential");
+        name = strchr(pattern, ':');
+        if (name)
+                *name++ = '\0';
+        if (!is_credential_name(pattern) || (name && !is_credential_name(name)))
+                return assignment_ignore(assignment, "it is not the name of a credential");
         *imports = TRUE;
         return OUTCOME_SET;
 }
