@@ -31,12 +31,14 @@ static gboolean has_family(FcConfig *config, const char *family)
 static FcConfig *private_config(const char *font_dir, const struct page_style *style,
                                 char **ret_why)
 {
-        g_autofree char *path = g_build_filename(font_dir, "fonts.conf", NULL);
+        g_autofree char *named = g_build_filename(font_dir, "fonts.conf", NULL);
+        /* fontconfig looks for relative names in its own folders. */
+        g_autofree char *path = g_canonicalize_filename(named, NULL);
         g_autoptr(FcConfig) config = FcConfigCreate();
         const char *const families[] = {style->text_family, style->code_family};
 
         if (!config || !g_file_test(path, G_FILE_TEST_IS_REGULAR) ||
-            !FcConfigParseAndLoad(config, (const FcChar8 *) path, FcTrue) ||
+            !FcConfigParseAndLoad(config, (const FcChar8 *) path, FcFalse) ||
             !FcConfigBuildFonts(config)) {
                 *ret_why = g_strdup_printf("The font configuration %s could not be read; the PDF "
                                            "uses the fonts of the system.",

@@ -227,7 +227,7 @@ static const struct text *intern(struct pages_reader *reader)
 const struct text *pages_read_text(struct pages_reader *reader, const xmlNode *node,
                                    gboolean verbatim, GError **error)
 {
-        const struct inline_state state = {.verbatim = verbatim};
+        const struct inline_state state = {.flags = verbatim ? SPAN_CODE : 0, .verbatim = verbatim};
 
         g_array_set_size(reader->spans, 0);
         if (!read_inline(reader, node, &state, error))

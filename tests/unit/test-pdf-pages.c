@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Reading pages.xml: what is a mistake of the template, and what becomes of words. */
+#include <string.h>
+
+/* cmocka.h needs the other three before it. */
+/* clang-format off */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+/* clang-format on */
+
+#include "base/error.h"
+#include "render/pdf/pages.h"
+
+#define OPEN "<document xmlns='urn:bulkhead:pages:1' version='1' generated='2026-01-02T03:04:05Z'>"
+
+static struct page_style *style;
+
+static int read_style(void **state G_GNUC_UNUSED)
+{
+        xml_init();
+        style = page_style_read(BULKHEAD_SOURCE_DIR "/styles", NULL);
+        return style ? 0 : -1;
+}
+
+static int free_style(void **state G_GNUC_UNUSED)
+{
+        page_style_free(style);
+        return 0;
+}
+
+static struct pages *read_pages(const char *blocks, GError **error)
+{
+        g_autofree char *whole = g_strconcat(OPEN, "\n", blocks, "</document>", NULL);
+        g_autoptr(XmlDocument) document = xml_parse(whole, strlen(whole), "pages.xml", NULL);
+
+        assert_non_null(document);
+        return pages_read(document, style, error);
+}
+
+static void test_mistakes(void **state G_GNUC_UNUSED)
+{
+        static const struct {
+                const char *name, *blocks, *message;
+        } rows[] = {
+                {"an unknown block", "<chapter/>", "<chapter> is not expected"},
+                {"an unknown inline element", "<paragraph><b>x</b></paragraph>",
+                 "<b> cannot stand"},
+                {"an unknown text style", "<paragraph style='loud'/>", "no text style “loud”"},
+                {"an unknown band", "<paragraph><band name='bad'>x</band></paragraph>",
+                 "no band “bad”"},
+                {"a link to nowhere", "<paragraph><link to='x'>x</link></paragraph>",
+                 "nothing has that id"},
+                {"a page of nowhere", "<paragraph><page-of to='x'/></paragraph>",
+                 "nothing has that id"},
+                {"a link without a target", "<paragraph><link>x</link></paragraph>",
+                 "either to= or uri="},
+                {"an id twice", "<heading level='1' id='a'/><heading level='1' id='a'/>",
+                 "there twice"},
+                {"a level of 4", "<heading level='4'/>", "1, 2 or 3"},
+                {"too many cells", "<table><column width='1'/><row><cell/><cell/></row></table>",
+                 "more cells than the table has columns"},
+                {"a span of 0", "<table><column width='1'/><row><cell span='0'/></row></table>",
+                 "more cells than the table has columns"},
+                {"a number that is none", "<space points='wide'/>", "needs a number in points="},
+                {"a number that is too much", "<space points='inf'/>", "needs a number in points="},
+                {"a gauge without a value", "<gauge/>", "needs a number in value="},
+                {"a chart without parts", "<distribution/>", "at least one part"},
+                {"a part without a label",
+                 "<distribution><part count='1' band='ok'/></distribution>", "a band and a label"},
+                {"a fact without a value", "<facts><fact><label>x</label></fact></facts>",
+                 "a label and a value"},
+                {"a page number in the body", "<paragraph><page-number/></paragraph>",
+                 "<page-number> cannot stand"},
+                {"a link in a margin",
+                 "<header><left><link uri='https://example.org'>x</link></left></header>",
+                 "<link> cannot stand"},
+        };
+
+        for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+                g_autoptr(GError) error = NULL;
+                g_autoptr(Pages) pages = read_pages(rows[i].blocks, &error);
+
+                if (pages || !g_error_matches(error, BULKHEAD_ERROR, BULKHEAD_ERROR_INPUT) ||
+                    !g_str_has_prefix(error->message, "pages.xml:2: ") ||
+                    !strstr(error->message, rows[i].message))
+                        fail_msg("%s: %s", rows[i].name, error ? error->message : "it was read");
+        }
+}
+
+/* The spans as "text", joined by "|". */
+static char *words_of(const struct text *text)
+{
+        GString *out = g_string_new(NULL);
+
+        for (guint i = 0; i < text->n_spans; i++)
+                g_string_append_printf(out, "%s%s", i ? "|" : "", text->spans[i].text);
+        return g_string_free(out, FALSE);
+}
+
+static void test_words(void **state G_GNUC_UNUSED)
+{
+        static const struct {
+                const char *name, *block, *words;
+        } rows[] = {
+                {"nothing", "<paragraph/>", ""},
+                {"blank", "<paragraph> \n </paragraph>", ""},
+                {"space is collapsed", "<paragraph>\n a \t b\n</paragraph>", "a b"},
+                {"one space between spans", "<paragraph>a <strong> b </strong> c</paragraph>",
+                 "a |b |c"},
+                {"a space before a span", "<paragraph>a<strong> b</strong></paragraph>", "a| b"},
+                {"a blank span at the end", "<paragraph>a<strong> </strong></paragraph>", "a"},
+                {"a break", "<paragraph>a<break/> b</paragraph>", "a|\n|b"},
+                {"code keeps its space", "<code><line>  a  b</line></code>", "  a  b"},
+                {"a bidirectional override", "<paragraph>a&#x202e;b</paragraph>", "a<U+202E>b"},
+                {"a zero-width space", "<paragraph>a&#x200b;b</paragraph>", "a<U+200B>b"},
+                {"a C1 control", "<paragraph>a&#x85;b</paragraph>", "a<U+0085>b"},
+                {"an object character", "<paragraph>a&#xfffc;b</paragraph>", "a<U+FFFC>b"},
+        };
+
+        for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+                g_autoptr(Pages) pages = read_pages(rows[i].block, NULL);
+                const struct block *block = pages ? pages->blocks->pdata[0] : NULL;
+                g_autofree char *words = block ? words_of(block->texts->pdata[0]) : NULL;
+
+                if (g_strcmp0(words, rows[i].words) != 0)
+                        fail_msg("%s: “%s”, not “%s”", rows[i].name, words, rows[i].words);
+        }
+}
+
+static void test_addresses(void **state G_GNUC_UNUSED)
+{
+        static const struct {
+                const char *uri;
+                gboolean linked;
+        } rows[] = {
+                {"https://example.org/", TRUE},
+                {"http://example.org/", TRUE},
+                {"mailto:a@example.org", TRUE},
+                {"javascript:alert(1)", FALSE},
+                {"file:///etc/passwd", FALSE},
+                {"man:nginx(8)", FALSE},
+                {"", FALSE},
+        };
+
+        for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+                g_autofree char *block =
+                        g_strdup_printf("<paragraph><link uri='%s'>x</link></paragraph>",
+                                        rows[i].uri);
+                g_autoptr(Pages) pages = read_pages(block, NULL);
+                const struct text *text;
+
+                assert_non_null(pages);
+                text = ((struct block *) pages->blocks->pdata[0])->texts->pdata[0];
+                if ((text->spans[0].target != NULL) != rows[i].linked)
+                        fail_msg("%s", rows[i].uri);
+        }
+}
+
+static void test_same_words_are_kept_once(void **state G_GNUC_UNUSED)
+{
+        g_autoptr(Pages) pages = read_pages("<paragraph>a <code>b</code></paragraph>"
+                                            "<paragraph>a\n<code>b</code></paragraph>"
+                                            "<paragraph>a <strong>b</strong></paragraph>",
+                                            NULL);
+        const struct text *texts[3];
+
+        assert_non_null(pages);
+        for (guint i = 0; i < 3; i++)
+                texts[i] = ((struct block *) pages->blocks->pdata[i])->texts->pdata[0];
+        assert_ptr_equal(texts[0], texts[1]);
+        assert_ptr_not_equal(texts[0], texts[2]);
+}
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(test_mistakes),
+                cmocka_unit_test(test_words),
+                cmocka_unit_test(test_addresses),
+                cmocka_unit_test(test_same_words_are_kept_once),
+        };
+
+        return cmocka_run_group_tests_name("pdf-pages", tests, read_style, free_style);
+}
