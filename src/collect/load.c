@@ -163,8 +163,8 @@ static void parse_file(struct load *load, const UnitContent *content)
         g_autoptr(GError) error = NULL;
         guint32 line = 0;
 
-        if (!unit_syntax_parse(content->data, content->size, assign, complain, load, &line,
-                               &error)) {
+        if (!unit_syntax_parse(content->data, content->size, load->loader->reading->version, assign,
+                               complain, load, &line, &error)) {
                 if (load->ended)
                         return;
                 add_problem(load, PROBLEM_WARNING, path, line, error->message);

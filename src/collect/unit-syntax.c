@@ -19,15 +19,15 @@ struct parser {
         unit_syntax_assignment assignment;
         unit_syntax_complaint complaint;
         void *context;
+        unsigned version;
         char *section;            /* NULL before the first header */
         gboolean byte_order_mark; /* was seen: another one is text */
 };
 
-enum {
-        END_LF = 1,
-        END_CR = 2,
-        END_NUL = 4
-};
+/* Systemd 262 refuses "[]"; 257 still took it for a section without a name. */
+enum { EMPTY_HEADER_REFUSED_SINCE = 262 };
+
+enum { END_LF = 1, END_CR = 2, END_NUL = 4 };
 
 static unsigned line_end_kind(char c)
 {
@@ -120,6 +120,8 @@ static gboolean parse_header(struct parser *parser, char *text, GError **error)
                         error,
                         "The section header has no \"]\" at its end, so systemd does not read on.");
         text[length - 1] = 0;
+        if (!text[1] && parser->version >= EMPTY_HEADER_REFUSED_SINCE)
+                return fail(error, "The section header is empty, so systemd does not read on.");
         for (const char *c = text + 1; *c; c++)
                 if ((guchar) *c < ' ' || strchr("\"'\\\x7f", *c))
                         return fail(error,
@@ -242,14 +244,15 @@ static gboolean parse_lines(struct parser *parser, const char *data, gsize size,
         return TRUE;
 }
 
-gboolean unit_syntax_parse(const char *data, gsize size, unit_syntax_assignment assignment,
-                           unit_syntax_complaint complaint, void *context, guint32 *ret_line,
-                           GError **error)
+gboolean unit_syntax_parse(const char *data, gsize size, unsigned version,
+                           unit_syntax_assignment assignment, unit_syntax_complaint complaint,
+                           void *context, guint32 *ret_line, GError **error)
 {
         struct parser parser = {
                 .assignment = assignment,
                 .complaint = complaint,
                 .context = context,
+                .version = version,
         };
         guint32 line = 0;
         gboolean ok = parse_lines(&parser, data, size, &line, error);

@@ -91,8 +91,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                 .fragment_path = file.path,
                 .facts = process_facts_new(),
         };
-        gboolean whole = unit_syntax_parse((const char *) data, size, fuzz_assignment,
-                                           fuzz_complaint, &loading, &line, &error);
+        gboolean whole =
+                unit_syntax_parse((const char *) data, size, reading.version, fuzz_assignment,
+                                  fuzz_complaint, &loading, &line, &error);
 
         g_assert_true(whole == (error == NULL));
         implied_settings_apply(&loading);

@@ -29,17 +29,22 @@ static void complain(void *context, guint32 line, const char *message)
         g_string_append_printf(context, "!%u|", line);
 }
 
-static char *parse(const char *data, gsize size)
+static char *parse_as(unsigned version, const char *data, gsize size)
 {
         g_autoptr(GString) result = g_string_new(NULL);
         g_autoptr(GError) error = NULL;
         guint32 line = 0;
 
-        if (!unit_syntax_parse(data, size, assign, complain, result, &line, &error)) {
+        if (!unit_syntax_parse(data, size, version, assign, complain, result, &line, &error)) {
                 assert_non_null(error);
                 g_string_append_printf(result, "X%u|", line);
         }
         return g_string_free(g_steal_pointer(&result), FALSE);
+}
+
+static char *parse(const char *data, gsize size)
+{
+        return parse_as(252, data, size);
 }
 
 #define S "[S]\n"
@@ -109,6 +114,16 @@ static void test_syntax(void **state G_GNUC_UNUSED)
         }
 }
 
+static void test_versions(void **state G_GNUC_UNUSED)
+{
+        static const char text[] = S "a=1\n[]\nb=2\n";
+        g_autofree char *old = parse_as(257, text, strlen(text));
+        g_autofree char *new = parse_as(262, text, strlen(text));
+
+        assert_string_equal(old, "S.a=1@2|.b=2@4|");
+        assert_string_equal(new, "S.a=1@2|X3|");
+}
+
 static void test_nul(void **state G_GNUC_UNUSED)
 {
         static const char text[] = "[S]\0a=1\0\0b\0=2\nc=3\n";
@@ -155,6 +170,7 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_syntax),
+                cmocka_unit_test(test_versions),
                 cmocka_unit_test(test_nul),
                 cmocka_unit_test(test_long_lines),
         };
