@@ -3,7 +3,6 @@
  */
 #include "report/report.h"
 
-#include <fnmatch.h>
 #include <string.h>
 
 const char *report_outcome_to_string(enum report_outcome outcome)
@@ -157,28 +156,4 @@ void report_count_bands(const Report *report, guint ret_guide[static GUIDE_BAND_
 const struct band *report_band(const Report *report, guint exposure)
 {
         return report->systemd_bands ? systemd_band(exposure) : guide_band(exposure);
-}
-
-static gboolean name_matches(const char *name, const char *pattern)
-{
-        g_autofree char *with_suffix = NULL;
-
-        if (fnmatch(pattern, name, 0) == 0)
-                return TRUE;
-        with_suffix = g_strconcat(pattern, ".service", NULL);
-        return fnmatch(with_suffix, name, 0) == 0;
-}
-
-gboolean report_unit_matches(const struct report_unit *unit, const char *const *names)
-{
-        if (!names || !names[0])
-                return TRUE;
-        for (; *names; names++) {
-                if (name_matches(unit->name, *names))
-                        return TRUE;
-                for (guint i = 0; i < unit->aliases->len; i++)
-                        if (name_matches(unit->aliases->pdata[i], *names))
-                                return TRUE;
-        }
-        return FALSE;
 }

@@ -129,7 +129,3 @@ void report_count_bands(const Report *report, guint ret_guide[static GUIDE_BAND_
 /* The band that the reader of this report sees first: its label and, for the guide's bands, its
  * action (else NULL). */
 const struct band *report_band(const Report *report, guint exposure);
-
-/* True if the unit's name or an alias of it matches one of the names (globs; ".service" may be left
- * out); NULL: all. */
-gboolean report_unit_matches(const struct report_unit *unit, const char *const *names);

@@ -8,6 +8,7 @@
 #include "base/input.h"
 #include "base/text.h"
 #include "report/report-xml.h"
+#include "snapshot/selection.h"
 #include "verbs/program.h"
 #include "verbs/source.h"
 #include "verbs/verb.h"
@@ -46,12 +47,26 @@ static const struct rule_set *find_rules(const char *name, GError **error)
         return NULL;
 }
 
-/* Drops the units that no name asks for. */
+/* Drops the units that no name asks for, and says which name finds none. */
 static void select_units(Report *report, const char *const *names)
 {
-        for (guint i = report->units->len; i-- > 0;)
-                if (!report_unit_matches(report->units->pdata[i], names))
+        g_autoptr(Selection) selection = selection_new(names);
+        g_autoptr(GPtrArray) missing = NULL;
+
+        for (guint i = report->units->len; i-- > 0;) {
+                const struct report_unit *unit = report->units->pdata[i];
+
+                if (!selection_matches(selection, unit->name, unit->aliases, TRUE))
                         g_ptr_array_remove_index(report->units, i);
+        }
+        missing = selection_missing(selection);
+        for (guint i = 0; i < missing->len; i++) {
+                report->complete = FALSE;
+                g_ptr_array_add(report->problems,
+                                problem_new(PROBLEM_ERROR, NULL, NULL, 0,
+                                            "There is no score of %s in this report.",
+                                            (const char *) missing->pdata[i]));
+        }
 }
 
 static Report *read_saved_report(const struct options *options, GError **error)

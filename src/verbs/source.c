@@ -1,62 +1,23 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Options to units. A saved snapshot goes through a filter that passes on the named units only, so
- * that --from= and
- * --root= answer the same question.
+ * that --from= and --root= answer the same question.
  */
 #include "verbs/source.h"
 
-#include <fnmatch.h>
-#include <string.h>
 #include <systemd/sd-daemon.h>
 
 #include "collect/tree.h"
+#include "snapshot/selection.h"
 #include "snapshot/snapshot-xml.h"
 #include "verbs/program.h"
 
-/* Passes on what the names ask for, and notes which literal names found a unit. */
+/* Passes on what the names ask for, and notes which of them found a unit. */
 struct filter {
         const struct snapshot_sink *next;
-        const char *const *names;
+        Selection *selection;
         gboolean select; /* leave out what no name asks for */
-        gboolean *found; /* by name */
 };
-
-static gboolean is_glob(const char *name)
-{
-        return strpbrk(name, "*?[") != NULL;
-}
-
-static gboolean name_matches(const char *pattern, const char *name)
-{
-        g_autofree char *with_suffix = NULL;
-
-        if (fnmatch(pattern, name, 0) == 0)
-                return TRUE;
-        with_suffix = g_strconcat(pattern, ".service", NULL);
-        return fnmatch(with_suffix, name, 0) == 0;
-}
-
-/* A template that is named stands for the instance that the reader makes of it. */
-static gboolean is_instance_of(const char *name, const char *pattern)
-{
-        const char *at = strstr(pattern, "@.");
-        gsize prefix = at ? (gsize) (at - pattern) + 1 : 0;
-
-        return at && strncmp(name, pattern, prefix) == 0 && g_str_has_suffix(name, at + 1);
-}
-
-static gboolean unit_matches(const Unit *unit, const char *pattern)
-{
-        if (is_instance_of(unit->name, pattern))
-                return TRUE;
-        if (name_matches(pattern, unit->name))
-                return TRUE;
-        for (guint i = 0; i < unit->aliases->len; i++)
-                if (name_matches(pattern, unit->aliases->pdata[i]))
-                        return TRUE;
-        return FALSE;
-}
 
 static gboolean filter_begin(void *context, const SnapshotHead *head, GError **error)
 {
@@ -68,33 +29,27 @@ static gboolean filter_begin(void *context, const SnapshotHead *head, GError **e
 static gboolean filter_unit(void *context, const Unit *unit, GError **error)
 {
         struct filter *filter = context;
-        gboolean wanted = !filter->names[0] || !filter->select;
+        gboolean wanted = selection_matches(filter->selection, unit->name, unit->aliases,
+                                            unit->load != UNIT_NOT_FOUND);
 
-        for (guint i = 0; filter->names[i]; i++) {
-                if (!unit_matches(unit, filter->names[i]))
-                        continue;
-                wanted = TRUE;
-                if (unit->load != UNIT_NOT_FOUND)
-                        filter->found[i] = TRUE;
-        }
-        return !wanted || filter->next->unit(filter->next->context, unit, error);
+        return (filter->select && !wanted) ||
+               filter->next->unit(filter->next->context, unit, error);
 }
 
 static gboolean filter_end(void *context, const struct snapshot_tail *tail, GError **error)
 {
         const struct filter *filter = context;
         struct snapshot_tail passed = *tail;
+        g_autoptr(GPtrArray) missing = selection_missing(filter->selection);
         g_autoptr(GPtrArray) own = g_ptr_array_new_with_free_func((GDestroyNotify) problem_free);
         g_autoptr(GPtrArray) problems = g_ptr_array_new();
 
         for (guint i = 0; tail->problems && i < tail->problems->len; i++)
                 g_ptr_array_add(problems, tail->problems->pdata[i]);
-        for (guint i = 0; filter->names[i]; i++) {
-                if (filter->found[i] || is_glob(filter->names[i]))
-                        continue;
+        for (guint i = 0; i < missing->len; i++) {
                 Problem *problem = problem_new(PROBLEM_ERROR, NULL, NULL, 0,
                                                "There is no unit %s; it was asked for by name.",
-                                               filter->names[i]);
+                                               (const char *) missing->pdata[i]);
 
                 g_ptr_array_add(own, problem);
                 g_ptr_array_add(problems, problem);
@@ -127,12 +82,11 @@ static gboolean read_tree(const struct options *options, const struct source_nee
 gboolean source_read(const struct options *options, const struct source_needs *needs,
                      const struct snapshot_sink *sink, char **ret_sha256, GError **error)
 {
-        g_autofree gboolean *found = g_new0(gboolean, g_strv_length(options->arguments) + 1);
+        g_autoptr(Selection) selection = selection_new((const char *const *) options->arguments);
         struct filter filter = {
                 .next = sink,
-                .names = (const char *const *) options->arguments,
+                .selection = selection,
                 .select = options->from != NULL,
-                .found = found,
         };
         const struct snapshot_sink filtered = {
                 .begin = filter_begin,
@@ -143,7 +97,6 @@ gboolean source_read(const struct options *options, const struct source_needs *n
 
         if (ret_sha256)
                 *ret_sha256 = NULL;
-        if (options->from)
-                return snapshot_read_file(options->from, &filtered, ret_sha256, error);
-        return read_tree(options, needs, &filtered, error);
+        return options->from ? snapshot_read_file(options->from, &filtered, ret_sha256, error)
+                             : read_tree(options, needs, &filtered, error);
 }
