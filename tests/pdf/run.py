@@ -1,0 +1,128 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Checks the PDF of a report: run.py DIRECTORY, which holds report.pdf and report.xml.
+
+Nothing may be missing (every check row of every service, counted), every link and outline entry leads to a place,
+every font is embedded, the file is sound and tagged, and painting twice gives the same bytes. Prints TAP.
+"""
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import xml.etree.ElementTree as ElementTree
+
+NAMESPACE = {"r": "urn:bulkhead:report:1"}
+BULKHEAD = os.environ.get("BULKHEAD", os.environ.get("BUILD", "build") + "/bulkhead")
+count = 0
+failed = False
+
+
+def case(name, why=""):
+    """One case; why says what is wrong."""
+    global count, failed
+    count += 1
+    failed = failed or bool(why)
+    print(f"{'not ' if why else ''}ok {count} - {name}")
+    if why:
+        print(f"# {why}")
+
+
+def output_of(*command):
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout.decode("utf-8", "replace")
+
+
+def squeeze(text):
+    """Without any white space: a name may be broken at the end of a line. Harmful characters as the PDF writes them."""
+    text = re.sub("[\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc]",
+                  lambda found: f"<U+{ord(found.group()):04X}>", text or "")
+    return re.sub(r"\s+", "", text)
+
+
+def check_rows(report, text):
+    """Every service's name and then its rows, in the order of the pages; returns their number and what is missing."""
+    names = {check.get("id"): squeeze(check.get("name")) for check in report.findall("r:catalogue/r:check", NAMESPACE)}
+    layers = [layer.get("id") for layer in report.findall("r:catalogue/r:layer", NAMESPACE)]
+    layer_of = {check.get("id"): check.get("layer") for check in report.findall("r:catalogue/r:check", NAMESPACE)}
+    order = {"fail": 0, "pass": 1, "not-applicable": 2}
+    shown = {"fail": "Fail", "pass": "Pass", "not-applicable": "n/a"}
+    position, end = text.rfind("Servicebyservice"), text.rfind("Checksandcontrols")
+    rows = 0
+    for unit in report.findall("r:units/r:unit", NAMESPACE):
+        checks = unit.findall("r:check", NAMESPACE)
+        checks.sort(key=lambda check: (layers.index(layer_of[check.get("id")]), order[check.get("status")]))
+        position = text.find(squeeze(unit.get("name")), position, end)
+        if position < 0:
+            return rows, f"{unit.get('name')} has no section"
+        for check in checks:
+            # Name, value and result stand in one row and so one after the other.
+            wanted = names[check.get("id")] + squeeze(check.findtext("r:value", "", NAMESPACE)) + \
+                shown[check.get("status")]
+            position = text.find(wanted, position, end)
+            if position < 0:
+                return rows, f"{unit.get('name')} has no row {wanted}"
+            position += len(wanted)
+            rows += 1
+    return rows, ""
+
+
+def check_words(directory):
+    report = ElementTree.parse(os.path.join(directory, "report.xml")).getroot()
+    # In the order of the content, which is row by row.
+    text = squeeze(output_of("pdftotext", "-raw", os.path.join(directory, "report.pdf"), "-"))
+    wanted = sum(1 for _ in report.iterfind("r:units/r:unit/r:check", NAMESPACE))
+    rows, why = check_rows(report, text)
+    case(f"all {wanted} check rows are in the text", why or ("" if rows == wanted else f"{rows} are"))
+    missing = [unit.get("name") for unit in report.iterfind("r:units/r:unit", NAMESPACE)
+               if squeeze(unit.get("name")) not in text]
+    case("every service is named", ", ".join(missing[:5]))
+    digests = {file.get("sha256") for file in report.iterfind("r:files/r:file", NAMESPACE) if file.get("sha256")}
+    case(f"all {len(digests)} digests are in the text", ", ".join(sorted(d for d in digests if d not in text)[:3]))
+
+
+def check_links(pdf):
+    with tempfile.NamedTemporaryFile(suffix=".pdf") as plain:
+        subprocess.run(["qpdf", "--qdf", "--object-streams=disable", pdf, plain.name], check=True)
+        with open(plain.name, "rb") as file:
+            content = file.read()
+    places = set(re.findall(r'"(.*)"$', output_of("pdfinfo", "-dests", pdf), re.M))
+    targets = {name.decode() for name in re.findall(rb"/Dest \((.*?)\)\n", content)}
+    case(f"{len(targets)} link targets are places", ", ".join(sorted(targets - places)[:5]) or
+         ("" if targets else "there is no link at all"))
+    links = content.count(b"/Subtype /Link")
+    leading = sum(1 for part in content.split(b"endobj")
+                  if b"/Subtype /Link" in part and (b"/Dest " in part or b"/A " in part))
+    case(f"all {links} links lead somewhere", "" if links == leading else f"{leading} do")
+
+
+def main():
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    directory = sys.argv[1]
+    pdf = os.path.join(directory, "report.pdf")
+    sound = subprocess.run(["qpdf", "--check", pdf], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    case("qpdf finds no fault", "" if sound.returncode == 0 else sound.stdout.decode().splitlines()[-1])
+    fonts = [line.split() for line in output_of("pdffonts", pdf).splitlines()[2:]]
+    case(f"all {len(fonts)} fonts are embedded and subset, with their characters",
+         "; ".join(font[0] for font in fonts if font[-5:-2] != ["yes", "yes", "yes"]) or ("" if fonts else "no font"))
+    info = output_of("pdfinfo", pdf)
+    case("it is tagged", "" if re.search(r"^Tagged:\s+yes$", info, re.M) else "it is not")
+    case("it has a title", "" if re.search(r"^Title:\s+\S", info, re.M) else "it has none")
+    check_words(directory)
+    check_links(pdf)
+    with tempfile.TemporaryDirectory() as scratch:
+        copies = []
+        for name in ("one.pdf", "two.pdf"):
+            path = os.path.join(scratch, name)
+            # Its exit status speaks of the report.
+            subprocess.run([BULKHEAD, "render", os.path.join(directory, "report.xml"), "--format=pdf", "-o", path],
+                           check=False, stderr=subprocess.DEVNULL)
+            with open(path, "rb") as file:
+                copies.append(file.read())
+    case("painted twice it is the same", "" if copies[0] == copies[1] else "the bytes differ")
+    print(f"1..{count}")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
