@@ -219,7 +219,6 @@ static int form_numa_policy(const struct bus_format *format G_GNUC_UNUSED, sd_bu
 static int form_words(const struct bus_format *format G_GNUC_UNUSED, sd_bus_message *message,
                       GString *text)
 {
-        gsize begin = text->len;
         gboolean first = TRUE;
         const char *word;
         int r = sd_bus_message_enter_container(message, 'a', "s");
@@ -228,7 +227,7 @@ static int form_words(const struct bus_format *format G_GNUC_UNUSED, sd_bus_mess
                 if (!first)
                         g_string_append_c(text, ' ');
                 bus_text_word(text, word);
-                first = text->len == begin;
+                first = FALSE;
         }
         return r < 0 ? r : sd_bus_message_exit_container(message);
 }

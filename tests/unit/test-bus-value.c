@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Values of properties as text. bus-values.tsv has a row for each: the property's name, its
+ * signature, the value as tokens (see fake-manager.h), and what `systemctl show --all` prints; a
+ * backslash escapes in the last two as in C. tests/live/values.py asks systemctl itself.
+ */
+/* cmocka.h needs the others before it. */
+/* clang-format off */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+/* clang-format on */
+
+#include <stdio.h>
+
+#include "collect/bus-session.h"
+#include "collect/bus-value.h"
+#include "fake-manager.h"
+
+/* A bus to make messages with; nobody is at its other end. */
+static sd_bus *new_bus(int sockets[2])
+{
+        sd_bus *bus = NULL;
+
+        assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets), 0);
+        assert_true(sd_bus_new(&bus) >= 0);
+        assert_true(sd_bus_set_fd(bus, sockets[0], sockets[0]) >= 0);
+        assert_true(sd_bus_start(bus) >= 0);
+        return bus;
+}
+
+/* A message that holds the value alone, at its beginning. */
+static sd_bus_message *new_message(sd_bus *bus, const char *signature, const char *tokens)
+{
+        sd_bus_message *message = NULL;
+
+        assert_true(sd_bus_message_new_method_call(bus, &message, NULL, "/x", NULL, "X") >= 0);
+        fake_append_value(message, signature, tokens);
+        assert_true(sd_bus_message_seal(message, 1, 0) >= 0);
+        assert_true(sd_bus_message_rewind(message, TRUE) >= 0);
+        return message;
+}
+
+static char *text_of(sd_bus *bus, BusFormats *formats, const char *name, const char *signature,
+                     const char *tokens)
+{
+        g_autoptr(sd_bus_message) message = new_message(bus, signature, tokens);
+        const struct bus_format *format = bus_formats_find(formats, name, signature);
+        g_autoptr(GString) buffer = g_string_new("left over");
+        const char *text = NULL;
+
+        assert_true(bus_format_read(format, message, buffer, &text) >= 0);
+        assert_string_equal(bus_format_name(format), name);
+        assert_string_equal(bus_format_signature(format), signature);
+        /* Everything was read. */
+        assert_true(sd_bus_message_at_end(message, TRUE) > 0);
+        return g_strdup(text);
+}
+
+static guint check_row(sd_bus *bus, BusFormats *formats, const char *row)
+{
+        g_auto(GStrv) fields = g_strsplit(row, "\t", -1);
+        g_autofree char *tokens = NULL, *expected = NULL, *text = NULL;
+
+        if (g_strv_length(fields) != 4)
+                fail_msg("A row needs four fields: %s", row);
+        tokens = g_strcompress(fields[2]);
+        expected = g_strcompress(fields[3]);
+        text = text_of(bus, formats, fields[0], fields[1], tokens);
+        if (strcmp(text, expected) == 0)
+                return 0;
+        print_error("%s %s %s\n  expected: %s\n  printed:  %s\n", fields[0], fields[1], fields[2],
+                    expected, text);
+        return 1;
+}
+
+static void test_values(void **state G_GNUC_UNUSED)
+{
+        const char *path = g_getenv("BUS_VALUES");
+        g_autoptr(BusFormats) formats = bus_formats_new(252);
+        g_autofree char *content = NULL;
+        g_auto(GStrv) rows = NULL;
+        guint failed = 0, count = 0;
+        int sockets[2];
+        sd_bus *bus = new_bus(sockets);
+
+        assert_true(
+                g_file_get_contents(path ? path : BULKHEAD_SOURCE_DIR "/tests/unit/bus-values.tsv",
+                                    &content, NULL, NULL));
+        rows = g_strsplit(content, "\n", -1);
+        for (char **row = rows; *row; row++) {
+                if (!**row || **row == '#')
+                        continue;
+                failed += check_row(bus, formats, *row);
+                count++;
+        }
+        sd_bus_close_unref(bus);
+        close(sockets[1]);
+        assert_true(count > 100);
+        assert_int_equal(failed, 0);
+}
+
+/* What systemctl does not print, and what only a newer systemd has: nothing is lost. */
+static void test_any(void **state G_GNUC_UNUSED)
+{
+        static const struct {
+                const char *name, *signature, *tokens, *expected;
+        } rows[] = {
+                {"TTYRows", "q", "65535", "65535"},
+                {"LoadCredential", "a(ss)", "2|id|/path|a b|c", "id /path\n\"a b\" c"},
+                {"LoadCredential", "a(ss)", "0", ""},
+                {"SetCredential", "a(say)", "1|id|2|65|66", "id 4142"},
+                {"Conditions", "a(sbbsi)", "1|ConditionPathExists|1|0|/x|1",
+                 "ConditionPathExists yes no /x 1"},
+                {"Unheard", "a{sv}", "2|a|s|x y|b|u|5", "a=\"x y\"\nb=5"},
+                {"Unheard", "(sas)", "a|2|b|c", "a [b c]"},
+                {"Unheard", "a(sa(st))", "1|a|2|b|1|c|2", "a [[b 1] [c 2]]"},
+                {"Unheard", "aas", "2|1|a|2|b|c", "[a] [b c]"},
+                {"Unheard", "v", "as|2|a|b", "[a b]"},
+                {"Unheard", "ai", "3|1|-2|3", "1 -2 3"},
+                {"Unheard", "d", "1.5", "1.5"},
+                {"Unheard", "n", "65535", "-1"},
+                {"Unheard", "g", "a{sv}", "a{sv}"},
+                {"Unheard", "o", "/a/b", "/a/b"},
+                {"Description", "s", "two\nlines", "two\nlines"},
+        };
+        g_autoptr(BusFormats) formats = bus_formats_new(252);
+        int sockets[2];
+        sd_bus *bus = new_bus(sockets);
+
+        for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+                g_autofree char *text =
+                        text_of(bus, formats, rows[i].name, rows[i].signature, rows[i].tokens);
+
+                if (strcmp(text, rows[i].expected) != 0)
+                        fail_msg("%s %s %s gives %s", rows[i].name, rows[i].signature,
+                                 rows[i].tokens, text);
+        }
+        sd_bus_close_unref(bus);
+        close(sockets[1]);
+}
+
+static void test_expected(void **state G_GNUC_UNUSED)
+{
+        static const struct {
+                const char *name, *signature, *expected;
+        } rows[] = {
+                {"NoNewPrivileges", "b", NULL},
+                {"NoNewPrivileges", "s", "b"},
+                {"SystemCallFilter", "(bas)", NULL},
+                {"SystemCallFilter", "as", "(bas)"},
+                {"IPAddressAllow", "as", "a(iayu)"},
+                {"UMask", "u", NULL},
+                {"UMask", "t", "u"},
+                {"User", "s", NULL},
+                {"ExecStart", "a(sasbttttuii)", NULL},
+                {"Job", "u", "(uo)"},
+                {"SELinuxContext", "(bs)", NULL},
+                {"Unheard", "a(bbb)", NULL},
+                {"UnheardUSec", "s", NULL},
+                {"UnheardMode", "s", NULL},
+        };
+        g_autoptr(BusFormats) formats = bus_formats_new(252);
+
+        for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+                const char *expected = bus_format_expected(
+                        bus_formats_find(formats, rows[i].name, rows[i].signature));
+
+                if (g_strcmp0(expected, rows[i].expected) != 0)
+                        fail_msg("%s %s: %s", rows[i].name, rows[i].signature, expected);
+        }
+}
+
+/* `time` belongs to the namespaces since 257, so a mask of the older ones is no longer all. */
+static void test_namespaces(void **state G_GNUC_UNUSED)
+{
+        static const struct {
+                unsigned version;
+                const char *mask, *expected;
+        } rows[] = {
+                {252, "0x7e020000", "no"},
+                {257, "0x7e020000", "cgroup ipc net mnt pid user uts"},
+                {257, "0x7e020080", "no"},
+                {252, "0x80", "yes"},
+        };
+        int sockets[2];
+        sd_bus *bus = new_bus(sockets);
+
+        for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+                g_autoptr(BusFormats) formats = bus_formats_new(rows[i].version);
+                g_autofree char *text =
+                        text_of(bus, formats, "RestrictNamespaces", "t", rows[i].mask);
+
+                assert_string_equal(text, rows[i].expected);
+        }
+        sd_bus_close_unref(bus);
+        close(sockets[1]);
+}
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {cmocka_unit_test(test_values),
+                                           cmocka_unit_test(test_any),
+                                           cmocka_unit_test(test_expected),
+                                           cmocka_unit_test(test_namespaces)};
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
