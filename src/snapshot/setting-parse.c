@@ -176,7 +176,7 @@ static gboolean parse_namespaces(Unit *unit, UnitSettings *settings, enum settin
         (void) unit;
         if (strcmp(text, "no") == 0)
                 mask = NAMESPACES_ALL;
-        else if (strcmp(text, "yes") != 0 && !each_word(text, add_namespace, &mask))
+        else if (strcmp(text, "yes") != 0 && (!*text || !each_word(text, add_namespace, &mask)))
                 return FALSE;
         *(guint64 *) setting_field(settings, id) = mask;
         return TRUE;
