@@ -84,7 +84,6 @@ gboolean canvas_failed(const Canvas *canvas)
 
 gboolean canvas_finish(Canvas *canvas, GError **error)
 {
-        g_autoptr(Canvas) finished = canvas;
         cairo_status_t status = cairo_status(canvas->cairo);
 
         g_assert(canvas->n_tags == 0);

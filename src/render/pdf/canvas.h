@@ -18,7 +18,7 @@ typedef struct canvas Canvas;
  * borrowed. */
 Canvas *canvas_new(GOutputStream *stream, double width, double height, const struct pages *pages);
 /* Ends the document: everything is in the stream afterwards, or the first error of cairo or the
- * stream is set. Frees. */
+ * stream is set. */
 gboolean canvas_finish(Canvas *canvas, GError **error);
 void canvas_free(Canvas *canvas);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Canvas, canvas_free)

@@ -60,16 +60,18 @@ static gboolean set_pages(struct flow *flow, GOutputStream *stream, GError **err
 {
         /* cairo writes a few bytes at a time. */
         g_autoptr(GOutputStream) buffered = g_buffered_output_stream_new_sized(stream, 256 * 1024);
+        g_autoptr(Canvas) canvas = NULL;
 
         g_filter_output_stream_set_close_base_stream(G_FILTER_OUTPUT_STREAM(buffered), FALSE);
         flow_document(flow);
         if (!check_places(flow, error))
                 return FALSE;
         flow->page_count = flow->page;
-        flow->canvas = canvas_new(buffered, flow->page_width, flow->page_height, flow->pages);
+        flow->canvas = canvas =
+                canvas_new(buffered, flow->page_width, flow->page_height, flow->pages);
         flow_document(flow);
         g_assert(flow->page == flow->page_count || canvas_failed(flow->canvas));
-        if (!canvas_finish(g_steal_pointer(&flow->canvas), error))
+        if (!canvas_finish(canvas, error))
                 return FALSE;
         if (!g_output_stream_flush(buffered, NULL, error)) {
                 g_prefix_error(error, "The PDF could not be written: ");
