@@ -2,4 +2,4 @@
 /* The quark of the one error domain. */
 #include "base/error.h"
 
-G_DEFINE_QUARK(bulkhead-error-quark, bulkhead_error)
+G_DEFINE_QUARK(bulkhead - error - quark, bulkhead_error)

@@ -31,9 +31,10 @@ void process_facts_free(struct process_facts *facts);
 
 /*
  * Applies the last directive of unit->directives (already appended by the loader, with file and
- * line) to unit->settings. A value that systemd ignores, and a name that it does not know, becomes a problem of the unit. False with a
- * sentence in *ret_reason (the caller's) where systemd would refuse to load the unit because of
- * this value; the loader goes on reading so that every directive is kept.
+ * line) to unit->settings. A value that systemd ignores, and a name that it does not know, becomes
+ * a problem of the unit. False with a sentence in *ret_reason (the caller's) where systemd would
+ * refuse to load the unit because of this value; the loader goes on reading so that every directive
+ * is kept.
  */
 gboolean directive_apply(struct loading *loading, const struct directive *directive,
                          char **ret_reason);

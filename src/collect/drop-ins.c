@@ -19,9 +19,7 @@
 
 /* What is kept of the contents of shared drop-ins, which is far more than any real system has of
  * them. */
-enum {
-        CACHE_SIZE = 16 * 1024 * 1024
-};
+enum { CACHE_SIZE = 16 * 1024 * 1024 };
 
 struct drop_ins {
         const struct unit_content_reader *reader;

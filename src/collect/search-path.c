@@ -10,9 +10,7 @@
 
 /* systemd gave up the split of / and /usr in this version, and with it the name
  * /lib/systemd/system. */
-enum {
-        MERGED_USR_SINCE = 255
-};
+enum { MERGED_USR_SINCE = 255 };
 
 #define LIB_DIRECTORY "/lib/systemd/system"
 

@@ -13,9 +13,7 @@
 #include "collect/unit-scan.h"
 
 /* As many names as systemd looks at on the way to a file. */
-enum {
-        ALIAS_LOOKUPS = 8
-};
+enum { ALIAS_LOOKUPS = 8 };
 
 struct unit_map {
         struct unit_scan scan;

@@ -8,9 +8,7 @@
 #include <string.h>
 
 /* With the NUL that systemd counts. */
-enum {
-        NAME_SIZE = 256
-};
+enum { NAME_SIZE = 256 };
 
 #define CHARACTERS "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ:-_.\\@"
 

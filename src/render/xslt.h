@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * XSLT, locked up: stylesheets may include files of their own template directory and nothing else may be read, written
- * or fetched, and a transformation has an operation and a depth limit (base/limits.h). The first stylesheet loaded also
- * turns off libxml2's loading of external entities and files by name for the whole program; documents come from
- * xml_parse and xml_read_file, which do not need it.
+ * XSLT, locked up: stylesheets may include files of their own template directory and nothing else
+ * may be read, written or fetched, and a transformation has an operation and a depth limit
+ * (base/limits.h). The first stylesheet loaded also turns off libxml2's loading of external
+ * entities and files by name for the whole program; documents come from xml_parse and
+ * xml_read_file, which do not need it.
  */
 #pragma once
 
@@ -12,21 +13,22 @@
 typedef struct stylesheet Stylesheet;
 
 /*
- * Compiles template_dir/name ("site/index.xsl"). Errors: NOT_FOUND, INPUT ("site/index.xsl:12: ..." with the file
- * relative to the template directory; an include that leaves it is one too). A stylesheet is compiled once and may be
- * applied by several threads at once.
+ * Compiles template_dir/name ("site/index.xsl"). Errors: NOT_FOUND, INPUT ("site/index.xsl:12: ..."
+ * with the file relative to the template directory; an include that leaves it is one too). A
+ * stylesheet is compiled once and may be applied by several threads at once.
  */
 Stylesheet *stylesheet_load(const char *template_dir, const char *name, GError **error);
 void stylesheet_free(Stylesheet *stylesheet);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Stylesheet, stylesheet_free)
 
 /*
- * Transforms; parameters (may be NULL) are name, value, name, value, …, NULL, and are plain strings. A document is
- * transformed by one thread at a time. Errors: INPUT, with what libxslt says of the place in the template; limits that were
- * reached, and xsl:message with terminate="yes", too.
+ * Transforms; parameters (may be NULL) are name, value, name, value, …, NULL, and are plain
+ * strings. A document is transformed by one thread at a time. Errors: INPUT, with what libxslt says
+ * of the place in the template; limits that were reached, and xsl:message with terminate="yes",
+ * too.
  */
-XmlDocument *stylesheet_apply(Stylesheet *stylesheet, XmlDocument *document, const char *const *parameters,
-                              GError **error);
+XmlDocument *stylesheet_apply(Stylesheet *stylesheet, XmlDocument *document,
+                              const char *const *parameters, GError **error);
 /* The same, serialised as the stylesheet's xsl:output says. The caller's; ret_size may be NULL. */
-char *stylesheet_apply_to_string(Stylesheet *stylesheet, XmlDocument *document, const char *const *parameters,
-                                 gsize *ret_size, GError **error);
+char *stylesheet_apply_to_string(Stylesheet *stylesheet, XmlDocument *document,
+                                 const char *const *parameters, gsize *ret_size, GError **error);

@@ -10,9 +10,7 @@
 
 #include "snapshot/settings.h"
 
-enum {
-        STRING_CHUNK_SIZE = 2048
-};
+enum { STRING_CHUNK_SIZE = 2048 };
 
 static const char *const type_names[UNIT_TYPE_COUNT] = {
         [UNIT_SERVICE] = "service", [UNIT_SOCKET] = "socket", [UNIT_TARGET] = "target",

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * A unit as it was found: its name, states, files, every directive as written and every effective property.
- * All strings of a unit live in its own string chunk and die with it.
+ * A unit as it was found: its name, states, files, every directive as written and every effective
+ * property. All strings of a unit live in its own string chunk and die with it.
  */
 #pragma once
 
@@ -30,7 +30,8 @@ enum unit_type {
 const char *unit_type_to_string(enum unit_type type);
 enum unit_type unit_type_from_string(const char *name);
 
-/* The load state as the manager names it. A unit that was listed but could not be read at all is UNIT_ERROR. */
+/* The load state as the manager names it. A unit that was listed but could not be read at all is
+ * UNIT_ERROR. */
 enum unit_load {
         UNIT_LOADED,
         UNIT_MASKED,
@@ -40,7 +41,8 @@ enum unit_load {
         UNIT_LOAD_COUNT,
         UNIT_LOAD_INVALID = -1,
 };
-const char *unit_load_to_string(enum unit_load load); /* "loaded", "masked", "not-found", "bad-setting", "error" */
+const char *unit_load_to_string(
+        enum unit_load load); /* "loaded", "masked", "not-found", "bad-setting", "error" */
 enum unit_load unit_load_from_string(const char *name);
 
 enum unit_file_role {
@@ -52,13 +54,16 @@ enum unit_file_role {
 struct unit_file {
         enum unit_file_role role;
         const char *path;    /* inside the root, as the search path names it (not resolved) */
-        const char *target;  /* what path resolves to where it is a link that leads elsewhere, else NULL */
-        const char *sha256;  /* of the content, lower-case hexadecimal; NULL where it could not be read */
+        const char *target;  /* what path resolves to where it is a link that leads elsewhere, else
+                                NULL */
+        const char *sha256;  /* of the content, lower-case hexadecimal; NULL where it could not be
+                                read */
         guint64 size;        /* bytes */
         const char *package; /* "name version" of the owner, or NULL */
 };
 
-/* A directive as written: before specifiers, after joining continued lines and stripping blanks around it. */
+/* A directive as written: before specifiers, after joining continued lines and stripping blanks
+ * around it. */
 struct directive {
         const char *section;
         const char *name;
@@ -70,24 +75,27 @@ struct directive {
 #define PROPERTY_NO_FILE (-1)
 
 /*
- * An effective property: its D-Bus name and the value as `systemctl show` prints it (a property that show prints on
- * several lines has these lines, joined by '\n').
+ * An effective property: its D-Bus name and the value as `systemctl show` prints it (a property
+ * that show prints on several lines has these lines, joined by '\n').
  */
 struct property {
         const char *name;
-        const char *signature;  /* D-Bus signature, or NULL where none is known */
+        const char *signature; /* D-Bus signature, or NULL where none is known */
         const char *value;
-        gint32 file;            /* index into files of the file that decided it, or PROPERTY_NO_FILE */
-        guint32 line;           /* of that file; 0 without one */
+        gint32 file;  /* index into files of the file that decided it, or PROPERTY_NO_FILE */
+        guint32 line; /* of that file; 0 without one */
         const char *implied_by; /* the property that implies this value ("DynamicUser"), or NULL */
 };
 
 enum problem_severity {
         PROBLEM_NOTE,    /* worth knowing: systemd ignores it too, and so did we */
-        PROBLEM_WARNING, /* a setting that systemd ignores or refuses: the service is not what its author meant */
-        PROBLEM_ERROR,   /* evidence is missing: it could not be read; makes the snapshot incomplete */
+        PROBLEM_WARNING, /* a setting that systemd ignores or refuses: the service is not what its
+                            author meant */
+        PROBLEM_ERROR,   /* evidence is missing: it could not be read; makes the snapshot incomplete
+                          */
 };
-const char *problem_severity_to_string(enum problem_severity severity); /* "note", "warning", "error" */
+const char *problem_severity_to_string(
+        enum problem_severity severity); /* "note", "warning", "error" */
 
 /* A soft problem: a sentence about a unit or a file. Strings are the problem's own. */
 struct problem {
@@ -98,8 +106,8 @@ struct problem {
         char *message; /* a full sentence without the path and line */
 };
 typedef struct problem Problem;
-Problem *problem_new(enum problem_severity severity, const char *unit, const char *path, guint32 line,
-                     const char *format, ...) G_GNUC_PRINTF(5, 6);
+Problem *problem_new(enum problem_severity severity, const char *unit, const char *path,
+                     guint32 line, const char *format, ...) G_GNUC_PRINTF(5, 6);
 void problem_free(Problem *problem);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Problem, problem_free)
 
@@ -113,12 +121,14 @@ struct unit {
         gboolean is_template;     /* "getty@.service": kept for the inventory, never scored */
         const char *active_state; /* NULL where nothing runs */
         const char *sub_state;
-        const char *unit_file_state; /* "enabled", "disabled", "static", "masked", "generated", … or NULL */
+        const char *unit_file_state; /* "enabled", "disabled", "static", "masked", "generated", … or
+                                        NULL */
         GPtrArray *aliases;          /* const char *, byte order */
         GArray *files;               /* struct unit_file */
         GArray *directives;          /* struct directive, in the order of reading */
         GArray *properties;          /* struct property, byte order of the name */
-        struct unit_settings *settings; /* typed security settings; NULL unless loaded and of a type that runs processes */
+        struct unit_settings *settings; /* typed security settings; NULL unless loaded and of a type
+                                           that runs processes */
         GPtrArray *problems;            /* Problem * */
 };
 
@@ -126,12 +136,14 @@ Unit *unit_new(const char *name, enum unit_type type);
 void unit_free(Unit *unit);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Unit, unit_free)
 
-/* A copy of text in the unit's chunk (NULL for NULL); the second keeps one copy of equal strings. */
+/* A copy of text in the unit's chunk (NULL for NULL); the second keeps one copy of equal strings.
+ */
 const char *unit_string(Unit *unit, const char *text);
 const char *unit_string_shared(Unit *unit, const char *text);
 
 /* The property of that name, or NULL. */
 const struct property *unit_find_property(const Unit *unit, const char *name);
 /* The last directive of that section and name, or NULL. */
-const struct directive *unit_find_directive(const Unit *unit, const char *section, const char *name);
+const struct directive *unit_find_directive(const Unit *unit, const char *section,
+                                            const char *name);
 const struct unit_file *unit_file_at(const Unit *unit, gint32 file); /* NULL for PROPERTY_NO_FILE */
