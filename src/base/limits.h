@@ -18,6 +18,16 @@ enum limits {
         LIMIT_PATH_LENGTH = 4096,
         LIMIT_PATH_DEPTH = 1024,
 
+        /* What the kernel shows of a service's processes. */
+        LIMIT_PROC_FILE_SIZE = 4 * 1024 * 1024,
+        LIMIT_PROCESSES = 4 * 1024 * 1024, /* of a machine; the kernel's own limit */
+        LIMIT_PROCESSES_PER_UNIT = 256,
+        LIMIT_PROCESS_GROUPS = 65536, /* supplementary groups, the kernel's own limit */
+        LIMIT_MOUNTS = 100 * 1000,
+        LIMIT_MOUNT_VIEWS = 64,
+        LIMIT_MOUNT_PATHS = 1000, /* read-only and hidden ones that are listed */
+        LIMIT_PROCESS_LISTINGS = 8,
+
         /* Package databases and other files of the system that is read. */
         LIMIT_HOST_FILE_SIZE = 1024 * 1024, /* os-release, machine-id and their like */
         LIMIT_SYSTEM_FILE_SIZE = 256 * 1024 * 1024,

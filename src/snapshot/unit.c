@@ -8,6 +8,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "snapshot/enforcement.h"
 #include "snapshot/settings.h"
 
 enum { STRING_CHUNK_SIZE = 2048 };
@@ -113,6 +114,7 @@ void unit_free(Unit *unit)
         if (!unit)
                 return;
         unit_settings_free(unit->settings);
+        enforcement_free(unit->enforcement);
         g_ptr_array_unref(unit->aliases);
         g_array_unref(unit->files);
         g_array_unref(unit->directives);

@@ -8,6 +8,7 @@
 #include <glib.h>
 
 struct unit_settings;
+struct enforcement; /* enforcement.h */
 
 /* systemd's unit types, in the order in which totals list them. */
 enum unit_type {
@@ -50,7 +51,15 @@ enum unit_file_role {
         UNIT_FILE_DROP_IN,
 };
 
-/* A file that was read for this unit, in the order in which it was applied (the fragment first). */
+/* A file that a manager has read, and what is on the disk now. */
+enum unit_file_change {
+        UNIT_FILE_SAME, /* also where only files were read */
+        UNIT_FILE_GONE, /* the manager names it, and it is not there any more */
+        UNIT_FILE_NEW,  /* it is there and would be read, and the manager does not name it */
+};
+
+/* A file that was read for this unit, in the order in which it was applied (the fragment first; new
+ * ones last). */
 struct unit_file {
         enum unit_file_role role;
         const char *path;    /* inside the root, as the search path names it (not resolved) */
@@ -60,6 +69,8 @@ struct unit_file {
                                 read */
         guint64 size;        /* bytes */
         const char *package; /* "name version" of the owner, or NULL */
+        enum unit_file_change change;
+        gint64 modified; /* microseconds since the epoch; of units of a manager alone, 0 unknown */
 };
 
 /* A directive as written: before specifiers, after joining continued lines and stripping blanks
@@ -85,6 +96,8 @@ struct property {
         gint32 file;  /* index into files of the file that decided it, or PROPERTY_NO_FILE */
         guint32 line; /* of that file; 0 without one */
         const char *implied_by; /* the property that implies this value ("DynamicUser"), or NULL */
+        const char *disk_value; /* what the files give now where it is not what the manager holds,
+                                   else NULL; then file and line are of this value */
 };
 
 enum problem_severity {
@@ -129,7 +142,9 @@ struct unit {
         GArray *properties;          /* struct property, byte order of the name */
         struct unit_settings *settings; /* typed security settings; NULL unless loaded and of a type
                                            that runs processes */
-        GPtrArray *problems;            /* Problem * */
+        struct enforcement *enforcement; /* what the kernel applies to its processes; NULL where
+                                            none runs or none was asked */
+        GPtrArray *problems;             /* Problem * */
 };
 
 Unit *unit_new(const char *name, enum unit_type type);
