@@ -12,6 +12,7 @@
 #include "base/limits.h"
 #include "collect/directive.h"
 #include "collect/redact.h"
+#include "collect/specifier.h"
 #include "collect/unit-name.h"
 #include "collect/unit-state.h"
 #include "collect/unit-syntax.h"
@@ -241,6 +242,28 @@ static void load_drop_ins(struct load *load)
                             "missing here.");
 }
 
+/* Not a matter of security, but what people know a unit by; systemd gives its name where nothing is
+ * said. */
+static void describe(struct load *load)
+{
+        Unit *unit = load->unit;
+        const struct directive *directive = unit_find_directive(unit, "Unit", "Description");
+        g_autofree char *expanded = NULL;
+        struct property property = {.name = "Description",
+                                    .signature = "s",
+                                    .value = unit->name,
+                                    .file = PROPERTY_NO_FILE};
+        char unknown;
+
+        if (directive && *directive->value) {
+                expanded = specifier_expand(&load->loading, directive->value, &unknown);
+                property.value = unit_string(unit, expanded ? expanded : directive->value);
+                property.file = (gint32) directive->file;
+                property.line = directive->line;
+        }
+        g_array_append_val(unit->properties, property);
+}
+
 /* What is implied, what is refused, and the properties that come of it. */
 static void complete(struct load *load)
 {
@@ -252,6 +275,8 @@ static void complete(struct load *load)
                 if (loading_is_refused(&load->loading, &reason))
                         set_load(load, UNIT_BAD_SETTING, reason);
         }
+        if (unit->load == UNIT_LOADED)
+                describe(load);
         if (unit->load != UNIT_LOADED)
                 g_clear_pointer(&unit->settings, unit_settings_free);
         else if (unit->settings && load->loader->with_properties)

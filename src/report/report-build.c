@@ -135,7 +135,7 @@ static void keep_documentation(Report *report, struct report_unit *scored, const
 static void keep_identity(Report *report, struct report_unit *scored, const Unit *unit)
 {
         const struct unit_file *fragment = unit_fragment(unit);
-        const struct directive *description = unit_find_directive(unit, "Unit", "Description");
+        const struct property *description = unit_find_property(unit, "Description");
         g_autofree char *slug = slug_from_unit_name(unit->name);
 
         scored->name = report_string(report, unit->name);
@@ -146,7 +146,9 @@ static void keep_identity(Report *report, struct report_unit *scored, const Unit
         scored->file_state = report_string(report, unit->unit_file_state);
         scored->path = report_string(report, fragment ? fragment->path : NULL);
         scored->package = report_string(report, fragment ? fragment->package : NULL);
-        scored->description = report_string(report, description ? description->value : NULL);
+        scored->description = description && !g_str_equal(description->value, unit->name)
+                                      ? report_string(report, description->value)
+                                      : NULL;
         scored->user = report_string(report, unit->settings->user && *unit->settings->user
                                                      ? unit->settings->user
                                                      : "root");

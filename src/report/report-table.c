@@ -186,10 +186,12 @@ static void put_totals(struct table *table)
                                        bands[i].label);
                 separator = ", ";
         }
-        g_string_append_printf(table->text,
-                               ". %u units found, %u of other types, %u services skipped",
-                               report->inventory->len, report->outcomes[OUTCOME_NOT_APPLICABLE],
-                               report->outcomes[OUTCOME_SKIPPED]);
+        g_string_append_printf(table->text, ". Of %u %s found %u of other types, %u %s skipped",
+                               report->inventory->len,
+                               report->inventory->len == 1 ? "unit" : "units",
+                               report->outcomes[OUTCOME_NOT_APPLICABLE],
+                               report->outcomes[OUTCOME_SKIPPED],
+                               report->outcomes[OUTCOME_SKIPPED] == 1 ? "service" : "services");
         put_reasons(table);
         g_string_append_printf(table->text, ".\nRule set %s. The evidence is %s.\n",
                                report->rules->name, report->complete ? "complete" : "INCOMPLETE");

@@ -6,7 +6,7 @@
 
 int verb_assess(const struct options *options, GError **error)
 {
-        const char *format = write_single_format(options, "table", error);
+        const char *format = write_single_format(options, "table", NULL, error);
         const char *path = options->output ? options->output : "-";
         g_autoptr(Report) report = NULL;
 

@@ -145,9 +145,14 @@ Report *gather_report(const struct options *options, gboolean evidence,
         if (!report)
                 return NULL;
         if (report->inventory->len == 0) {
-                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_INCOMPLETE,
-                            "No unit was found under %s: nothing was read, so nothing is known.",
-                            report->head->root ? report->head->root : options->from);
+                g_set_error(
+                        error, BULKHEAD_ERROR, BULKHEAD_ERROR_INCOMPLETE,
+                        options->arguments[0]
+                                ? "No unit of %s matches what was asked for: nothing was read, so "
+                                  "nothing is known."
+                                : "No unit was found in %s: nothing was read, so nothing is "
+                                  "known.",
+                        report->head->root ? report->head->root : options->from);
                 return NULL;
         }
         while (problems->len > 0)

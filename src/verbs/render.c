@@ -57,7 +57,8 @@ static gboolean render_format(XmlDocument *document, const Report *report,
 
 int verb_render(const struct options *options, GError **error)
 {
-        const char *format = write_single_format(options, "table", error);
+        static const char *const pages[] = {"html", "pdf", NULL};
+        const char *format = write_single_format(options, "table", pages, error);
         g_autoptr(XmlDocument) document = NULL;
         g_autoptr(Report) report = NULL;
 

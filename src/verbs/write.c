@@ -51,40 +51,59 @@ static const struct {
 gboolean write_report(const Report *report, const struct options *options, const char *format,
                       gboolean details, const char *path, GError **error)
 {
-        g_autoptr(OutputFile) file = NULL;
+        g_autoptr(OutputFile) file = output_file_open(path, g_str_has_suffix(path, ".gz"), error);
+        guint row = 0;
 
-        for (guint i = 0; i < G_N_ELEMENTS(formats); i++) {
-                if (!g_str_equal(formats[i].name, format))
-                        continue;
-                file = output_file_open(path, g_str_has_suffix(path, ".gz"), error);
-                if (!file)
-                        return FALSE;
+        if (!file)
+                return FALSE;
+        while (!g_str_equal(formats[row].name, format))
+                g_assert(++row < G_N_ELEMENTS(formats));
 
-                const struct request request = {
-                        .report = report,
-                        .options = options,
-                        .colour = options->colour && g_str_equal(path, "-"),
-                        .details = details,
-                        .stream = output_file_stream(file),
-                };
+        const struct request request = {
+                .report = report,
+                .options = options,
+                .colour = options->colour && g_str_equal(path, "-"),
+                .details = details,
+                .stream = output_file_stream(file),
+        };
 
-                return formats[i].write(&request, error) &&
-                       output_file_commit(g_steal_pointer(&file), NULL, error);
-        }
-        g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_USAGE,
-                    "There is no format %s here; there are: table, json, xml.", format);
-        return FALSE;
+        return formats[row].write(&request, error) &&
+               output_file_commit(g_steal_pointer(&file), NULL, error);
 }
 
-const char *write_single_format(const struct options *options, const char *standard, GError **error)
+static gboolean is_known(const char *format, const char *const *more, GString *known)
 {
+        gboolean found = FALSE;
+
+        for (guint i = 0; i < G_N_ELEMENTS(formats); i++) {
+                found |= g_str_equal(formats[i].name, format);
+                g_string_append_printf(known, "%s%s", i > 0 ? ", " : "", formats[i].name);
+        }
+        for (; more && *more; more++) {
+                found |= g_str_equal(*more, format);
+                g_string_append_printf(known, ", %s", *more);
+        }
+        return found;
+}
+
+const char *write_single_format(const struct options *options, const char *standard,
+                                const char *const *more, GError **error)
+{
+        g_autoptr(GString) known = g_string_new(NULL);
+
         if (!options->formats || !options->formats[0])
                 return standard;
         if (options->formats[1]) {
-                g_set_error(
-                        error, BULKHEAD_ERROR, BULKHEAD_ERROR_USAGE,
-                        "This verb writes one format at a time, and --format= was given %u times.",
-                        g_strv_length(options->formats));
+                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_USAGE,
+                            "This verb writes one format at a time, and --format= was given %u "
+                            "times.",
+                            g_strv_length(options->formats));
+                return NULL;
+        }
+        if (!is_known(options->formats[0], more, known)) {
+                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_USAGE,
+                            "There is no format %s here; there are: %s.", options->formats[0],
+                            known->str);
                 return NULL;
         }
         return options->formats[0];
