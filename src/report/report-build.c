@@ -4,6 +4,7 @@
  * report shows, so that the units themselves need not stay in memory.
  */
 #include "base/text.h"
+#include "report/report-source.h"
 #include "report/report.h"
 #include "report/slug.h"
 
@@ -11,6 +12,7 @@ struct report_builder {
         const struct report_options *options;
         const Policy *policy;
         Report *report;
+        SocketMap *sockets; /* NULL without evidence */
 };
 
 ReportBuilder *report_builder_new(const struct report_options *options)
@@ -20,6 +22,8 @@ ReportBuilder *report_builder_new(const struct report_options *options)
         builder->options = options;
         builder->policy = options->policy;
         builder->report = report_new();
+        if (options->evidence)
+                builder->sockets = socket_map_new(builder->report);
         return builder;
 }
 
@@ -27,6 +31,7 @@ void report_builder_free(ReportBuilder *builder)
 {
         if (!builder)
                 return;
+        socket_map_free(builder->sockets);
         report_free(builder->report);
         g_free(builder);
 }
@@ -209,6 +214,8 @@ static void score_unit(ReportBuilder *builder, const Unit *unit)
         keep_identity(report, scored, unit);
         keep_commands(report, scored, unit);
         keep_documentation(report, scored, unit);
+        if (builder->options->evidence)
+                report_keep_directives(report, scored, unit);
         scored->exposure = score.exposure;
         scored->badness_sum = score.badness_sum;
         scored->weight_sum = score.weight_sum;
@@ -254,6 +261,8 @@ static gboolean build_unit(void *context, const Unit *unit, GError **error)
 
         (void) error;
         g_array_append_val(report->inventory, entry);
+        if (builder->sockets)
+                socket_map_add(builder->sockets, unit);
         for (guint i = 0; i < unit->files->len; i++) {
                 struct report_file file =
                         keep_file(report, &g_array_index(unit->files, struct unit_file, i));
@@ -280,6 +289,8 @@ static gboolean build_end(void *context, const struct snapshot_tail *tail, GErro
         report->generated = text_now();
         for (guint i = 0; tail->problems && i < tail->problems->len; i++)
                 g_ptr_array_add(report->problems, copy_problem(tail->problems->pdata[i], NULL));
+        if (builder->sockets)
+                socket_map_settle(builder->sockets);
         report_settle(report);
         return TRUE;
 }

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "report/report-source.h"
 #include "report/report-xml.h"
 
 struct reader {
@@ -230,6 +231,10 @@ static gboolean read_unit_child(struct reader *reader, const xmlNode *node,
                 return read_file(reader, node, unit->files);
         if (g_str_equal(name, "command"))
                 return read_command(reader, node, unit);
+        if (g_str_equal(name, "directive"))
+                return report_read_directive(reader->report, node, unit, reader->error);
+        if (g_str_equal(name, "listens"))
+                return report_read_listens(reader->report, node, unit, reader->error);
         if (g_str_equal(name, "description"))
                 unit->description = text_content(reader, node);
         else if (g_str_equal(name, "user"))

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "report/report-source.h"
 #include "report/report-xml.h"
 
 static void put_time(XmlWriter *writer, const char *name, gint64 time)
@@ -341,6 +342,7 @@ static void put_unit_attributes(XmlWriter *writer, const struct report_unit *uni
         xml_put_attribute(writer, "file-state", unit->file_state);
         xml_put_attribute(writer, "path", unit->path);
         xml_put_attribute(writer, "package", unit->package);
+        xml_put_attribute(writer, "network", report_network_to_string(report_unit_network(unit)));
         xml_put_number(writer, "fail", unit->count[CHECK_FAIL]);
         xml_put_number(writer, "pass", unit->count[CHECK_PASS]);
         xml_put_number(writer, "not-applicable", unit->count[CHECK_NOT_APPLICABLE]);
@@ -367,8 +369,10 @@ static void write_unit(XmlWriter *writer, const struct report_unit *unit)
                 xml_put_element(writer, "documentation", unit->documentation->pdata[i]);
         for (guint i = 0; i < unit->aliases->len; i++)
                 xml_put_element(writer, "alias", unit->aliases->pdata[i]);
+        report_write_listens(writer, unit);
         for (guint i = 0; i < unit->files->len; i++)
                 write_file(writer, &g_array_index(unit->files, struct report_file, i), TRUE);
+        report_write_directives(writer, unit);
         for (int check = 0; check < CHECK_COUNT; check++)
                 write_result(writer, check, &unit->checks[check]);
         for (guint i = 0; i < unit->problems->len; i++)

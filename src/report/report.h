@@ -29,6 +29,32 @@ struct report_command {
         const char *text;
 };
 
+/* A directive as it was read; secrets are redacted already. */
+struct report_directive {
+        const char *section, *name, *value;
+        guint file; /* index into the unit's files */
+        guint line;
+};
+
+/* Where an address can be reached from. */
+enum listen_kind {
+        LISTEN_LOCAL, /* a path, an abstract name, a netlink group, …: this machine's processes */
+        LISTEN_LOOPBACK, /* 127.0.0.0/8 or ::1 */
+        LISTEN_INTERNET, /* any other port */
+};
+
+/* An address that systemd listens on for a service, by a socket unit. */
+struct report_listen {
+        const char *socket;    /* the unit, "ssh.socket" */
+        const char *directive; /* "ListenStream" */
+        const char *address;   /* as written */
+        const char *state;     /* of the socket unit: active state, else file state; or NULL */
+        enum listen_kind kind;
+        gboolean open; /* it is active or, where nothing runs, not disabled */
+        const char *path;
+        guint line;
+};
+
 struct report_check {
         enum check_status status;
         guint exposure; /* this check's share in tenths, as systemd rounds it; 0: none */
@@ -57,6 +83,8 @@ struct report_unit {
         GPtrArray *aliases;                    /* const char * */
         GArray *commands;                      /* struct report_command */
         GArray *files;                         /* struct report_file */
+        GArray *directives;                    /* struct report_directive; empty without evidence */
+        GArray *listens;                       /* struct report_listen; empty without evidence */
         GPtrArray *problems;                   /* Problem *, owned */
         struct report_check checks[CHECK_COUNT];
 };
@@ -101,6 +129,7 @@ struct report_options {
         const struct rule_set *rules; /* NULL: that of the system read */
         const Policy *policy;         /* or NULL */
         gboolean systemd_bands;
+        gboolean evidence; /* keep directives and sockets, which only report.xml and pages show */
 };
 
 /*
@@ -121,6 +150,17 @@ const char *report_string(Report *report, const char *text);
 /* Brings units, inventory and files into byte order, drops files named twice, counts outcomes and
  * completeness. */
 void report_settle(Report *report);
+
+/*
+ * How a service meets the network. It listens where systemd hands it an open socket of the
+ * Internet, since neither PrivateNetwork= nor RestrictAddressFamilies= nor IPAddressDeny= of the
+ * service apply to a socket that it is handed (systemd.resource-control(5)). It is reachable where
+ * it could open such a socket itself: PrivateNetwork=no, RestrictAddressFamilies= leaves AF_INET or
+ * AF_INET6, and IPAddressDeny= does not cover all addresses. Else it is closed.
+ */
+enum report_network { NETWORK_CLOSED, NETWORK_REACHABLE, NETWORK_LISTENS };
+enum report_network report_unit_network(const struct report_unit *unit);
+const char *report_network_to_string(enum report_network network); /* "listens", … */
 
 /* Number of scored units in each band. */
 void report_count_bands(const Report *report, guint ret_guide[static GUIDE_BAND_COUNT],

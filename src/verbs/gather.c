@@ -120,7 +120,8 @@ static Report *build_report(const struct options *options, const struct report_o
 Report *gather_report(const struct options *options, gboolean evidence,
                       const struct snapshot_sink *also, GError **error)
 {
-        struct report_options scoring = {.systemd_bands = options->systemd_bands};
+        struct report_options scoring = {.systemd_bands = options->systemd_bands,
+                                         .evidence = evidence};
         g_autoptr(Policy) policy = NULL;
         g_autoptr(GPtrArray) problems =
                 g_ptr_array_new_with_free_func((GDestroyNotify) problem_free);
