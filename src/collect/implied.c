@@ -53,14 +53,14 @@ static gboolean is_default(const UnitSettings *settings, enum setting_id id)
 
 /* Capabilities that a protection takes out of the bounding set. */
 static const struct {
-        enum setting_id by;
         guint64 mask;
+        enum setting_id by;
         unsigned since;
 } dropped_capabilities[] = {
-        {SETTING_PRIVATE_DEVICES, BIT(CAP_MKNOD) | BIT(CAP_SYS_RAWIO), 0},
-        {SETTING_PROTECT_KERNEL_MODULES, BIT(CAP_SYS_MODULE), 0},
-        {SETTING_PROTECT_KERNEL_LOGS, BIT(CAP_SYSLOG), KERNEL_LOGS_SINCE},
-        {SETTING_PROTECT_CLOCK, BIT(CAP_SYS_TIME) | BIT(CAP_WAKE_ALARM), CLOCK_SINCE},
+        {BIT(CAP_MKNOD) | BIT(CAP_SYS_RAWIO), SETTING_PRIVATE_DEVICES, 0},
+        {BIT(CAP_SYS_MODULE), SETTING_PROTECT_KERNEL_MODULES, 0},
+        {BIT(CAP_SYSLOG), SETTING_PROTECT_KERNEL_LOGS, KERNEL_LOGS_SINCE},
+        {BIT(CAP_SYS_TIME) | BIT(CAP_WAKE_ALARM), SETTING_PROTECT_CLOCK, CLOCK_SINCE},
 };
 
 static void drop_capabilities(UnitSettings *settings, unsigned version)
