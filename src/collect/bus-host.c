@@ -103,6 +103,7 @@ static void take_manager(struct bus_reader *reader, SnapshotHead *head, GHashTab
                 head->systemd_version = (unsigned) number;
         if (!head->systemd_package)
                 take(&head->systemd_package, manager, "Version");
+        take(&reader->unit_path, manager, "UnitPath");
         reader->load_time = number_of(manager, "UnitsLoadFinishTimestampMonotonic");
 }
 

@@ -50,6 +50,7 @@ struct bus_reader {
         SnapshotHead *head;
         GPtrArray *problems;
         struct bus_files *files; /* NULL where the files are on another machine */
+        char *unit_path;         /* the manager's search path, as words */
         BusUnitReader *units;
         GHashTable *by_name; /* to struct bus_item *, the items' owner */
         GPtrArray *items;    /* in byte order of the names */

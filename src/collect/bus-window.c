@@ -210,6 +210,7 @@ static gboolean hand_on_ready(struct bus_reader *reader, GError **error)
 {
         while (reader->next_out < reader->items->len) {
                 struct bus_item *item = reader->items->pdata[reader->next_out];
+                gboolean from_files = item->state == ITEM_IN_FILES;
 
                 if (item->state == ITEM_WAITING || item->state == ITEM_ASKED)
                         return TRUE;
@@ -217,7 +218,7 @@ static gboolean hand_on_ready(struct bus_reader *reader, GError **error)
                         return FALSE;
                 reader->next_out++;
                 /* Files take long enough for answers to pile up. */
-                if (reader->files && item->file_state)
+                if (from_files)
                         return TRUE;
         }
         return TRUE;

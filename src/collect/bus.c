@@ -51,6 +51,7 @@ static void reader_close(struct bus_reader *reader)
         bus_session_close(&reader->session);
         g_clear_pointer(&reader->units, bus_unit_reader_free);
         g_clear_pointer(&reader->files, bus_files_close);
+        g_clear_pointer(&reader->unit_path, g_free);
         g_clear_pointer(&reader->head, snapshot_head_free);
         g_clear_pointer(&reader->problems, g_ptr_array_unref);
 }

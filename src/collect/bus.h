@@ -3,10 +3,12 @@
  * A running manager to a snapshot's stream of units, over sd-bus: the sibling of collect/tree.h.
  *
  * What the manager has loaded is read from it (ListUnits, then one GetAll for each unit, many of
- * them under way at once). What is installed but not loaded is read from its unit files where the
- * manager is this machine's own, and has neither active_state nor sub_state then: nothing of it
- * runs. The files of another machine cannot be read, so its manager is asked for those units too,
- * which makes it load them while it answers, as `systemctl show NAME` does.
+ * them under way at once). ListUnitFiles is asked of another machine alone, since it stops a
+ * manager of a few thousand unit files for many seconds. What is installed but not loaded is read
+ * from its unit files where the manager is this machine's own, and has neither active_state nor
+ * sub_state then: nothing of it runs. The files of another machine cannot be read, so its manager
+ * is asked for those units too, which makes it load them while it answers, as `systemctl show NAME`
+ * does.
  *
  * Every property of every interface is kept with its D-Bus signature and its value as
  * `systemctl show --all` prints it; docs/architecture.md lists what differs.
