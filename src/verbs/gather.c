@@ -6,9 +6,11 @@
 
 #include "base/error.h"
 #include "base/input.h"
+#include "base/output.h"
 #include "base/text.h"
 #include "report/report-xml.h"
 #include "snapshot/selection.h"
+#include "snapshot/snapshot-xml.h"
 #include "verbs/program.h"
 #include "verbs/source.h"
 #include "verbs/verb.h"
@@ -91,34 +93,75 @@ static Report *read_saved_report(const struct options *options, GError **error)
         return g_steal_pointer(&report);
 }
 
-/* Reads the source into a builder, and into also where there is one. */
-static Report *build_report(const struct options *options, const struct report_options *scoring,
-                            gboolean evidence, const struct snapshot_sink *also, GError **error)
+/* A report in the making, and the snapshot beside it; both begin anew where the source does. */
+struct gathering {
+        const struct report_options *scoring;
+        const char *snapshot; /* path, or NULL */
+        ReportBuilder *builder;
+        OutputFile *file;
+        SnapshotWriter *writer;
+        struct snapshot_tee tee;
+};
+
+static void gathering_discard(void *context)
 {
-        g_autoptr(ReportBuilder) builder = report_builder_new(scoring);
-        struct snapshot_tee tee = {.second = report_builder_sink(builder)};
-        struct snapshot_sink sink = tee.second;
+        struct gathering *gathering = context;
+
+        g_clear_pointer(&gathering->writer, snapshot_writer_free);
+        g_clear_pointer(&gathering->file, output_file_discard);
+        g_clear_pointer(&gathering->builder, report_builder_free);
+}
+
+static gboolean gathering_open(void *context, struct snapshot_sink *ret_sink, GError **error)
+{
+        struct gathering *gathering = context;
+
+        gathering->builder = report_builder_new(gathering->scoring);
+        *ret_sink = report_builder_sink(gathering->builder);
+        if (!gathering->snapshot)
+                return TRUE;
+        gathering->file = output_file_open(gathering->snapshot, TRUE, error);
+        if (!gathering->file)
+                return FALSE;
+        gathering->writer = snapshot_writer_new(output_file_stream(gathering->file), error);
+        if (!gathering->writer)
+                return FALSE;
+        gathering->tee = (struct snapshot_tee){
+                .first = snapshot_writer_sink(gathering->writer),
+                .second = *ret_sink,
+        };
+        *ret_sink = snapshot_tee_sink(&gathering->tee);
+        return TRUE;
+}
+
+/* Reads the source and scores it. The digest is that of the snapshot beside the report, where one
+ * is written. */
+static Report *build_report(const struct options *options, const struct report_options *scoring,
+                            gboolean evidence, const char *snapshot, GError **error)
+{
+        struct gathering gathering = {.scoring = scoring, .snapshot = snapshot};
+        const struct source_target target = {gathering_open, gathering_discard, &gathering};
         /* What --offline of a version prints follows from its own reading of the files, too. */
         const struct source_needs needs = {
                 .evidence = evidence,
                 .read_as = scoring->rules && scoring->rules->offline ? scoring->rules->version : 0,
         };
-        g_autofree char *sha256 = NULL;
-        Report *report;
+        g_autofree char *source_sha256 = NULL, *sha256 = NULL;
+        Report *report = NULL;
 
-        if (also) {
-                tee.first = *also;
-                sink = snapshot_tee_sink(&tee);
+        if (source_read(options, &needs, &target, &source_sha256, error) &&
+            (!gathering.file ||
+             output_file_commit(g_steal_pointer(&gathering.file), &sha256, error))) {
+                report = report_builder_take(gathering.builder);
+                report->snapshot_sha256 =
+                        sha256 ? g_steal_pointer(&sha256) : g_steal_pointer(&source_sha256);
         }
-        if (!source_read(options, &needs, &sink, &sha256, error))
-                return NULL;
-        report = report_builder_take(builder);
-        report->snapshot_sha256 = g_steal_pointer(&sha256);
+        gathering_discard(&gathering);
         return report;
 }
 
-Report *gather_report(const struct options *options, gboolean evidence,
-                      const struct snapshot_sink *also, GError **error)
+Report *gather_report(const struct options *options, gboolean evidence, const char *snapshot,
+                      GError **error)
 {
         struct report_options scoring = {.systemd_bands = options->systemd_bands,
                                          .evidence = evidence};
@@ -133,7 +176,7 @@ Report *gather_report(const struct options *options, gboolean evidence,
                 return NULL;
         scoring.policy = policy;
         if (options->from && is_saved_report(options->from)) {
-                if (also) {
+                if (snapshot) {
                         g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_USAGE,
                                     "%s is a report, not a snapshot; bulkhead render turns a saved "
                                     "report into other formats.",
@@ -142,7 +185,7 @@ Report *gather_report(const struct options *options, gboolean evidence,
                 }
                 report = read_saved_report(options, error);
         } else
-                report = build_report(options, &scoring, evidence, also, error);
+                report = build_report(options, &scoring, evidence, snapshot, error);
         if (!report)
                 return NULL;
         if (report->inventory->len == 0) {

@@ -7,12 +7,12 @@
 #include "verbs/options.h"
 
 /*
- * The report that the options ask for. also (may be NULL) receives the units first, as a snapshot
- * writer would; a saved report has none, and is an error then. Error: INCOMPLETE where no unit was
- * found at all.
+ * The report that the options ask for. With evidence, files have digests and packages. snapshot
+ * (may be NULL) is where the snapshot is written on the way, compressed; a saved report has none,
+ * and is an error then. Error: INCOMPLETE where no unit was found at all.
  */
-Report *gather_report(const struct options *options, gboolean evidence,
-                      const struct snapshot_sink *also, GError **error);
+Report *gather_report(const struct options *options, gboolean evidence, const char *snapshot,
+                      GError **error);
 
 /* Names missing evidence and exceeded limits on standard error. Returns the exit status that they
  * give. */

@@ -84,9 +84,12 @@ static gboolean check_options(struct raw *raw, GError **error)
                             raw->max_exposure);
                 return FALSE;
         }
-        if (options->root && options->from) {
-                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_USAGE,
-                            "--root= and --from= name two different sources; give one of them.");
+        if (!options->root + !options->from + !options->host + !options->machine + !options->bus <
+            4) {
+                g_set_error(
+                        error, BULKHEAD_ERROR, BULKHEAD_ERROR_USAGE,
+                        "--root=, --from=, --host=, --machine= and --bus= each name a source; give "
+                        "one of them.");
                 return FALSE;
         }
         if (options->root && !*options->root) {
@@ -114,8 +117,14 @@ static GOptionContext *make_context(const struct verb *verb, struct raw *raw)
                  "Read the unit files of the installed tree at DIR", "DIR"},
                 {"from", 0, 0, G_OPTION_ARG_FILENAME, &o->from,
                  "Read a saved snapshot or report (- is standard input)", "FILE"},
+                {"host", 0, 0, G_OPTION_ARG_STRING, &o->host,
+                 "Read the manager of another host, over ssh", "[USER@]HOST"},
+                {"machine", 0, 0, G_OPTION_ARG_STRING, &o->machine,
+                 "Read the manager of a local container", "NAME"},
+                {"bus", 0, 0, G_OPTION_ARG_STRING, &o->bus, "Read the manager at a D-Bus address",
+                 "ADDRESS"},
                 {"user", 0, 0, G_OPTION_ARG_NONE, &o->user_scope,
-                 "Read the units of user managers instead of the system's", NULL},
+                 "Read the units of the user's manager instead of the system's", NULL},
                 {"include-secrets", 0, 0, G_OPTION_ARG_NONE, &o->include_secrets,
                  "Keep values that can hold secrets instead of their digests", NULL},
                 {},
@@ -217,6 +226,9 @@ void options_free(Options *options)
         g_strfreev(options->arguments);
         g_free(options->root);
         g_free(options->from);
+        g_free(options->host);
+        g_free(options->machine);
+        g_free(options->bus);
         g_free(options->rules);
         g_free(options->policy);
         g_free(options->output);

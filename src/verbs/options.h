@@ -6,7 +6,8 @@
 
 /* Groups of options; a verb takes some of them. */
 enum option_group {
-        OPTIONS_SOURCE = 1 << 0, /* --root, --from, --user, --include-secrets */
+        OPTIONS_SOURCE =
+                1 << 0, /* --root, --from, --host, --machine, --bus, --user, --include-secrets */
         OPTIONS_SCORE = 1 << 1,  /* --rules, --bands, --policy, --max-exposure, --exit-zero */
         OPTIONS_OUTPUT = 1 << 2, /* -o */
         OPTIONS_FORMAT = 1 << 3, /* --format */
@@ -20,6 +21,9 @@ struct options {
         char **arguments; /* units or files, NULL-terminated, never NULL */
         char *root;       /* or NULL */
         char *from;       /* or NULL */
+        char *host;       /* [USER@]HOST of a manager, or NULL */
+        char *machine;    /* of a manager in a container, or NULL */
+        char *bus;        /* address of a manager's bus, or NULL */
         gboolean user_scope;
         gboolean include_secrets;
 

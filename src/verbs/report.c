@@ -20,31 +20,6 @@
 
 #define DEFAULT_DIRECTORY "bulkhead-report"
 
-/* Reads and scores; the snapshot goes into the directory on the way. */
-static Report *gather_with_snapshot(const struct options *options, const char *path, GError **error)
-{
-        g_autoptr(OutputFile) file = output_file_open(path, TRUE, error);
-        g_autoptr(SnapshotWriter) writer = NULL;
-        g_autoptr(Report) report = NULL;
-        g_autofree char *sha256 = NULL;
-
-        if (!file)
-                return NULL;
-        writer = snapshot_writer_new(output_file_stream(file), error);
-        if (!writer)
-                return NULL;
-
-        const struct snapshot_sink sink = snapshot_writer_sink(writer);
-
-        report = gather_report(options, TRUE, &sink, error);
-        if (!report || !output_file_commit(g_steal_pointer(&file), &sha256, error))
-                return NULL;
-        /* The digest that counts is that of the snapshot beside the report. */
-        g_free(report->snapshot_sha256);
-        report->snapshot_sha256 = g_steal_pointer(&sha256);
-        return g_steal_pointer(&report);
-}
-
 static gboolean write_data(const OutputDirectory *directory, const Report *report,
                            const struct options *options, GError **error)
 {
@@ -100,7 +75,7 @@ int verb_report(const struct options *options, GError **error)
         if (!directory)
                 return STATUS_FAILED;
         snapshot = output_directory_file(directory, "snapshot.xml.gz");
-        report = gather_with_snapshot(options, snapshot, error);
+        report = gather_report(options, TRUE, snapshot, error);
         if (!report || !write_data(directory, report, options, error) ||
             !write_pages(directory, options, error) ||
             !output_directory_commit(g_steal_pointer(&directory), error))

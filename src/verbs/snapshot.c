@@ -49,28 +49,63 @@ static gboolean witness_end(void *context, const struct snapshot_tail *tail, GEr
         return TRUE;
 }
 
+/* The file being written, begun anew where the source does. */
+struct writing {
+        const char *path;
+        struct witness *witness;
+        OutputFile *file;
+        SnapshotWriter *writer;
+        struct snapshot_tee tee;
+};
+
+static void writing_discard(void *context)
+{
+        struct writing *writing = context;
+
+        g_clear_pointer(&writing->writer, snapshot_writer_free);
+        g_clear_pointer(&writing->file, output_file_discard);
+        writing->witness->units = writing->witness->missing = 0;
+}
+
+static gboolean writing_open(void *context, struct snapshot_sink *ret_sink, GError **error)
+{
+        struct writing *writing = context;
+
+        writing->file =
+                output_file_open(writing->path, g_str_has_suffix(writing->path, ".gz"), error);
+        if (!writing->file)
+                return FALSE;
+        writing->writer = snapshot_writer_new(output_file_stream(writing->file), error);
+        if (!writing->writer)
+                return FALSE;
+        writing->tee = (struct snapshot_tee){
+                .first = {witness_begin, witness_unit, witness_end, writing->witness},
+                .second = snapshot_writer_sink(writing->writer),
+        };
+        *ret_sink = snapshot_tee_sink(&writing->tee);
+        return TRUE;
+}
+
 static gboolean write_snapshot(const struct options *options, struct witness *witness,
                                GError **error)
 {
-        const char *path = options->output ? options->output : "-";
-        g_autoptr(OutputFile) file = output_file_open(path, g_str_has_suffix(path, ".gz"), error);
-        g_autoptr(SnapshotWriter) writer = NULL;
-        const struct source_needs needs = {.evidence = TRUE};
-
-        if (!file)
-                return FALSE;
-        writer = snapshot_writer_new(output_file_stream(file), error);
-        if (!writer)
-                return FALSE;
-
-        struct snapshot_tee tee = {
-                .first = {witness_begin, witness_unit, witness_end, witness},
-                .second = snapshot_writer_sink(writer),
+        struct writing writing = {
+                .path = options->output ? options->output : "-",
+                .witness = witness,
         };
-        const struct snapshot_sink sink = snapshot_tee_sink(&tee);
+        const struct source_target target = {
+                .open = writing_open,
+                /* What went to standard output cannot be taken back. */
+                .discard = g_str_equal(writing.path, "-") ? NULL : writing_discard,
+                .context = &writing,
+        };
+        const struct source_needs needs = {.evidence = TRUE};
+        gboolean done = source_read(options, &needs, &target, NULL, error) &&
+                        output_file_commit(g_steal_pointer(&writing.file), NULL, error);
 
-        return source_read(options, &needs, &sink, NULL, error) &&
-               output_file_commit(g_steal_pointer(&file), NULL, error);
+        g_clear_pointer(&writing.writer, snapshot_writer_free);
+        g_clear_pointer(&writing.file, output_file_discard);
+        return done;
 }
 
 int verb_snapshot(const struct options *options, GError **error)

@@ -6,7 +6,10 @@
 #include "verbs/source.h"
 
 #include <systemd/sd-daemon.h>
+#include <unistd.h>
 
+#include "base/error.h"
+#include "collect/bus.h"
 #include "collect/tree.h"
 #include "snapshot/selection.h"
 #include "snapshot/snapshot-xml.h"
@@ -58,6 +61,12 @@ static gboolean filter_end(void *context, const struct snapshot_tail *tail, GErr
         return filter->next->end(filter->next->context, &passed, error);
 }
 
+static gboolean is_live(const struct options *options)
+{
+        return options->host || options->machine || options->bus ||
+               (!options->root && !options->from && sd_booted() > 0);
+}
+
 static gboolean read_tree(const struct options *options, const struct source_needs *needs,
                           const struct snapshot_sink *sink, GError **error)
 {
@@ -73,18 +82,43 @@ static gboolean read_tree(const struct options *options, const struct source_nee
         };
 
         if (!options->root)
-                program_say(options, "%s; reading the unit files installed under /.",
-                            sd_booted() > 0 ? "This version does not ask the running manager yet"
-                                            : "No systemd manager is running here");
+                program_say(options, "No systemd manager is running here; reading the unit files "
+                                     "installed under /.");
         return tree_read(&tree, sink, error);
 }
 
-gboolean source_read(const struct options *options, const struct source_needs *needs,
-                     const struct snapshot_sink *sink, char **ret_sha256, GError **error)
+static gboolean read_manager(const struct options *options, const struct source_needs *needs,
+                             gboolean last, const struct snapshot_sink *sink, GError **error)
+{
+        struct progress progress = {.is_shown = !options->quiet && isatty(STDERR_FILENO)};
+        const struct bus_options bus = {
+                .address = options->bus,
+                .host = options->host,
+                .machine = options->machine,
+                .user_scope = options->user_scope,
+                .names = (const char *const *) options->arguments,
+                .with_digests = needs->evidence,
+                .with_packages = needs->evidence,
+                .include_secrets = options->include_secrets,
+                .read_as = needs->read_as,
+                .accept_changes = last,
+                .progress = program_show_progress,
+                .progress_context = &progress,
+        };
+        gboolean done = bus_read(&bus, sink, error);
+
+        program_end_progress(&progress);
+        return done;
+}
+
+/* One attempt; last: take what there is, even if it changed meanwhile. */
+static gboolean read_once(const struct options *options, const struct source_needs *needs,
+                          gboolean last, const struct snapshot_sink *next, char **ret_sha256,
+                          GError **error)
 {
         g_autoptr(Selection) selection = selection_new((const char *const *) options->arguments);
         struct filter filter = {
-                .next = sink,
+                .next = next,
                 .selection = selection,
                 .select = options->from != NULL,
         };
@@ -95,8 +129,32 @@ gboolean source_read(const struct options *options, const struct source_needs *n
                 .context = &filter,
         };
 
+        if (options->from)
+                return snapshot_read_file(options->from, &filtered, ret_sha256, error);
+        if (is_live(options))
+                return read_manager(options, needs, last, &filtered, error);
+        return read_tree(options, needs, &filtered, error);
+}
+
+gboolean source_read(const struct options *options, const struct source_needs *needs,
+                     const struct source_target *target, char **ret_sha256, GError **error)
+{
         if (ret_sha256)
                 *ret_sha256 = NULL;
-        return options->from ? snapshot_read_file(options->from, &filtered, ret_sha256, error)
-                             : read_tree(options, needs, &filtered, error);
+        for (int attempt = 1;; attempt++) {
+                gboolean last = attempt == BUS_ATTEMPTS || !target->discard;
+                struct snapshot_sink sink;
+                g_autoptr(GError) failure = NULL;
+
+                if (!target->open(target->context, &sink, error))
+                        return FALSE;
+                if (read_once(options, needs, last, &sink, ret_sha256, &failure))
+                        return TRUE;
+                if (last || !g_error_matches(failure, BULKHEAD_ERROR, BULKHEAD_ERROR_CHANGED)) {
+                        g_propagate_error(error, g_steal_pointer(&failure));
+                        return FALSE;
+                }
+                program_say(options, "The manager changed while it was read; reading it again.");
+                target->discard(target->context);
+        }
 }

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Where the units come from: a tree or a saved snapshot, as the options say. */
+/*
+ * Where the units come from, as the options say: a running manager (this machine's where one runs),
+ * an installed tree, or a saved snapshot.
+ */
 #pragma once
 
 #include "snapshot/snapshot.h"
@@ -12,9 +15,17 @@ struct source_needs {
 };
 
 /*
- * Reads the units that the command line names (all, without names) into the sink. ret_sha256 (may
- * be NULL) gets the digest of a saved snapshot, NULL for a tree. A unit that was named without a
- * glob and is not there is a problem of severity error in the tail.
+ * Reads the units that the command line names (all, without names) into the sinks that open makes.
+ * A manager that changes while it is read is read again from the start, a few times: then discard
+ * frees what open made, and open is called anew. Where what is written cannot be taken back,
+ * discard is NULL and the manager is read once. ret_sha256 (may be NULL) gets the digest of a saved
+ * snapshot, else NULL. A unit that was named without a glob and is not there is a problem of
+ * severity error in the tail.
  */
+struct source_target {
+        gboolean (*open)(void *context, struct snapshot_sink *ret_sink, GError **error);
+        void (*discard)(void *context);
+        void *context;
+};
 gboolean source_read(const struct options *options, const struct source_needs *needs,
-                     const struct snapshot_sink *sink, char **ret_sha256, GError **error);
+                     const struct source_target *target, char **ret_sha256, GError **error);
