@@ -22,7 +22,9 @@
 struct load {
         struct unit_loader *loader;
         Unit *unit;
-        const struct unit_map_entry *entry;
+        const struct unit_map_entry *entry; /* NULL where the files are listed */
+        const char *fragment;               /* of the list, or NULL */
+        const GPtrArray *drop_ins;          /* of the list, const char * */
         struct loading loading;
         /* of the file being parsed */
         guint32 file;
@@ -135,17 +137,22 @@ static void assign(void *context, const char *section, const char *name, const c
                 refuse(load, line, reason);
 }
 
-static void add_file(struct load *load, enum unit_file_role role, guint directory, const char *name,
+static char *path_in(const struct load *load, guint directory, const char *name)
+{
+        return g_strconcat(search_path_at(load->loader->path, directory)->path, "/", name, NULL);
+}
+
+static void add_file(struct load *load, enum unit_file_role role, const char *path,
                      const UnitContent *content)
 {
-        const struct search_directory *parent = search_path_at(load->loader->path, directory);
-        g_autofree char *path = g_strconcat(parent->path, "/", name, NULL);
         struct unit_file file = {.role = role, .path = unit_string(load->unit, path)};
 
         if (content) {
                 file.target = unit_string(load->unit, content->target);
                 file.sha256 = unit_string(load->unit, content->sha256);
                 file.size = content->size;
+                if (load->loader->with_times)
+                        file.modified = content->modified;
         }
         if (load->loader->packages)
                 file.package = unit_string_shared(load->unit,
@@ -186,7 +193,7 @@ static void fragment_failed(struct load *load, const char *path, const GError *e
         g_autoptr(Problem) problem = NULL;
 
         problem = unit_content_problem(load->unit->name, path, error);
-        if (missing && load->entry->is_link) {
+        if (missing && load->entry && load->entry->is_link) {
                 g_free(problem->message);
                 problem->message = g_strdup("The link leads to a file that is not there.");
         }
@@ -194,15 +201,10 @@ static void fragment_failed(struct load *load, const char *path, const GError *e
         g_ptr_array_add(load->unit->problems, g_steal_pointer(&problem));
 }
 
-static void load_fragment(struct load *load)
+static void apply_fragment(struct load *load, const char *path, const UnitContent *content,
+                           const GError *error)
 {
-        const struct unit_map_entry *entry = load->entry;
-        g_autoptr(UnitContent) content = NULL;
-        g_autoptr(GError) error = NULL;
-
-        content = unit_content_read(&load->loader->contents, entry->directory, entry->name,
-                                    entry->is_link, &error);
-        add_file(load, UNIT_FILE_FRAGMENT, entry->directory, entry->name, content);
+        add_file(load, UNIT_FILE_FRAGMENT, path, content);
         load->loading.fragment_path = current_file(load)->path;
         if (!content) {
                 fragment_failed(load, current_file(load)->path, error);
@@ -215,6 +217,32 @@ static void load_fragment(struct load *load)
         }
 }
 
+static void load_fragment(struct load *load)
+{
+        const struct unit_map_entry *entry = load->entry;
+        g_autofree char *path = path_in(load, entry->directory, entry->name);
+        g_autoptr(UnitContent) content = NULL;
+        g_autoptr(GError) error = NULL;
+
+        content = unit_content_read(&load->loader->contents, entry->directory, entry->name,
+                                    entry->is_link, &error);
+        apply_fragment(load, path, content, error);
+}
+
+static void apply_drop_in(struct load *load, const char *path, const UnitContent *content,
+                          const GError *error)
+{
+        g_autoptr(Problem) problem = NULL;
+
+        add_file(load, UNIT_FILE_DROP_IN, path, content);
+        if (content) {
+                parse_file(load, content);
+                return;
+        }
+        problem = unit_content_problem(load->unit->name, current_file(load)->path, error);
+        add_problem(load, problem->severity, problem->path, 0, problem->message);
+}
+
 static void load_drop_ins(struct load *load)
 {
         DropIns *drop_ins = load->loader->drop_ins;
@@ -224,22 +252,38 @@ static void load_drop_ins(struct load *load)
 
         for (guint i = 0; i < found->len; i++) {
                 const struct drop_in *drop_in = &g_array_index(found, struct drop_in, i);
+                g_autofree char *path = path_in(load, drop_in->directory, drop_in->name);
                 g_autoptr(GError) error = NULL;
                 g_autoptr(UnitContent) content = drop_ins_read(drop_ins, drop_in, &error);
-                g_autoptr(Problem) problem = NULL;
 
-                add_file(load, UNIT_FILE_DROP_IN, drop_in->directory, drop_in->name, content);
-                if (content) {
-                        parse_file(load, content);
-                        continue;
-                }
-                problem = unit_content_problem(load->unit->name, current_file(load)->path, error);
-                add_problem(load, problem->severity, problem->path, 0, problem->message);
+                apply_drop_in(load, path, content, error);
         }
         if (exceeded)
                 add_problem(load, PROBLEM_ERROR, NULL, 0,
                             "The unit has more drop-ins than are read, so its last ones are "
                             "missing here.");
+}
+
+/* The files of the list in place of those of the search path. */
+static void load_listed(struct load *load)
+{
+        if (load->fragment) {
+                g_autoptr(GError) error = NULL;
+                g_autoptr(UnitContent) content =
+                        unit_content_read_path(&load->loader->contents, load->fragment, &error);
+
+                apply_fragment(load, load->fragment, content, error);
+        }
+        if (load->unit->load == UNIT_MASKED || load->unit->load == UNIT_NOT_FOUND)
+                return;
+        for (guint i = 0; i < load->drop_ins->len; i++) {
+                const char *path = load->drop_ins->pdata[i];
+                g_autoptr(GError) error = NULL;
+                g_autoptr(UnitContent) content =
+                        unit_content_read_path(&load->loader->contents, path, &error);
+
+                apply_drop_in(load, path, content, error);
+        }
 }
 
 /* Not a matter of security, but what people know a unit by; systemd gives its name where nothing is
@@ -300,9 +344,13 @@ static void load_files(struct load *load)
         if (runs_processes && !load->unit->is_template)
                 load->unit->settings =
                         unit_settings_new(load->unit->type, load->loader->reading->user_scope);
-        load_fragment(load);
-        if (load->unit->load != UNIT_MASKED && load->unit->load != UNIT_NOT_FOUND)
-                load_drop_ins(load);
+        if (load->entry) {
+                load_fragment(load);
+                if (load->unit->load != UNIT_MASKED && load->unit->load != UNIT_NOT_FOUND)
+                        load_drop_ins(load);
+        } else {
+                load_listed(load);
+        }
         complete(load);
         process_facts_free(load->loading.facts);
 }
@@ -359,5 +407,16 @@ Unit *unit_load_by_name(struct unit_loader *loader, const char *name)
         set_aliases(&load);
         load_files(&load);
         load.unit->unit_file_state = unit_state(loader->path, loader->map, load.unit, load.entry);
+        return load.unit;
+}
+
+Unit *unit_load_from_paths(struct unit_loader *loader, const char *id, const char *fragment,
+                           const GPtrArray *drop_ins)
+{
+        struct load load = {.loader = loader, .fragment = fragment, .drop_ins = drop_ins};
+
+        load.unit = unit_new(id, unit_name_type(id));
+        load.unit->is_template = unit_name_classify(id) == UNIT_NAME_TEMPLATE;
+        load_files(&load);
         return load.unit;
 }

@@ -17,6 +17,7 @@ struct unit_loader {
         const UnitMap *map;
         const PackageIndex *packages; /* NULL: owners are not looked up */
         gboolean with_properties;     /* write the settings as properties too */
+        gboolean with_times;          /* tell when each file was modified */
         struct unit_content_reader contents;
         DropIns *drop_ins;
 };
@@ -27,3 +28,11 @@ struct unit_loader {
  * problems. The name need not be a valid one.
  */
 Unit *unit_load_by_name(struct unit_loader *loader, const char *name);
+
+/*
+ * The unit of this id (a valid one) out of these files, wherever they are: the fragment, NULL for
+ * none, and const char * drop-ins in the order in which they are applied. Without aliases and
+ * unit_file_state.
+ */
+Unit *unit_load_from_paths(struct unit_loader *loader, const char *id, const char *fragment,
+                           const GPtrArray *drop_ins);

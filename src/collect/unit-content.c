@@ -60,27 +60,27 @@ static gboolean leads_to_null(const Root *root, const char *path, char **ret_tar
         return TRUE;
 }
 
-UnitContent *unit_content_read(const struct unit_content_reader *reader, guint directory,
-                               const char *name, gboolean has_link, GError **error)
+/* Takes over what was found while opening, and the descriptor, which is -1 with an error. */
+static UnitContent *read_opened(const struct unit_content_reader *reader, const char *path, int fd,
+                                char *target, const struct stat *st, GError *failure,
+                                GError **error)
 {
-        const struct search_directory *parent = search_path_at(reader->path, directory);
-        g_autofree char *path = g_strconcat(parent->path, "/", name, NULL);
         g_autoptr(UnitContent) content = g_rc_box_new0(struct unit_content);
-        g_autoptr(GError) failure = NULL;
-        struct stat st;
-        int fd;
 
-        fd = open_content(reader, directory, name, path, has_link, &content->target, &st, &failure);
+        content->target = target;
         if (fd < 0) {
                 if (leads_to_null(reader->root, path, &content->target)) {
                         content->data = g_strdup("");
                         content->is_null = TRUE;
+                        g_error_free(failure);
                         return g_steal_pointer(&content);
                 }
-                g_propagate_error(error, g_steal_pointer(&failure));
+                g_propagate_error(error, failure);
                 return NULL;
         }
-        content->data = root_read_descriptor(fd, path, (gsize) st.st_size, LIMIT_UNIT_FILE_SIZE,
+        content->modified =
+                (gint64) st->st_mtim.tv_sec * G_USEC_PER_SEC + st->st_mtim.tv_nsec / 1000;
+        content->data = root_read_descriptor(fd, path, (gsize) st->st_size, LIMIT_UNIT_FILE_SIZE,
                                              &content->size, &content->truncated, error);
         close(fd);
         if (!content->data)
@@ -90,6 +90,32 @@ UnitContent *unit_content_read(const struct unit_content_reader *reader, guint d
                         g_compute_checksum_for_data(G_CHECKSUM_SHA256,
                                                     (const guchar *) content->data, content->size);
         return g_steal_pointer(&content);
+}
+
+UnitContent *unit_content_read(const struct unit_content_reader *reader, guint directory,
+                               const char *name, gboolean has_link, GError **error)
+{
+        const struct search_directory *parent = search_path_at(reader->path, directory);
+        g_autofree char *path = g_strconcat(parent->path, "/", name, NULL);
+        GError *failure = NULL;
+        char *target = NULL;
+        struct stat st;
+        int fd = open_content(reader, directory, name, path, has_link, &target, &st, &failure);
+
+        return read_opened(reader, path, fd, target, &st, failure, error);
+}
+
+UnitContent *unit_content_read_path(const struct unit_content_reader *reader, const char *path,
+                                    GError **error)
+{
+        GError *failure = NULL;
+        char *resolved = NULL;
+        struct stat st;
+        int fd = root_open_file(reader->root, path, &resolved, &st, &failure);
+
+        if (fd >= 0 && strcmp(resolved, path) == 0)
+                g_clear_pointer(&resolved, g_free);
+        return read_opened(reader, path, fd, resolved, &st, failure, error);
 }
 
 UnitContent *unit_content_ref(UnitContent *content)

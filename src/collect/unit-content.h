@@ -15,6 +15,7 @@ struct unit_content {
         gboolean truncated; /* the file is larger than LIMIT_UNIT_FILE_SIZE; data are its first
                                bytes */
         gboolean is_null;   /* a link to /dev/null or another character device: empty on purpose */
+        gint64 modified;    /* microseconds since the epoch */
         char *sha256;       /* NULL where truncated or not asked for */
         char *target;       /* where the file is a link: what it leads to, resolved; else NULL */
 };
@@ -33,6 +34,9 @@ struct unit_content_reader {
  */
 UnitContent *unit_content_read(const struct unit_content_reader *reader, guint directory,
                                const char *name, gboolean has_link, GError **error);
+/* The same of a file by its path in the root, wherever that is. */
+UnitContent *unit_content_read_path(const struct unit_content_reader *reader, const char *path,
+                                    GError **error);
 UnitContent *unit_content_ref(UnitContent *content);
 void unit_content_unref(UnitContent *content);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(UnitContent, unit_content_unref)

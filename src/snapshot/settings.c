@@ -391,11 +391,17 @@ void unit_settings_to_properties(Unit *unit)
         g_array_sort(unit->properties, compare_properties);
 }
 
-/* A PrivateMounts= that nothing sets reads "no" as well; only the origin tells it apart. */
+/*
+ * A PrivateMounts= that nothing sets reads "no" as well; only the origin tells it apart. A file
+ * that gives another value now is not where this one comes from.
+ */
 static void apply_origin(UnitSettings *settings, enum setting_id id,
                          const struct property *property)
 {
         gboolean is_set = property->file != PROPERTY_NO_FILE || property->implied_by;
+
+        if (property->disk_value)
+                return;
 
         settings->origin[id] = (struct setting_origin){
                 .file = property->file,
