@@ -31,12 +31,15 @@ struct bus_files *bus_files_open(const struct bus_options *options, const char *
                 .path = files->path,
                 .map = files->map,
                 .packages = files->packages,
+                .with_properties = TRUE,
+                .with_times = TRUE,
                 .contents = {.root = files->root,
                              .path = files->path,
                              .with_digests = options->with_digests},
         };
         files->drop_ins = drop_ins_new(&files->loader.contents, files->map, problems);
         files->loader.drop_ins = files->drop_ins;
+        files->provenance = provenance_new(&files->loader);
         return files;
 }
 
@@ -44,6 +47,7 @@ void bus_files_close(struct bus_files *files)
 {
         if (!files)
                 return;
+        g_clear_pointer(&files->provenance, provenance_free);
         g_clear_pointer(&files->drop_ins, drop_ins_free);
         g_clear_pointer(&files->map, unit_map_free);
         g_clear_pointer(&files->path, search_path_free);

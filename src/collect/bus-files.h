@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The unit files beside a manager: for the units that it has not loaded. */
+/* The unit files beside a manager: for the units that it has not loaded, and for where the values
+ * of those that it has come from. */
 #pragma once
 
 #include "collect/bus.h"
 #include "collect/load.h"
+#include "collect/provenance.h"
 #include "snapshot/snapshot.h"
 
 struct bus_files {
@@ -15,6 +17,7 @@ struct bus_files {
         UnitMap *map;
         DropIns *drop_ins;
         struct unit_loader loader; /* loads any unit of the root */
+        Provenance *provenance;    /* of the values of units that are loaded */
 };
 
 /*

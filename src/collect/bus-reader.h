@@ -9,6 +9,7 @@
 #include "collect/bus-files.h"
 #include "collect/bus-session.h"
 #include "collect/bus-unit.h"
+#include "collect/process.h"
 
 enum item_state {
         ITEM_WAITING, /* to be asked for */
@@ -49,8 +50,9 @@ struct bus_reader {
         struct bus_session session;
         SnapshotHead *head;
         GPtrArray *problems;
-        struct bus_files *files; /* NULL where the files are on another machine */
-        char *unit_path;         /* the manager's search path, as words */
+        struct bus_files *files;  /* NULL where the files are on another machine */
+        ProcessReader *processes; /* NULL where they are on another machine */
+        char *unit_path;          /* the manager's search path, as words */
         BusUnitReader *units;
         GHashTable *by_name; /* to struct bus_item *, the items' owner */
         GPtrArray *items;    /* in byte order of the names */

@@ -198,6 +198,10 @@ static gboolean hand_on(struct bus_reader *reader, struct bus_item *item, GError
                 if (item->file_state)
                         item->unit->unit_file_state = unit_string(item->unit, item->file_state);
         }
+        if (item->state == ITEM_READY && reader->files)
+                provenance_fill(reader->files->provenance, item->unit);
+        if (item->state == ITEM_READY && reader->processes)
+                process_read(reader->processes, item->unit);
         ok = item->state == ITEM_DROPPED ||
              reader->sink->unit(reader->sink->context, item->unit, error);
         g_clear_pointer(&item->unit, unit_free);
@@ -293,8 +297,10 @@ static gboolean read_some(struct bus_reader *reader, GError **error)
         if (!hand_on_ready(reader, error))
                 return FALSE;
         show_progress(reader);
-        return reader->next_out == reader->items->len || reader->in_flight == 0 ||
-               process(reader, error);
+        if (reader->next_out == reader->items->len ||
+            (reader->in_flight == 0 && !is_waiting(reader)))
+                return TRUE;
+        return process(reader, error);
 }
 
 gboolean bus_window_read(struct bus_reader *reader, GError **error)

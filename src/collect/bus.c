@@ -8,6 +8,18 @@
 #include "base/text.h"
 #include "collect/bus-reader.h"
 
+/* The processes are those of this machine, whichever of its managers is read. */
+static void open_processes(struct bus_reader *reader)
+{
+        g_autoptr(GError) error = NULL;
+        const struct process_options options = {0};
+
+        reader->processes = process_reader_new(&options, &error);
+        if (!reader->processes)
+                g_ptr_array_add(reader->problems,
+                                problem_new(PROBLEM_ERROR, NULL, NULL, 0, "%s", error->message));
+}
+
 static gboolean reader_open(struct bus_reader *reader, const struct bus_options *options,
                             const struct snapshot_sink *sink, GError **error)
 {
@@ -37,6 +49,8 @@ static gboolean reader_open(struct bus_reader *reader, const struct bus_options 
                 if (!reader->files)
                         return FALSE;
         }
+        if (reader->session.is_own)
+                open_processes(reader);
         reader->listed_problems = reader->problems->len;
         return bus_list(reader, error);
 }
@@ -50,6 +64,7 @@ static void reader_close(struct bus_reader *reader)
         g_clear_pointer(&reader->late, g_hash_table_unref);
         bus_session_close(&reader->session);
         g_clear_pointer(&reader->units, bus_unit_reader_free);
+        g_clear_pointer(&reader->processes, process_reader_free);
         g_clear_pointer(&reader->files, bus_files_close);
         g_clear_pointer(&reader->unit_path, g_free);
         g_clear_pointer(&reader->head, snapshot_head_free);

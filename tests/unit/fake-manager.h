@@ -24,7 +24,8 @@ enum fake_behaviour {
         FAKE_ANSWER,
         FAKE_NOT_LISTED, /* known, but not in ListUnits until it is announced */
         FAKE_ERROR,      /* org.freedesktop.DBus.Error.Failed */
-        FAKE_VANISHED,   /* listed, but gone when it is asked for */
+        FAKE_VANISHED,   /* listed, but "not-found" when it is asked for */
+        FAKE_GONE,       /* listed, but no such object when it is asked for */
         FAKE_SILENT,     /* never answers */
         FAKE_DAMAGED,    /* the answer is not what GetAll gives */
         FAKE_HANG_UP,    /* closes the connection instead of answering */
@@ -191,4 +192,250 @@ static inline struct fake_unit *fake_find(struct fake_manager *fake, const char 
                 if (strcmp(unit->name, name) == 0)
                         return unit;
         return NULL;
+}
+
+static inline void fake_append_text(sd_bus_message *message, const char *name, const char *value)
+{
+        fake_append_property(message, &(struct fake_property){name, "s", value});
+}
+
+/* The answer to GetAll: what every unit has, and what the table says. */
+static inline void fake_answer_unit(sd_bus_message *call, const char *name,
+                                    const struct fake_unit *unit)
+{
+        sd_bus_message *answer = NULL;
+
+        g_assert_cmpint(sd_bus_message_new_method_return(call, &answer), >=, 0);
+        sd_bus_message_open_container(answer, 'a', "{sv}");
+        fake_append_text(answer, "Id", name);
+        for (const struct fake_property *property = unit ? unit->properties : NULL;
+             property && property->name; property++)
+                fake_append_property(answer, property);
+        fake_append_text(answer, "LoadState",
+                         unit && unit->behaviour == FAKE_VANISHED ? "not-found" : "loaded");
+        fake_append_text(answer, "ActiveState", "active");
+        fake_append_text(answer, "SubState", "running");
+        fake_append_property(answer, &(struct fake_property){"NoNewPrivileges", "b",
+                                                             unit && unit->touched ? "1" : "0"});
+        sd_bus_message_close_container(answer);
+        sd_bus_send(NULL, answer, NULL);
+        sd_bus_message_unref(answer);
+}
+
+static inline void fake_append_listed(sd_bus_message *answer, const char *name)
+{
+        g_autofree char *path = fake_unit_path(name);
+
+        sd_bus_message_append(answer, "(ssssssouso)", name, "", "loaded", "active", "running", "",
+                              path, 0, "", "/");
+}
+
+static inline void fake_list_units(struct fake_manager *fake, sd_bus_message *call)
+{
+        sd_bus_message *answer = NULL;
+
+        if (fake->no_list) {
+                sd_bus_reply_method_errorf(call, SD_BUS_ERROR_ACCESS_DENIED, "Not for you");
+                return;
+        }
+        sd_bus_message_new_method_return(call, &answer);
+        sd_bus_message_open_container(answer, 'a', "(ssssssouso)");
+        for (struct fake_unit *unit = fake->units; unit && unit->name; unit++)
+                if (unit->behaviour != FAKE_NOT_LISTED)
+                        fake_append_listed(answer, unit->name);
+        for (guint i = 0; i < fake->generated; i++) {
+                g_autofree char *name = g_strdup_printf("fake-%u.service", i);
+
+                fake_append_listed(answer, name);
+        }
+        sd_bus_message_close_container(answer);
+        sd_bus_send(NULL, answer, NULL);
+        sd_bus_message_unref(answer);
+}
+
+static inline void fake_list_unit_files(struct fake_manager *fake, sd_bus_message *call)
+{
+        sd_bus_message *answer = NULL;
+
+        sd_bus_message_new_method_return(call, &answer);
+        sd_bus_message_open_container(answer, 'a', "(ss)");
+        for (const char *const *file = fake->unit_files; file && *file; file += 2)
+                sd_bus_message_append(answer, "(ss)", file[0], file[1]);
+        sd_bus_message_close_container(answer);
+        sd_bus_send(NULL, answer, NULL);
+        sd_bus_message_unref(answer);
+}
+
+static inline void fake_answer_manager(struct fake_manager *fake, sd_bus_message *call)
+{
+        sd_bus_message *answer = NULL;
+        g_autofree char *loaded = g_strdup_printf("%u", fake->has_reloaded ? 2 : 1);
+
+        sd_bus_message_new_method_return(call, &answer);
+        sd_bus_message_open_container(answer, 'a', "{sv}");
+        fake_append_text(answer, "Version", "252.39-1~deb12u1");
+        fake_append_text(answer, "Architecture", "x86-64");
+        fake_append_text(answer, "Virtualization", "kvm");
+        fake_append_property(answer,
+                             &(struct fake_property){"UnitPath", "as", "1|/run/systemd/generator"});
+        fake_append_property(answer, &(struct fake_property){"UnitsLoadFinishTimestampMonotonic",
+                                                             "t", loaded});
+        sd_bus_message_close_container(answer);
+        sd_bus_send(NULL, answer, NULL);
+        sd_bus_message_unref(answer);
+}
+
+/* What happens once the unit was answered for. */
+static inline void fake_after(struct fake_manager *fake, struct fake_unit *unit)
+{
+        g_autofree char *path = unit->touch ? fake_unit_path(unit->touch) : NULL;
+        struct fake_unit *touched = unit->touch ? fake_find(fake, unit->touch) : NULL;
+
+        if (fake->settles && unit->asked > 1)
+                return;
+        switch (unit->behaviour) {
+        case FAKE_RELOAD:
+                fake->has_reloaded = TRUE;
+                sd_bus_emit_signal(fake->bus, "/org/freedesktop/systemd1",
+                                   "org.freedesktop.systemd1.Manager", "Reloading", "b", 1);
+                sd_bus_emit_signal(fake->bus, "/org/freedesktop/systemd1",
+                                   "org.freedesktop.systemd1.Manager", "Reloading", "b", 0);
+                break;
+        case FAKE_TOUCH:
+                touched->touched = TRUE;
+                sd_bus_emit_signal(fake->bus, path, "org.freedesktop.DBus.Properties",
+                                   "PropertiesChanged", "sa{sv}as", "org.freedesktop.systemd1.Unit",
+                                   0, 0);
+                break;
+        case FAKE_ANNOUNCE:
+                sd_bus_emit_signal(fake->bus, "/org/freedesktop/systemd1",
+                                   "org.freedesktop.systemd1.Manager", "UnitNew", "so", unit->touch,
+                                   path);
+                break;
+        default:
+                break;
+        }
+}
+
+static inline void fake_answer(struct fake_manager *fake, sd_bus_message *call)
+{
+        g_autofree char *name = NULL;
+        struct fake_unit *unit;
+
+        sd_bus_path_decode(sd_bus_message_get_path(call), "/org/freedesktop/systemd1/unit", &name);
+        unit = fake_find(fake, name);
+        if (unit)
+                unit->asked++;
+        if (!unit || unit->behaviour == FAKE_ANSWER || unit->behaviour >= FAKE_RELOAD ||
+            unit->behaviour == FAKE_NOT_LISTED || unit->behaviour == FAKE_VANISHED)
+                fake_answer_unit(call, name, unit);
+        else if (unit->behaviour == FAKE_ERROR)
+                sd_bus_reply_method_errorf(call, SD_BUS_ERROR_FAILED, "Out of order");
+        else if (unit->behaviour == FAKE_GONE)
+                sd_bus_reply_method_errorf(call, SD_BUS_ERROR_UNKNOWN_OBJECT, "Unknown object");
+        else if (unit->behaviour == FAKE_DAMAGED)
+                sd_bus_reply_method_return(call, "a(ss)", 1, "Id", name);
+        else if (unit->behaviour == FAKE_HANG_UP)
+                fake->quit = TRUE;
+        if (unit)
+                fake_after(fake, unit);
+}
+
+static inline int fake_on_call(sd_bus_message *call, void *context,
+                               sd_bus_error *error G_GNUC_UNUSED)
+{
+        struct fake_manager *fake = context;
+        const char *member = sd_bus_message_get_member(call);
+        const char *path = sd_bus_message_get_path(call);
+        const char *name;
+
+        if (!member || !sd_bus_message_is_method_call(call, NULL, NULL))
+                return 0;
+        if (strcmp(member, "ListUnits") == 0)
+                fake_list_units(fake, call);
+        else if (strcmp(member, "ListUnitFiles") == 0)
+                fake_list_unit_files(fake, call);
+        else if (strcmp(member, "GetMachineId") == 0)
+                sd_bus_reply_method_return(call, "s", "00112233445566778899aabbccddeeff");
+        else if (strcmp(member, "LoadUnit") == 0 && sd_bus_message_read(call, "s", &name) >= 0) {
+                g_autofree char *unit_path = fake_unit_path(name);
+
+                if (fake_find(fake, name))
+                        sd_bus_reply_method_return(call, "o", unit_path);
+                else
+                        sd_bus_reply_method_errorf(call, "org.freedesktop.systemd1.NoSuchUnit",
+                                                   "No such unit");
+        } else if (strcmp(member, "GetAll") != 0)
+                sd_bus_reply_method_return(call, NULL);
+        else if (g_str_has_prefix(path, "/org/freedesktop/systemd1/unit/"))
+                g_queue_push_tail(&fake->waiting, sd_bus_message_ref(call));
+        else if (strcmp(path, "/org/freedesktop/systemd1") == 0)
+                fake_answer_manager(fake, call);
+        else
+                sd_bus_reply_method_errorf(call, SD_BUS_ERROR_SERVICE_UNKNOWN, "Not here");
+        return 1;
+}
+
+/* Answers the oldest call, or refuses what is too much. */
+static inline void fake_serve(struct fake_manager *fake)
+{
+        sd_bus_message *call;
+
+        fake->highest = MAX(fake->highest, fake->waiting.length);
+        while (fake->refuse_above > 0 && fake->waiting.length > fake->refuse_above) {
+                call = g_queue_pop_tail(&fake->waiting);
+                sd_bus_reply_method_errorf(call, SD_BUS_ERROR_LIMITS_EXCEEDED, "Too many");
+                sd_bus_message_unref(call);
+                fake->refused++;
+        }
+        call = g_queue_pop_head(&fake->waiting);
+        if (call) {
+                fake_answer(fake, call);
+                sd_bus_message_unref(call);
+        }
+}
+
+static inline gpointer fake_run(gpointer data)
+{
+        struct fake_manager *fake = data;
+
+        g_assert_cmpint(sd_bus_new(&fake->bus), >=, 0);
+        sd_bus_set_fd(fake->bus, fake->fd, fake->fd);
+        sd_bus_set_server(fake->bus, TRUE, (sd_id128_t){.bytes = {1}});
+        sd_bus_set_anonymous(fake->bus, TRUE);
+        sd_bus_add_filter(fake->bus, NULL, fake_on_call, fake);
+        sd_bus_start(fake->bus);
+        while (!fake->quit && sd_bus_is_open(fake->bus) > 0) {
+                int r = sd_bus_process(fake->bus, NULL);
+
+                if (r < 0)
+                        break;
+                if (r > 0)
+                        continue;
+                if (fake->waiting.length > 0)
+                        fake_serve(fake);
+                else
+                        sd_bus_wait(fake->bus, G_USEC_PER_SEC / 100);
+        }
+        while (fake->waiting.length > 0)
+                sd_bus_message_unref(g_queue_pop_head(&fake->waiting));
+        sd_bus_close_unref(fake->bus);
+        return NULL;
+}
+
+/* Returns the descriptor of the other end, which is the caller's. */
+static inline int fake_start(struct fake_manager *fake)
+{
+        int sockets[2];
+
+        g_assert_cmpint(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets), ==, 0);
+        fake->fd = sockets[0];
+        fake->thread = g_thread_new("manager", fake_run, fake);
+        return sockets[1];
+}
+
+/* Once the other end is closed. */
+static inline void fake_stop(struct fake_manager *fake)
+{
+        g_thread_join(fake->thread);
 }
