@@ -43,9 +43,25 @@ enum {
         UNIT_SUB,
         UNIT_STATE
 };
-enum { FILE_ROLE, FILE_PATH, FILE_TARGET, FILE_SHA256, FILE_SIZE, FILE_PACKAGE };
+enum {
+        FILE_ROLE,
+        FILE_PATH,
+        FILE_TARGET,
+        FILE_SHA256,
+        FILE_SIZE,
+        FILE_PACKAGE,
+        FILE_CHANGE,
+        FILE_MODIFIED
+};
 enum { DIRECTIVE_SECTION, DIRECTIVE_NAME, DIRECTIVE_FILE, DIRECTIVE_LINE };
-enum { PROPERTY_NAME, PROPERTY_SIGNATURE, PROPERTY_FILE, PROPERTY_LINE, PROPERTY_IMPLIED_BY };
+enum {
+        PROPERTY_NAME,
+        PROPERTY_SIGNATURE,
+        PROPERTY_FILE,
+        PROPERTY_LINE,
+        PROPERTY_IMPLIED_BY,
+        PROPERTY_DISK_VALUE
+};
 enum { PROBLEM_SEVERITY, PROBLEM_UNIT, PROBLEM_PATH, PROBLEM_LINE };
 enum { END_TIME, END_UNITS };
 
@@ -235,11 +251,19 @@ static gboolean start_file(SnapshotReader *reader)
 {
         static const char *const roles[] = {
                 [UNIT_FILE_FRAGMENT] = "fragment", [UNIT_FILE_DROP_IN] = "drop-in", NULL};
+        static const char *const changes[] = {[UNIT_FILE_SAME] = "same",
+                                              [UNIT_FILE_GONE] = "gone",
+                                              [UNIT_FILE_NEW] = "new",
+                                              NULL};
         struct unit_file file = {0};
-        int role;
+        int role, change = UNIT_FILE_SAME;
 
         if (!attribute_word(reader, FILE_ROLE, roles, &role) ||
-            !attribute_number(reader, FILE_SIZE, G_MAXUINT64, &file.size))
+            !attribute_number(reader, FILE_SIZE, G_MAXUINT64, &file.size) ||
+            (attribute_value(reader, FILE_CHANGE) &&
+             !attribute_word(reader, FILE_CHANGE, changes, &change)) ||
+            (attribute_value(reader, FILE_MODIFIED) &&
+             !attribute_time(reader, FILE_MODIFIED, &file.modified)))
                 return FALSE;
         if (attribute_value(reader, FILE_SHA256) != NULL &&
             !is_sha256(attribute_value(reader, FILE_SHA256)))
@@ -248,6 +272,7 @@ static gboolean start_file(SnapshotReader *reader)
                 return snapshot_reader_fail(reader, "The unit %s has more than %d files.",
                                             reader->unit->name, LIMIT_DROP_INS_PER_UNIT);
         file.role = (enum unit_file_role) role;
+        file.change = (enum unit_file_change) change;
         file.path = unit_string(reader->unit, attribute_value(reader, FILE_PATH));
         file.target = unit_string(reader->unit, attribute_value(reader, FILE_TARGET));
         file.sha256 = unit_string(reader->unit, attribute_value(reader, FILE_SHA256));
@@ -295,6 +320,8 @@ static gboolean end_property(SnapshotReader *reader)
         property.value = unit_string(reader->unit, reader->text->str);
         property.implied_by =
                 unit_string(reader->unit, attribute_value(reader, PROPERTY_IMPLIED_BY));
+        property.disk_value =
+                unit_string(reader->unit, attribute_value(reader, PROPERTY_DISK_VALUE));
         g_array_append_val(reader->unit->properties, property);
         return TRUE;
 }
@@ -344,7 +371,7 @@ static gboolean start_end(SnapshotReader *reader)
         return TRUE;
 }
 
-const struct element_rule element_rules[ELEMENT_COUNT] = {
+const struct element_rule element_rules[ELEMENT_ENFORCEMENT] = {
         [ELEMENT_SNAPSHOT] = {.name = "snapshot",
                               .parent = ELEMENT_DOCUMENT,
                               .once = TRUE,
@@ -413,7 +440,9 @@ const struct element_rule element_rules[ELEMENT_COUNT] = {
                                          [FILE_TARGET] = {"target", FALSE},
                                          [FILE_SHA256] = {"sha256", FALSE},
                                          [FILE_SIZE] = {"size", TRUE},
-                                         [FILE_PACKAGE] = {"package", FALSE}},
+                                         [FILE_PACKAGE] = {"package", FALSE},
+                                         [FILE_CHANGE] = {"change", FALSE},
+                                         [FILE_MODIFIED] = {"modified", FALSE}},
                           .start = start_file},
         [ELEMENT_DIRECTIVE] = {.name = "directive",
                                .parent = ELEMENT_UNIT,
@@ -432,11 +461,12 @@ const struct element_rule element_rules[ELEMENT_COUNT] = {
                                              [PROPERTY_SIGNATURE] = {"signature", FALSE},
                                              [PROPERTY_FILE] = {"file", FALSE},
                                              [PROPERTY_LINE] = {"line", FALSE},
-                                             [PROPERTY_IMPLIED_BY] = {"implied-by", FALSE}},
+                                             [PROPERTY_IMPLIED_BY] = {"implied-by", FALSE},
+                                             [PROPERTY_DISK_VALUE] = {"disk-value", FALSE}},
                               .end = end_property},
         [ELEMENT_UNIT_PROBLEM] = {.name = "problem",
                                   .parent = ELEMENT_UNIT,
-                                  .place = 4,
+                                  .place = 5,
                                   .has_text = TRUE,
                                   .attributes = {[PROBLEM_SEVERITY] = {"severity", TRUE},
                                                  [PROBLEM_UNIT] = {"unit", FALSE},

@@ -23,12 +23,20 @@ enum element {
         ELEMENT_UNIT_PROBLEM,
         ELEMENT_END,
         ELEMENT_PROBLEM,
+        /* these are in snapshot-enforcement.c */
+        ELEMENT_ENFORCEMENT,
+        ELEMENT_VIEW,
+        ELEMENT_MOUNT,
+        ELEMENT_READ_ONLY,
+        ELEMENT_HIDDEN,
+        ELEMENT_PROCESS,
         ELEMENT_COUNT,
+        ELEMENT_ENFORCEMENT_COUNT = ELEMENT_COUNT - ELEMENT_ENFORCEMENT,
         ELEMENT_DOCUMENT = ELEMENT_COUNT, /* the parent of the root element */
 };
 
 enum {
-        MAX_ATTRIBUTES = 10,
+        MAX_ATTRIBUTES = 22,
 };
 
 typedef struct snapshot_reader SnapshotReader;
@@ -48,7 +56,8 @@ struct element_rule {
         gboolean (*start)(SnapshotReader *reader);
         gboolean (*end)(SnapshotReader *reader);
 };
-extern const struct element_rule element_rules[ELEMENT_COUNT];
+extern const struct element_rule element_rules[ELEMENT_ENFORCEMENT];
+extern const struct element_rule enforcement_rules[ELEMENT_ENFORCEMENT_COUNT];
 
 struct snapshot_reader {
         const struct snapshot_sink *sink;

@@ -177,6 +177,12 @@ static gboolean read_attributes(SnapshotReader *reader, const struct sax_attribu
         return TRUE;
 }
 
+static const struct element_rule *rule_of(enum element element)
+{
+        return element < ELEMENT_ENFORCEMENT ? &element_rules[element]
+                                             : &enforcement_rules[element - ELEMENT_ENFORCEMENT];
+}
+
 static gboolean open_element(SnapshotReader *reader, const char *name, const char *uri)
 {
         enum element parent = reader->rule != NULL ? reader->element : ELEMENT_DOCUMENT;
@@ -186,20 +192,18 @@ static gboolean open_element(SnapshotReader *reader, const char *name, const cha
                 return snapshot_reader_fail(reader, "The element <%s> is not in the namespace %s.",
                                             name, SNAPSHOT_NAMESPACE);
         for (element = 0; element < ELEMENT_COUNT; element++)
-                if (element_rules[element].parent == parent &&
-                    strcmp(element_rules[element].name, name) == 0)
+                if (rule_of(element)->parent == parent && strcmp(rule_of(element)->name, name) == 0)
                         break;
         if (element == ELEMENT_COUNT)
                 return snapshot_reader_fail(reader, "The element <%s> is not expected here.", name);
-        if (reader->place[parent] < element_rules[element].follows ||
-            reader->place[parent] > element_rules[element].place)
+        if (reader->place[parent] < rule_of(element)->follows ||
+            reader->place[parent] > rule_of(element)->place)
                 return snapshot_reader_fail(reader, "The element <%s> is out of place.", name);
         /* What may come once only leaves a place that is after its own. */
-        reader->place[parent] =
-                element_rules[element].place + (element_rules[element].once ? 1 : 0);
+        reader->place[parent] = rule_of(element)->place + (rule_of(element)->once ? 1 : 0);
         reader->place[element] = 0;
         reader->element = element;
-        reader->rule = &element_rules[element];
+        reader->rule = rule_of(element);
         return TRUE;
 }
 
@@ -234,7 +238,7 @@ static void handle_end(void *context, const xmlChar *name G_GNUC_UNUSED,
         if (reader->rule->end != NULL && !reader->rule->end(reader))
                 return;
         reader->element = reader->rule->parent;
-        reader->rule = reader->element == ELEMENT_DOCUMENT ? NULL : &element_rules[reader->element];
+        reader->rule = reader->element == ELEMENT_DOCUMENT ? NULL : rule_of(reader->element);
         reader->escaped = FALSE;
         g_string_truncate(reader->text, 0);
 }

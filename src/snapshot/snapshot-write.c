@@ -9,17 +9,13 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "base/xml.h"
+#include "snapshot/snapshot-put.h"
 #include "snapshot/snapshot-xml.h"
 
 struct snapshot_writer {
         XmlWriter *xml;
         char *last_unit; /* NULL before the first */
         guint unit_count;
-};
-
-struct attribute {
-        const char *name;
-        const char *value; /* NULL: left out */
 };
 
 /* Room for a number; the attribute's value points into it. */
@@ -66,9 +62,8 @@ static char *escape(const char *text)
         return g_string_free(result, FALSE);
 }
 
-/* Begins an element with its attributes (up to a NULL name) and text. The caller ends it. */
-static void begin_element(XmlWriter *xml, const char *element, const struct attribute *attributes,
-                          const char *text)
+void snapshot_begin_element(XmlWriter *xml, const char *element, const struct attribute *attributes,
+                            const char *text)
 {
         gboolean carried = text == NULL || xml_can_carry(text);
 
@@ -96,10 +91,10 @@ static void begin_element(XmlWriter *xml, const char *element, const struct attr
         }
 }
 
-static void put_element(XmlWriter *xml, const char *element, const struct attribute *attributes,
-                        const char *text)
+void snapshot_put_element(XmlWriter *xml, const char *element, const struct attribute *attributes,
+                          const char *text)
 {
-        begin_element(xml, element, attributes, text);
+        snapshot_begin_element(xml, element, attributes, text);
         xml_end(xml);
 }
 
@@ -111,37 +106,38 @@ static gboolean writer_begin(void *context, const SnapshotHead *head, GError **e
 
         xml_begin_root(xml, "snapshot", SNAPSHOT_NAMESPACE);
         xml_put_attribute(xml, "version", "1");
-        put_element(xml, "host",
-                    (const struct attribute[]){{"name", head->host_name},
-                                               {"machine-id", head->machine_id},
-                                               {"boot-id", head->boot_id},
-                                               {"os-id", head->os_id},
-                                               {"os-version", head->os_version_id},
-                                               {"os-name", head->os_pretty_name},
-                                               {"kernel", head->kernel},
-                                               {"architecture", head->architecture},
-                                               {"virtualization", head->virtualization},
-                                               {0}},
-                    NULL);
-        put_element(xml, "manager",
-                    (const struct attribute[]){
-                            {"source", head->source == SNAPSHOT_FROM_FILES ? "files" : "manager"},
-                            {"scope", head->user_scope ? "user" : "system"},
-                            {"root", head->root},
-                            {"systemd", known_number_text(head->systemd_version, &systemd)},
-                            {"systemd-package", head->systemd_package},
-                            {"read-as", known_number_text(head->read_as, &read_as)},
-                            {0}},
-                    NULL);
-        put_element(xml, "collector",
-                    (const struct attribute[]){{"begin", begin},
-                                               {"user", head->collector_user},
-                                               {"uid", number_text(head->collector_uid, &uid)},
-                                               {"privileged",
-                                                head->collector_privileged ? "true" : "false"},
-                                               {"tool-version", head->tool_version},
-                                               {0}},
-                    NULL);
+        snapshot_put_element(xml, "host",
+                             (const struct attribute[]){{"name", head->host_name},
+                                                        {"machine-id", head->machine_id},
+                                                        {"boot-id", head->boot_id},
+                                                        {"os-id", head->os_id},
+                                                        {"os-version", head->os_version_id},
+                                                        {"os-name", head->os_pretty_name},
+                                                        {"kernel", head->kernel},
+                                                        {"architecture", head->architecture},
+                                                        {"virtualization", head->virtualization},
+                                                        {0}},
+                             NULL);
+        snapshot_put_element(
+                xml, "manager",
+                (const struct attribute[]){
+                        {"source", head->source == SNAPSHOT_FROM_FILES ? "files" : "manager"},
+                        {"scope", head->user_scope ? "user" : "system"},
+                        {"root", head->root},
+                        {"systemd", known_number_text(head->systemd_version, &systemd)},
+                        {"systemd-package", head->systemd_package},
+                        {"read-as", known_number_text(head->read_as, &read_as)},
+                        {0}},
+                NULL);
+        snapshot_put_element(xml, "collector",
+                             (const struct attribute[]){
+                                     {"begin", begin},
+                                     {"user", head->collector_user},
+                                     {"uid", number_text(head->collector_uid, &uid)},
+                                     {"privileged", head->collector_privileged ? "true" : "false"},
+                                     {"tool-version", head->tool_version},
+                                     {0}},
+                             NULL);
         return xml_writer_check(xml, error);
 }
 
@@ -181,21 +177,27 @@ static gboolean writer_check_unit(const SnapshotWriter *writer, const Unit *unit
 
 static void put_files(XmlWriter *xml, const Unit *unit)
 {
+        static const char *const changes[] = {[UNIT_FILE_GONE] = "gone", [UNIT_FILE_NEW] = "new"};
+
         for (guint i = 0; i < unit->files->len; i++) {
                 const struct unit_file *file = &g_array_index(unit->files, struct unit_file, i);
+                g_autofree char *modified =
+                        file->modified != 0 ? text_timestamp_exact(file->modified) : NULL;
                 struct number size;
 
-                put_element(xml, "file",
-                            (const struct attribute[]){{"role", file->role == UNIT_FILE_FRAGMENT
-                                                                        ? "fragment"
-                                                                        : "drop-in"},
-                                                       {"path", file->path},
-                                                       {"target", file->target},
-                                                       {"sha256", file->sha256},
-                                                       {"size", number_text(file->size, &size)},
-                                                       {"package", file->package},
-                                                       {0}},
-                            NULL);
+                snapshot_put_element(xml, "file",
+                                     (const struct attribute[]){
+                                             {"role", file->role == UNIT_FILE_FRAGMENT ? "fragment"
+                                                                                       : "drop-in"},
+                                             {"path", file->path},
+                                             {"target", file->target},
+                                             {"sha256", file->sha256},
+                                             {"size", number_text(file->size, &size)},
+                                             {"package", file->package},
+                                             {"change", changes[file->change]},
+                                             {"modified", modified},
+                                             {0}},
+                                     NULL);
         }
 }
 
@@ -206,7 +208,7 @@ static void put_directives(XmlWriter *xml, const Unit *unit)
                         &g_array_index(unit->directives, struct directive, i);
                 struct number file, line;
 
-                put_element(
+                snapshot_put_element(
                         xml, "directive",
                         (const struct attribute[]){{"section", directive->section},
                                                    {"name", directive->name},
@@ -225,16 +227,18 @@ static void put_properties(XmlWriter *xml, const Unit *unit)
                 gboolean from_file = property->file != PROPERTY_NO_FILE;
                 struct number file, line;
 
-                put_element(xml, "property",
-                            (const struct attribute[]){
-                                    {"name", property->name},
-                                    {"signature", property->signature},
-                                    {"file",
-                                     from_file ? number_text((guint) property->file, &file) : NULL},
-                                    {"line", from_file ? number_text(property->line, &line) : NULL},
-                                    {"implied-by", property->implied_by},
-                                    {0}},
-                            property->value);
+                snapshot_put_element(
+                        xml, "property",
+                        (const struct attribute[]){
+                                {"name", property->name},
+                                {"signature", property->signature},
+                                {"file",
+                                 from_file ? number_text((guint) property->file, &file) : NULL},
+                                {"line", from_file ? number_text(property->line, &line) : NULL},
+                                {"implied-by", property->implied_by},
+                                {"disk-value", property->disk_value},
+                                {0}},
+                        property->value);
         }
 }
 
@@ -244,14 +248,15 @@ static void put_problems(XmlWriter *xml, const GPtrArray *problems)
                 const Problem *problem = problems->pdata[i];
                 struct number line;
 
-                put_element(xml, "problem",
-                            (const struct attribute[]){
-                                    {"severity", problem_severity_to_string(problem->severity)},
-                                    {"unit", problem->unit},
-                                    {"path", problem->path},
-                                    {"line", known_number_text(problem->line, &line)},
-                                    {0}},
-                            problem->message);
+                snapshot_put_element(xml, "problem",
+                                     (const struct attribute[]){
+                                             {"severity",
+                                              problem_severity_to_string(problem->severity)},
+                                             {"unit", problem->unit},
+                                             {"path", problem->path},
+                                             {"line", known_number_text(problem->line, &line)},
+                                             {0}},
+                                     problem->message);
         }
 }
 
@@ -266,22 +271,25 @@ static gboolean writer_unit(void *context, const Unit *unit, GError **error)
         writer->last_unit = g_strdup(unit->name);
         writer->unit_count++;
 
-        begin_element(xml, "unit",
-                      (const struct attribute[]){{"name", unit->name},
-                                                 {"type", unit_type_to_string(unit->type)},
-                                                 {"load", unit_load_to_string(unit->load)},
-                                                 {"load-reason", unit->load_reason},
-                                                 {"template", unit->is_template ? "true" : NULL},
-                                                 {"active", unit->active_state},
-                                                 {"sub", unit->sub_state},
-                                                 {"file-state", unit->unit_file_state},
-                                                 {0}},
-                      NULL);
+        snapshot_begin_element(xml, "unit",
+                               (const struct attribute[]){{"name", unit->name},
+                                                          {"type", unit_type_to_string(unit->type)},
+                                                          {"load", unit_load_to_string(unit->load)},
+                                                          {"load-reason", unit->load_reason},
+                                                          {"template",
+                                                           unit->is_template ? "true" : NULL},
+                                                          {"active", unit->active_state},
+                                                          {"sub", unit->sub_state},
+                                                          {"file-state", unit->unit_file_state},
+                                                          {0}},
+                               NULL);
         for (guint i = 0; i < unit->aliases->len; i++)
-                put_element(xml, "alias", (const struct attribute[]){{0}}, unit->aliases->pdata[i]);
+                snapshot_put_element(xml, "alias", (const struct attribute[]){{0}},
+                                     unit->aliases->pdata[i]);
         put_files(xml, unit);
         put_directives(xml, unit);
         put_properties(xml, unit);
+        snapshot_put_enforcement(xml, unit);
         put_problems(xml, unit->problems);
         xml_end(xml);
         return xml_writer_check(xml, error);
@@ -300,10 +308,11 @@ static gboolean writer_end(void *context, const struct snapshot_tail *tail, GErr
                             tail->unit_count, writer->unit_count);
                 return FALSE;
         }
-        begin_element(xml, "end",
-                      (const struct attribute[]){
-                              {"time", end}, {"units", number_text(tail->unit_count, &count)}, {0}},
-                      NULL);
+        snapshot_begin_element(
+                xml, "end",
+                (const struct attribute[]){
+                        {"time", end}, {"units", number_text(tail->unit_count, &count)}, {0}},
+                NULL);
         put_problems(xml, tail->problems);
         xml_end(xml);
         return xml_writer_finish(g_steal_pointer(&writer->xml), error);

@@ -15,6 +15,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "snapshot-random.h"
 #include "snapshot/snapshot-xml.h"
 
 /* Where the tests of this program put their file. */
@@ -64,75 +65,6 @@ static inline void whole_free(struct whole *whole)
 typedef struct whole Whole;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Whole, whole_free)
 
-/* Random values with everything in them that is awkward. */
-static inline char *random_text(GRand *random)
-{
-        static const char *const parts[] = {
-                "a",
-                "Größe",
-                "日本",
-                "\\",
-                "\\x41",
-                "<",
-                "&amp;",
-                "]]>",
-                "\"",
-                "'",
-                " ",
-                "  ",
-                "\t",
-                "\n",
-                "\r",
-                "\r\n",
-                "\x01",
-                "\x1b[31m",
-                "\x7f",
-                "\xff",
-                "\xc3",
-                "\xe2\x82",
-                "\x80",
-                "\xc0\x80",
-                "\xed\xa0\x80",
-                "%n%s",
-                "\xef\xbf\xbe",
-                "\xef\xbf\xbf",
-                "\xc2\x85",
-                "\xe2\x80\xa8",
-                "\xf0\x9f\x98\x80",
-                "\xf4\x90\x80\x80",
-                "&#0;",
-                "<script>",
-                "--",
-                "=",
-        };
-        GString *text = g_string_new(NULL);
-        /* Half of the texts are harmless, so that both ways of writing meet in one document. */
-        gint count = g_rand_int_range(random, 0, 6);
-        gsize range = g_rand_boolean(random) ? G_N_ELEMENTS(parts) : 16;
-
-        while (count-- > 0)
-                g_string_append(text, parts[g_rand_int_range(random, 0, range)]);
-        return g_string_free(text, FALSE);
-}
-
-static inline char *random_text_or_null(GRand *random)
-{
-        return g_rand_int_range(random, 0, 3) == 0 ? NULL : random_text(random);
-}
-
-/* The same in the unit's chunk. */
-static const char *unit_random(Unit *unit, GRand *random)
-{
-        g_autofree char *text = random_text(random);
-
-        return unit_string(unit, text);
-}
-
-static const char *unit_random_or_null(Unit *unit, GRand *random)
-{
-        return g_rand_int_range(random, 0, 3) == 0 ? NULL : unit_random(unit, random);
-}
-
 static inline Problem *random_problem(GRand *random)
 {
         Problem *problem = g_new0(Problem, 1);
@@ -160,6 +92,8 @@ static inline void random_files(Unit *unit, GRand *random)
                         .sha256 = g_rand_boolean(random) ? unit_string(unit, digest) : NULL,
                         .size = (guint64) g_rand_int(random) << 32 | g_rand_int(random),
                         .package = unit_random_or_null(unit, random),
+                        .change = g_rand_int_range(random, 0, 3),
+                        .modified = g_rand_boolean(random) ? g_rand_int(random) : 0,
                 };
 
                 g_array_append_val(unit->files, file);
@@ -188,6 +122,7 @@ static inline void random_properties(Unit *unit, GRand *random)
                                           : PROPERTY_NO_FILE,
                         .line = from_file ? g_rand_int(random) : 0,
                         .implied_by = unit_random_or_null(unit, random),
+                        .disk_value = unit_random_or_null(unit, random),
                 };
 
                 g_array_append_val(unit->properties, property);
@@ -226,6 +161,8 @@ static inline Unit *random_unit(GRand *random, int number)
          * after this one. */
         if (unit->load != UNIT_LOADED)
                 random_properties(unit, random);
+        if (g_rand_boolean(random))
+                random_enforcement(unit, random);
         for (gint i = 0; i < count; i++)
                 g_ptr_array_add(unit->problems, random_problem(random));
         return unit;
@@ -273,15 +210,6 @@ static inline Whole *random_whole(GRand *random)
         return whole;
 }
 
-/* Every field in a form that strcmp() compares, NULL apart from the empty text. */
-static inline void dump(GString *dump, const char *name, const char *value)
-{
-        g_autofree char *escaped = value != NULL ? g_strescape(value, NULL) : NULL;
-
-        g_string_append_printf(dump, "%s=%s%s%s\n", name, value != NULL ? "\"" : "",
-                               value != NULL ? escaped : "NULL", value != NULL ? "\"" : "");
-}
-
 static inline void dump_problems(GString *text, const GPtrArray *problems)
 {
         for (guint i = 0; i < problems->len; i++) {
@@ -327,8 +255,9 @@ static inline void dump_unit(GString *text, const Unit *unit)
         for (guint i = 0; i < unit->files->len; i++) {
                 const struct unit_file *file = &g_array_index(unit->files, struct unit_file, i);
 
-                g_string_append_printf(text, "file %d %" G_GUINT64_FORMAT "\n", file->role,
-                                       file->size);
+                g_string_append_printf(text,
+                                       "file %d %" G_GUINT64_FORMAT " %d %" G_GINT64_FORMAT "\n",
+                                       file->role, file->size, file->change, file->modified);
                 dump(text, "path", file->path);
                 dump(text, "target", file->target);
                 dump(text, "sha256", file->sha256);
@@ -352,7 +281,10 @@ static inline void dump_unit(GString *text, const Unit *unit)
                 dump(text, "signature", property->signature);
                 dump(text, "value", property->value);
                 dump(text, "implied_by", property->implied_by);
+                dump(text, "disk_value", property->disk_value);
         }
+        if (unit->enforcement)
+                dump_enforcement(text, unit->enforcement);
         dump_problems(text, unit->problems);
 }
 
