@@ -137,10 +137,21 @@ static void keep_documentation(Report *report, struct report_unit *scored, const
         }
 }
 
+/* As the manager has it; as it is written where a snapshot lacks the property. NULL where it is
+ * only the name. */
+static const char *description_of(const Unit *unit)
+{
+        const struct property *property = unit_find_property(unit, "Description");
+        const struct directive *directive = unit_find_directive(unit, "Unit", "Description");
+
+        if (property)
+                return g_str_equal(property->value, unit->name) ? NULL : property->value;
+        return directive ? directive->value : NULL;
+}
+
 static void keep_identity(Report *report, struct report_unit *scored, const Unit *unit)
 {
         const struct unit_file *fragment = unit_fragment(unit);
-        const struct property *description = unit_find_property(unit, "Description");
         g_autofree char *slug = slug_from_unit_name(unit->name);
 
         scored->name = report_string(report, unit->name);
@@ -151,9 +162,7 @@ static void keep_identity(Report *report, struct report_unit *scored, const Unit
         scored->file_state = report_string(report, unit->unit_file_state);
         scored->path = report_string(report, fragment ? fragment->path : NULL);
         scored->package = report_string(report, fragment ? fragment->package : NULL);
-        scored->description = description && !g_str_equal(description->value, unit->name)
-                                      ? report_string(report, description->value)
-                                      : NULL;
+        scored->description = report_string(report, description_of(unit));
         scored->user = report_string(report, unit->settings->user && *unit->settings->user
                                                      ? unit->settings->user
                                                      : "root");
