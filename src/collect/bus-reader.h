@@ -36,6 +36,7 @@ struct bus_item {
         char *file_state; /* as ListUnitFiles says, or NULL */
         enum item_state state;
         gboolean was_loaded; /* listed as loaded */
+        gboolean in_files;   /* its unit is read from its files */
         gboolean changed;    /* since it was handed on */
         guint rereads, refusals;
         guint asked_window; /* the window that it was asked in */
@@ -44,12 +45,16 @@ struct bus_item {
         guint64 digest; /* of what is configured */
 };
 
+typedef struct bus_handover BusHandover;
+
 struct bus_reader {
         const struct bus_options *options;
         const struct snapshot_sink *sink;
         struct bus_session session;
         SnapshotHead *head;
+        BusHandover *handover;
         GPtrArray *problems;
+        GPtrArray *file_problems; /* of files, which are read by another thread */
         struct bus_files *files;  /* NULL where the files are on another machine */
         ProcessReader *processes; /* NULL where they are on another machine */
         char *unit_path;          /* the manager's search path, as words */
@@ -60,9 +65,8 @@ struct bus_reader {
         guint next_ask; /* items before it were asked for once */
         guint next_out; /* items before it are done */
         guint in_flight;
-        guint window;  /* calls at once, less after a refusal */
-        GQueue again;  /* items to ask for again, before any other */
-        GError *error; /* what ends the reading */
+        guint window; /* calls at once, less after a refusal */
+        GQueue again; /* items to ask for again, before any other */
 
         gboolean reloaded;     /* seen, and not yet dealt with */
         guint reloads;         /* seen so far */

@@ -9,7 +9,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "collect/bus-reader.h"
+#include "collect/bus-handover.h"
 #include "collect/unit-name.h"
 
 enum {
@@ -189,41 +189,28 @@ static void fill_window(struct bus_reader *reader)
         }
 }
 
-static gboolean hand_on(struct bus_reader *reader, struct bus_item *item, GError **error)
+/* Whether there is nothing to do before an answer comes. */
+static gboolean is_waiting(const struct bus_reader *reader)
 {
-        gboolean ok;
+        const struct bus_item *item = reader->items->pdata[reader->next_out];
 
-        if (item->state == ITEM_IN_FILES) {
-                item->unit = unit_load_by_name(&reader->files->loader, item->name);
-                if (item->file_state)
-                        item->unit->unit_file_state = unit_string(item->unit, item->file_state);
-        }
-        if (item->state == ITEM_READY && reader->files)
-                provenance_fill(reader->files->provenance, item->unit);
-        if (item->state == ITEM_READY && reader->processes)
-                process_read(reader->processes, item->unit);
-        ok = item->state == ITEM_DROPPED ||
-             reader->sink->unit(reader->sink->context, item->unit, error);
-        g_clear_pointer(&item->unit, unit_free);
-        if (item->state != ITEM_DROPPED)
-                item->state = ITEM_DONE;
-        return ok;
+        return item->state == ITEM_WAITING || item->state == ITEM_ASKED;
 }
 
-static gboolean hand_on_ready(struct bus_reader *reader, GError **error)
+/* Hands on what is ready, up to the first unit that is not. False where the sink has failed. */
+static gboolean hand_on_ready(struct bus_reader *reader)
 {
-        while (reader->next_out < reader->items->len) {
-                struct bus_item *item = reader->items->pdata[reader->next_out];
-                gboolean from_files = item->state == ITEM_IN_FILES;
+        while (reader->next_out < reader->items->len && !is_waiting(reader)) {
+                struct bus_item *item = reader->items->pdata[reader->next_out++];
 
-                if (item->state == ITEM_WAITING || item->state == ITEM_ASKED)
-                        return TRUE;
-                if (!hand_on(reader, item, error))
+                if (item->state == ITEM_DROPPED) {
+                        g_clear_pointer(&item->unit, unit_free);
+                        continue;
+                }
+                item->in_files = item->state == ITEM_IN_FILES;
+                item->state = ITEM_DONE;
+                if (!bus_handover_push(reader->handover, item))
                         return FALSE;
-                reader->next_out++;
-                /* Files take long enough for answers to pile up. */
-                if (from_files)
-                        return TRUE;
         }
         return TRUE;
 }
@@ -255,14 +242,6 @@ static void give_up_rest(struct bus_reader *reader)
         reader->in_flight = 0;
 }
 
-/* Whether there is nothing to do before an answer comes. */
-static gboolean is_waiting(const struct bus_reader *reader)
-{
-        const struct bus_item *item = reader->items->pdata[reader->next_out];
-
-        return item->state == ITEM_WAITING || item->state == ITEM_ASKED;
-}
-
 /* Reads what has come, or waits a little. */
 static gboolean process(struct bus_reader *reader, GError **error)
 {
@@ -281,7 +260,7 @@ static gboolean process(struct bus_reader *reader, GError **error)
         return FALSE;
 }
 
-/* One round; false ends the reading. */
+/* One round; false ends the reading, without an error where it is the sink's. */
 static gboolean read_some(struct bus_reader *reader, GError **error)
 {
         if (reader->options->stop && *reader->options->stop) {
@@ -294,7 +273,7 @@ static gboolean read_some(struct bus_reader *reader, GError **error)
         if (g_get_monotonic_time() > reader->session.deadline)
                 give_up_rest(reader);
         fill_window(reader);
-        if (!hand_on_ready(reader, error))
+        if (!hand_on_ready(reader))
                 return FALSE;
         show_progress(reader);
         if (reader->next_out == reader->items->len ||

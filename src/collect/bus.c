@@ -6,7 +6,7 @@
 #include "collect/bus.h"
 
 #include "base/text.h"
-#include "collect/bus-reader.h"
+#include "collect/bus-handover.h"
 
 /* The processes are those of this machine, whichever of its managers is read. */
 static void open_processes(struct bus_reader *reader)
@@ -28,6 +28,7 @@ static gboolean reader_open(struct bus_reader *reader, const struct bus_options 
         reader->options = options;
         reader->sink = sink;
         reader->problems = g_ptr_array_new_with_free_func((GDestroyNotify) problem_free);
+        reader->file_problems = g_ptr_array_new_with_free_func((GDestroyNotify) problem_free);
         reader->by_name = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, bus_item_free);
         reader->items = g_ptr_array_new();
         reader->late = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -45,7 +46,7 @@ static gboolean reader_open(struct bus_reader *reader, const struct bus_options 
                 root = "/";
         if (root) {
                 reader->files =
-                        bus_files_open(options, root, reader->head, reader->problems, error);
+                        bus_files_open(options, root, reader->head, reader->file_problems, error);
                 if (!reader->files)
                         return FALSE;
         }
@@ -68,6 +69,7 @@ static void reader_close(struct bus_reader *reader)
         g_clear_pointer(&reader->files, bus_files_close);
         g_clear_pointer(&reader->unit_path, g_free);
         g_clear_pointer(&reader->head, snapshot_head_free);
+        g_clear_pointer(&reader->file_problems, g_ptr_array_unref);
         g_clear_pointer(&reader->problems, g_ptr_array_unref);
 }
 
@@ -84,10 +86,15 @@ static guint count_done(const struct bus_reader *reader)
 static gboolean send(struct bus_reader *reader, GError **error)
 {
         struct snapshot_tail tail = {.problems = reader->problems};
+        gboolean ok;
 
-        if (!reader->sink->begin(reader->sink->context, reader->head, error) ||
-            !bus_window_read(reader, error) || !bus_watch_settle(reader, error))
+        if (!reader->sink->begin(reader->sink->context, reader->head, error))
                 return FALSE;
+        reader->handover = bus_handover_new(reader);
+        ok = bus_window_read(reader, error) && bus_watch_settle(reader, error);
+        if (!bus_handover_finish(g_steal_pointer(&reader->handover), !ok, error) || !ok)
+                return FALSE;
+        g_ptr_array_extend_and_steal(reader->problems, g_steal_pointer(&reader->file_problems));
         tail.end = text_now();
         tail.unit_count = count_done(reader);
         return reader->sink->end(reader->sink->context, &tail, error);

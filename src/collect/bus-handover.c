@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Items that are ready to the sink, on a thread of their own: finding out where values come from,
+ * writing and compressing go on while the manager's next answers are read. The queue between both
+ * is short, so that memory does not grow where the sink is the slower one.
+ */
+#include "collect/bus-handover.h"
+
+enum {
+        QUEUE_LENGTH = 64, /* units */
+};
+
+struct bus_handover {
+        struct bus_reader *reader;
+        GThread *thread;
+        GMutex mutex;
+        GCond changed;
+        GQueue queue; /* struct bus_item *, whose units are the thread's */
+        gboolean ended;
+        gboolean cancelled;
+        GError *error; /* the sink's; nothing is handed on after it */
+};
+
+static Unit *take_unit(struct bus_reader *reader, struct bus_item *item)
+{
+        Unit *unit = g_steal_pointer(&item->unit);
+
+        if (item->in_files) {
+                unit = unit_load_by_name(&reader->files->loader, item->name);
+                if (item->file_state)
+                        unit->unit_file_state = unit_string(unit, item->file_state);
+                return unit;
+        }
+        if (reader->files)
+                provenance_fill(reader->files->provenance, unit);
+        if (reader->processes)
+                process_read(reader->processes, unit);
+        return unit;
+}
+
+/* The next item, or NULL at the end. */
+static struct bus_item *wait_for_item(BusHandover *handover)
+{
+        struct bus_item *item;
+
+        g_mutex_lock(&handover->mutex);
+        while (handover->queue.length == 0 && !handover->ended)
+                g_cond_wait(&handover->changed, &handover->mutex);
+        item = handover->cancelled ? NULL : g_queue_pop_head(&handover->queue);
+        g_cond_signal(&handover->changed);
+        g_mutex_unlock(&handover->mutex);
+        return item;
+}
+
+static gpointer hand_on_all(gpointer data)
+{
+        BusHandover *handover = data;
+        const struct snapshot_sink *sink = handover->reader->sink;
+        struct bus_item *item;
+
+        while ((item = wait_for_item(handover))) {
+                g_autoptr(Unit) unit = take_unit(handover->reader, item);
+                GError *error = NULL;
+
+                if (sink->unit(sink->context, unit, &error))
+                        continue;
+                g_mutex_lock(&handover->mutex);
+                handover->error = error;
+                handover->cancelled = handover->ended = TRUE;
+                g_cond_signal(&handover->changed);
+                g_mutex_unlock(&handover->mutex);
+        }
+        return NULL;
+}
+
+BusHandover *bus_handover_new(struct bus_reader *reader)
+{
+        BusHandover *handover = g_new0(BusHandover, 1);
+
+        handover->reader = reader;
+        g_mutex_init(&handover->mutex);
+        g_cond_init(&handover->changed);
+        g_queue_init(&handover->queue);
+        handover->thread = g_thread_new("sink", hand_on_all, handover);
+        return handover;
+}
+
+gboolean bus_handover_push(BusHandover *handover, struct bus_item *item)
+{
+        gboolean cancelled;
+
+        g_mutex_lock(&handover->mutex);
+        while (handover->queue.length >= QUEUE_LENGTH && !handover->cancelled)
+                g_cond_wait(&handover->changed, &handover->mutex);
+        cancelled = handover->cancelled;
+        if (!cancelled)
+                g_queue_push_tail(&handover->queue, item);
+        g_cond_signal(&handover->changed);
+        g_mutex_unlock(&handover->mutex);
+        return !cancelled;
+}
+
+gboolean bus_handover_finish(BusHandover *handover, gboolean cancel, GError **error)
+{
+        gboolean ok;
+
+        g_mutex_lock(&handover->mutex);
+        handover->ended = TRUE;
+        handover->cancelled = handover->cancelled || cancel;
+        g_cond_signal(&handover->changed);
+        g_mutex_unlock(&handover->mutex);
+        g_thread_join(handover->thread);
+        ok = handover->error == NULL;
+        if (!ok && (!error || *error == NULL))
+                g_propagate_error(error, g_steal_pointer(&handover->error));
+        g_clear_error(&handover->error);
+        g_queue_clear(&handover->queue);
+        g_mutex_clear(&handover->mutex);
+        g_cond_clear(&handover->changed);
+        g_free(handover);
+        return ok;
+}
