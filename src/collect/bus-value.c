@@ -136,7 +136,7 @@ static int form_namespaces(const struct bus_format *format, sd_bus_message *mess
                 return r;
         }
         for (const struct namespace_flag *flag = namespace_flags; flag->name; flag++) {
-                if (!(mask & known & flag->flag))
+                if (!(mask & flag->flag))
                         continue;
                 bus_text_separate(text, begin);
                 g_string_append(text, flag->name);

@@ -184,6 +184,7 @@ static void test_namespaces(void **state G_GNUC_UNUSED)
                 {257, "0x7e020000", "cgroup ipc net mnt pid user uts"},
                 {257, "0x7e020080", "no"},
                 {252, "0x80", "yes"},
+                {252, "0x10000080", "user time"},
         };
         int sockets[2];
         sd_bus *bus = new_bus(sockets);
