@@ -4,13 +4,14 @@
  * mount a path is on follows from the tree of mounts, not from the order of lines or the length of
  * paths: a mount over a folder hides the mounts below that folder.
  */
+#include "collect/process-mounts.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
+#include <sys/stat.h>
 
 #include "base/limits.h"
-#include "collect/process-mounts.h"
 
 /* \040 and its like, in place. */
 static char *unescape_octal(char *text)
@@ -167,12 +168,18 @@ static gboolean is_same_place(const struct mount *left, const struct mount *righ
         return strcmp(a, b) == 0;
 }
 
-static gboolean is_link(int directory, const char *path)
+/*
+ * Whether the path is there and no link: nobody mounts on a link or on nothing. A mount point is,
+ * and is not asked, since a file system that does not answer would keep us here.
+ */
+static gboolean is_there(int directory, const struct mount *mount, const char *path)
 {
         g_autofree char *name = g_strconcat("root", path, NULL);
-        char target[1];
+        struct stat st;
 
-        return readlinkat(directory, name, target, sizeof(target)) >= 0;
+        return strcmp(mount->point, path) == 0 ||
+               (fstatat(directory, name, &st, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT) == 0 &&
+                !S_ISLNK(st.st_mode));
 }
 
 static void add_facts(Unit *unit, struct mount_view *view, const MountTable *table,
@@ -183,8 +190,7 @@ static void add_facts(Unit *unit, struct mount_view *view, const MountTable *tab
                 const struct mount *mount = mount_table_find(table, path);
                 struct mount_fact fact;
 
-                /* Nobody mounts on a link, and a file system that does not answer is not asked. */
-                if (!mount || (strcmp(mount->point, path) != 0 && is_link(directory, path)))
+                if (!mount || !is_there(directory, mount, path))
                         continue;
                 fact = (struct mount_fact){
                         .path = path,

@@ -31,7 +31,7 @@ const struct mount *mount_table_find(const MountTable *table, const char *path);
 
 /*
  * Fills the view. host is PID 1's table. directory is the descriptor of /proc/PID, by whose root a
- * path that is a symbolic link is found out, and left out of the facts.
+ * path that is not there, or is a symbolic link, is found out and left out of the facts.
  */
 void mount_view_fill(Unit *unit, struct mount_view *view, const MountTable *table,
                      const MountTable *host, int directory);
