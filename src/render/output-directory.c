@@ -2,7 +2,7 @@
 /*
  * The atomic output directory. Two directories can be exchanged in one step (renameat2), so a
  * reader sees the old report or the new one; where the file system cannot do that the old one is
- * moved aside first.
+ * moved aside first. A file that is the same as before is taken over from the old directory.
  */
 #include "render/output-directory.h"
 
@@ -20,7 +20,7 @@
 
 #define SUMS_NAME "SHA256SUMS"
 
-enum { DIRECTORY_DEPTH_MAX = 8, SUM_LENGTH = 64 };
+enum { DIRECTORY_DEPTH_MAX = 8, SUM_LENGTH = 64, COMPARE_SIZE = 64 * 1024 };
 
 struct output_directory {
         char *place;     /* where it will be, links resolved */
@@ -211,18 +211,69 @@ void output_directory_discard(OutputDirectory *directory)
         directory_free(directory);
 }
 
-static gboolean add_sum(GString *sums, const char *base, const char *name, GError **error)
+/*
+ * Reads a file for its digest and, alongside, the file of the same name that is there already (fd,
+ * or -1). ret_same says whether both hold the same bytes.
+ */
+static gboolean digest_file(int fd, int before, GChecksum *checksum, gboolean *ret_same)
 {
-        g_autofree char *path = g_build_filename(base, name, NULL);
-        g_autofree char *digest = NULL;
-        g_autofree char *content = NULL;
-        gsize size;
+        g_autofree guchar *buffer = g_malloc(2 * COMPARE_SIZE);
+        gboolean same = before >= 0;
+        gssize count;
 
-        if (!g_file_get_contents(path, &content, &size, error))
-                return FALSE;
-        digest = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *) content, size);
-        g_string_append_printf(sums, "%s  %s\n", digest, name);
-        return TRUE;
+        while ((count = read(fd, buffer, COMPARE_SIZE)) > 0) {
+                g_checksum_update(checksum, buffer, count);
+                same = same && read(before, buffer + COMPARE_SIZE, (gsize) count) == count &&
+                       memcmp(buffer, buffer + COMPARE_SIZE, (gsize) count) == 0;
+        }
+        *ret_same = same && read(before, buffer, 1) == 0;
+        return count == 0;
+}
+
+/* Opens a regular file, or gives -1. */
+static int open_regular(const char *path)
+{
+        int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+        struct stat status;
+
+        if (fd >= 0 && (fstat(fd, &status) < 0 || !S_ISREG(status.st_mode))) {
+                close(fd);
+                return -1;
+        }
+        return fd;
+}
+
+/* A file that has not changed stays the file that it was, so that copies and backups see nothing
+ * new. Where a link cannot be made the new one is as good. */
+static void keep_old_file(const char *old, const char *path)
+{
+        g_autofree char *link_path = g_strconcat(path, ".kept", NULL);
+
+        if (link(old, link_path) == 0 && rename(link_path, path) < 0)
+                unlink(link_path);
+}
+
+static gboolean add_sum(GString *sums, const OutputDirectory *directory, const char *name,
+                        GError **error)
+{
+        g_autofree char *path = output_directory_file(directory, name);
+        g_autofree char *old = g_build_filename(directory->place, name, NULL);
+        g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
+        int fd = open_regular(path);
+        int before = open_regular(old);
+        gboolean same = FALSE;
+        gboolean done = fd >= 0 && digest_file(fd, before, checksum, &same);
+
+        if (!done)
+                fail(error, path, "It cannot be read");
+        if (same)
+                keep_old_file(old, path);
+        if (fd >= 0)
+                close(fd);
+        if (before >= 0)
+                close(before);
+        g_string_append_printf(sums, "%s  %s\n", g_checksum_get_string(checksum), name);
+        return done;
 }
 
 static gboolean write_sums(const OutputDirectory *directory, GError **error)
@@ -235,7 +286,7 @@ static gboolean write_sums(const OutputDirectory *directory, GError **error)
                 return FALSE;
         g_ptr_array_sort(names, compare_names);
         for (guint i = 0; i < names->len; i++)
-                if (!add_sum(sums, directory->temporary, names->pdata[i], error))
+                if (!add_sum(sums, directory, names->pdata[i], error))
                         return FALSE;
         return output_write_file(path, sums->str, sums->len, error);
 }

@@ -21,7 +21,10 @@ const char *output_directory_path(const OutputDirectory *directory);
 /* A path below it; the caller's. */
 char *output_directory_file(const OutputDirectory *directory, const char *name);
 
-/* Writes SHA256SUMS, puts the directory into its place, removes what was there. Always frees. */
+/*
+ * Writes SHA256SUMS, puts the directory into its place, removes what was there. A file with the
+ * same bytes as the one of its name that was there is that file still, time and all. Always frees.
+ */
 gboolean output_directory_commit(OutputDirectory *directory, GError **error);
 /* Removes everything written; for error paths. */
 void output_directory_discard(OutputDirectory *directory);

@@ -218,10 +218,24 @@ static XmlDocument *template_read(const char *directory, const char *name, GErro
         return g_steal_pointer(&document);
 }
 
+/* libxslt compares the names of an imported stylesheet with those of its importer by address, so
+ * that both must have one dictionary. */
+static xmlDoc *share_dictionary(xmlDoc *document, xmlDict *dict)
+{
+        xmlDoc *copy = xmlCopyDoc(document, 1);
+
+        if (!copy)
+                g_error("out of memory"); /* as GLib does for its own */
+        copy->dict = dict;
+        if (dict)
+                xmlDictReference(dict);
+        return copy;
+}
+
 /* Called by libxslt for xsl:include and xsl:import; the stylesheet that we started with says where
  * they may come from. */
-static xmlDoc *on_load(const xmlChar *uri, xmlDict *dict G_GNUC_UNUSED, int options G_GNUC_UNUSED,
-                       void *context, xsltLoadType type)
+static xmlDoc *on_load(const xmlChar *uri, xmlDict *dict, int options G_GNUC_UNUSED, void *context,
+                       xsltLoadType type)
 {
         struct messages *messages = g_private_get(&current_messages);
         const xsltStylesheet *style = context;
@@ -242,7 +256,7 @@ static xmlDoc *on_load(const xmlChar *uri, xmlDict *dict G_GNUC_UNUSED, int opti
                 messages_append(messages, "\n");
                 return NULL;
         }
-        return g_steal_pointer(&document);
+        return share_dictionary(document, dict);
 }
 
 static int on_read_check(xsltSecurityPrefs *preferences G_GNUC_UNUSED,

@@ -2,6 +2,7 @@
 /* bulkhead render: a saved report.xml into any format, so that old results can be set with newer
  * templates. */
 #include "base/error.h"
+#include "base/output.h"
 #include "render/output-directory.h"
 #include "render/site.h"
 #include "report/report-xml.h"
@@ -10,7 +11,8 @@
 #include "verbs/verb.h"
 #include "verbs/write.h"
 
-static gboolean render_site(XmlDocument *document, const struct options *options, GError **error)
+static gboolean render_site(const char *path, const struct options *options, gboolean *ret_complete,
+                            GError **error)
 {
         g_autoptr(Resources) resources = resources_find(options, error);
         g_autoptr(OutputDirectory) directory = NULL;
@@ -27,11 +29,30 @@ static gboolean render_site(XmlDocument *document, const struct options *options
 
         directory = output_directory_open(options->output, options->force, error);
         return directory &&
-               site_write(document, &render, output_directory_path(directory), NULL, error) &&
+               site_write(path, &render, output_directory_path(directory), NULL, ret_complete,
+                          error) &&
                output_directory_commit(g_steal_pointer(&directory), error);
 }
 
-static gboolean render_pdf(XmlDocument *document, const struct options *options, GError **error)
+static gboolean render_single(const char *path, const struct options *options,
+                              gboolean *ret_complete, GError **error)
+{
+        g_autoptr(Resources) resources = resources_find(options, error);
+        g_autoptr(OutputFile) file = NULL;
+
+        if (!resources)
+                return FALSE;
+
+        const struct render_options render = resources_render_options(resources, options);
+
+        file = output_file_open(options->output ? options->output : "-", FALSE, error);
+        return file &&
+               site_write_single(path, &render, output_file_stream(file), ret_complete, error) &&
+               output_file_commit(g_steal_pointer(&file), NULL, error);
+}
+
+static gboolean render_pdf(const char *path, const struct options *options, gboolean *ret_complete,
+                           GError **error)
 {
         g_autoptr(Resources) resources = resources_find(options, error);
 
@@ -40,40 +61,47 @@ static gboolean render_pdf(XmlDocument *document, const struct options *options,
 
         const struct render_options render = resources_render_options(resources, options);
 
-        return pages_write_pdf(document, &render, options, options->output ? options->output : "-",
-                               error);
+        return pages_write_pdf(path, &render, options, options->output ? options->output : "-",
+                               ret_complete, error);
 }
 
-static gboolean render_format(XmlDocument *document, const Report *report,
-                              const struct options *options, const char *format, GError **error)
+/* What is made from the whole document or from the model of it. */
+static gboolean render_whole(const char *path, const struct options *options, const char *format,
+                             gboolean *ret_complete, GError **error)
 {
-        if (g_str_equal(format, "html"))
-                return render_site(document, options, error);
-        if (g_str_equal(format, "pdf"))
-                return render_pdf(document, options, error);
+        g_autoptr(XmlDocument) document = xml_read_file(path, error);
+        g_autoptr(Report) report = document ? report_read_xml(document, error) : NULL;
+
+        if (!report)
+                return FALSE;
+        *ret_complete = report->complete;
         return write_report(report, options, format, FALSE, options->output ? options->output : "-",
                             error);
 }
 
 int verb_render(const struct options *options, GError **error)
 {
-        static const char *const pages[] = {"html", "pdf", NULL};
+        static const char *const pages[] = {"html", "html-single", "pdf", NULL};
         const char *format = write_single_format(options, "table", pages, error);
-        g_autoptr(XmlDocument) document = NULL;
-        g_autoptr(Report) report = NULL;
+        const char *path = options->arguments[0];
+        gboolean complete, done;
 
         if (!format)
                 return STATUS_USAGE;
-        if (!options->arguments[0] || options->arguments[1]) {
+        if (!path || options->arguments[1]) {
                 g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_USAGE,
                             "render takes one saved report.");
                 return STATUS_USAGE;
         }
-        document = xml_read_file(options->arguments[0], error);
-        if (!document)
+        if (g_str_equal(format, "html"))
+                done = render_site(path, options, &complete, error);
+        else if (g_str_equal(format, "html-single"))
+                done = render_single(path, options, &complete, error);
+        else if (g_str_equal(format, "pdf"))
+                done = render_pdf(path, options, &complete, error);
+        else
+                done = render_whole(path, options, format, &complete, error);
+        if (!done)
                 return STATUS_FAILED;
-        report = report_read_xml(document, error);
-        if (!report || !render_format(document, report, options, format, error))
-                return STATUS_FAILED;
-        return report->complete ? STATUS_DONE : STATUS_INCOMPLETE;
+        return complete ? STATUS_DONE : STATUS_INCOMPLETE;
 }

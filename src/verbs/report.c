@@ -36,18 +36,14 @@ static gboolean write_pages(const OutputDirectory *directory, const struct optio
         g_autofree char *xml = output_directory_file(directory, "report.xml");
         g_autofree char *pdf = output_directory_file(directory, "report.pdf");
         g_autoptr(Resources) resources = resources_find(options, error);
-        g_autoptr(XmlDocument) document = NULL;
 
         if (!resources)
-                return FALSE;
-        document = xml_read_file(xml, error);
-        if (!document)
                 return FALSE;
 
         const struct render_options render = resources_render_options(resources, options);
 
-        return site_write(document, &render, output_directory_path(directory), NULL, error) &&
-               pages_write_pdf(document, &render, options, pdf, error);
+        return site_write(xml, &render, output_directory_path(directory), NULL, NULL, error) &&
+               pages_write_pdf(xml, &render, options, pdf, NULL, error);
 }
 
 /* Where to look, and the first thing to see there. */

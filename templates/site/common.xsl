@@ -10,7 +10,6 @@
  <xsl:param name="root"/>
 
  <xsl:key name="check" match="r:catalogue/r:check" use="@id"/>
- <xsl:key name="unit" match="r:units/r:unit" use="@name"/>
 
  <xsl:variable name="report" select="/r:report"/>
  <xsl:variable name="scored" select="number($report/r:totals/@scored)"/>
@@ -25,6 +24,11 @@
    <xsl:otherwise>unnamed system</xsl:otherwise>
   </xsl:choose>
  </xsl:variable>
+
+ <!-- Where the other pages are; a page that holds everything says otherwise. -->
+ <xsl:variable name="controls-page" select="concat($root, 'controls.html')"/>
+ <xsl:variable name="inventory-page" select="concat($root, 'inventory.html')"/>
+ <xsl:variable name="evidence-page" select="concat($root, 'evidence.html')"/>
 
  <xsl:template match="/">
   <html lang="en">
@@ -58,16 +62,20 @@
      <xsl:apply-templates select="r:report" mode="body"/>
     </main>
     <footer class="site">
-     <p>
-      <xsl:text>Made </xsl:text>
-      <xsl:call-template name="time"><xsl:with-param name="time" select="$report/@generated"/></xsl:call-template>
-      <xsl:value-of select="concat(' by ', $report/r:tool/@name, ' ', $report/r:tool/@version, ' with the rule set ',
-                                   $report/r:rules/@name, '.')"/>
-      <xsl:text> Evidence, not a determination of compliance.</xsl:text>
-     </p>
+     <xsl:call-template name="foot"/>
     </footer>
    </body>
   </html>
+ </xsl:template>
+
+ <xsl:template name="foot">
+  <p>
+   <xsl:text>Made </xsl:text>
+   <xsl:call-template name="time"><xsl:with-param name="time" select="$report/@generated"/></xsl:call-template>
+   <xsl:value-of select="concat(' by ', $report/r:tool/@name, ' ', $report/r:tool/@version, ' with the rule set ',
+                                $report/r:rules/@name, '.')"/>
+   <xsl:text> Evidence, not a determination of compliance.</xsl:text>
+  </p>
  </xsl:template>
 
  <!-- A stylesheet that includes this one names its page in the variable this-page. -->
@@ -226,18 +234,23 @@
   <span class="figure"><xsl:call-template name="tenths"><xsl:with-param name="tenths" select="$tenths"/></xsl:call-template></span>
  </xsl:template>
 
- <!-- A link to a unit's page where it has one. -->
+ <!-- A link to the page of the unit that the context is, or speaks of, where it has one. -->
  <xsl:template name="unit-link">
   <xsl:param name="name" select="@name"/>
-  <xsl:variable name="unit" select="key('unit', $name)"/>
   <xsl:choose>
-   <xsl:when test="$unit/@page">
-    <a href="{$root}{$unit/@page}"><xsl:call-template name="foreign"><xsl:with-param name="text" select="$name"/></xsl:call-template></a>
+   <xsl:when test="@page">
+    <a href="{$root}{@page}"><xsl:call-template name="foreign"><xsl:with-param name="text" select="$name"/></xsl:call-template></a>
    </xsl:when>
    <xsl:otherwise>
     <xsl:call-template name="foreign"><xsl:with-param name="text" select="$name"/></xsl:call-template>
    </xsl:otherwise>
   </xsl:choose>
+ </xsl:template>
+
+ <!-- The mark at which the rows of a list are put in: rows.xsl makes them, one unit at a time. -->
+ <xsl:template name="rows">
+  <xsl:param name="list"/>
+  <xsl:processing-instruction name="bulkhead-rows"><xsl:value-of select="$list"/></xsl:processing-instruction>
  </xsl:template>
 
  <!-- A link to a check's page by the name that systemd-analyze gives it, or the bare id where the catalogue lacks it. -->
@@ -301,9 +314,10 @@
   </xsl:choose>
  </xsl:template>
 
- <!-- A table of problems. Context: their parent; the select is given. -->
+ <!-- A table of problems; those given, or the list of that name. -->
  <xsl:template name="problems">
-  <xsl:param name="problems"/>
+  <xsl:param name="problems" select="/.."/>
+  <xsl:param name="list"/>
   <xsl:param name="caption"/>
   <div class="scroll" role="region" tabindex="0" aria-label="{$caption}">
    <table class="stack">
@@ -311,29 +325,33 @@
      <tr><th scope="col">Weight</th><th scope="col">What</th><th scope="col">Where</th></tr>
     </thead>
     <tbody>
-     <xsl:for-each select="$problems">
-      <tr>
-       <td data-label="Weight"><span class="severity {@severity}"><xsl:value-of select="@severity"/></span></td>
-       <td data-label="What"><xsl:call-template name="foreign"/></td>
-       <td data-label="Where">
-        <xsl:if test="@unit and not(parent::r:unit)">
-         <xsl:call-template name="unit-link"><xsl:with-param name="name" select="@unit"/></xsl:call-template>
-         <br/>
-        </xsl:if>
-        <xsl:if test="@path">
-         <xsl:call-template name="path"><xsl:with-param name="line" select="@line"/></xsl:call-template>
-        </xsl:if>
-       </td>
-      </tr>
-     </xsl:for-each>
+     <xsl:apply-templates select="$problems" mode="row"/>
+     <xsl:if test="$list"><xsl:call-template name="rows"><xsl:with-param name="list" select="$list"/></xsl:call-template></xsl:if>
     </tbody>
    </table>
   </div>
  </xsl:template>
 
- <!-- A table of files with their digests. -->
+ <xsl:template match="r:problem" mode="row">
+  <tr>
+   <td data-label="Weight"><span class="severity {@severity}"><xsl:value-of select="@severity"/></span></td>
+   <td data-label="What"><xsl:call-template name="foreign"/></td>
+   <td data-label="Where">
+    <xsl:if test="@unit and not(parent::r:unit)">
+     <xsl:call-template name="unit-link"><xsl:with-param name="name" select="@unit"/></xsl:call-template>
+     <br/>
+    </xsl:if>
+    <xsl:if test="@path">
+     <xsl:call-template name="path"><xsl:with-param name="line" select="@line"/></xsl:call-template>
+    </xsl:if>
+   </td>
+  </tr>
+ </xsl:template>
+
+ <!-- A table of files with their digests; those given, or the list of that name. -->
  <xsl:template name="files">
-  <xsl:param name="files"/>
+  <xsl:param name="files" select="/.."/>
+  <xsl:param name="list"/>
   <xsl:param name="caption"/>
   <div class="scroll" role="region" tabindex="0" aria-label="{$caption}">
    <table class="stack files">
@@ -341,22 +359,25 @@
      <tr><th scope="col">File</th><th scope="col" class="number">Bytes</th><th scope="col">Package</th><th scope="col">SHA-256</th></tr>
     </thead>
     <tbody>
-     <xsl:for-each select="$files">
-      <tr>
-       <td data-label="File">
-        <xsl:call-template name="path"/>
-        <xsl:if test="@target">
-         <span class="quiet"> links to <xsl:call-template name="path"><xsl:with-param name="path" select="@target"/></xsl:call-template></span>
-        </xsl:if>
-        <xsl:if test="@role"><span class="quiet"><xsl:value-of select="concat(' ', @role)"/></span></xsl:if>
-       </td>
-       <td data-label="Bytes" class="number"><xsl:value-of select="@size"/></td>
-       <td data-label="Package"><xsl:call-template name="foreign"><xsl:with-param name="text" select="@package"/></xsl:call-template></td>
-       <td data-label="SHA-256"><code class="digest"><xsl:value-of select="@sha256"/></code></td>
-      </tr>
-     </xsl:for-each>
+     <xsl:apply-templates select="$files" mode="row"/>
+     <xsl:if test="$list"><xsl:call-template name="rows"><xsl:with-param name="list" select="$list"/></xsl:call-template></xsl:if>
     </tbody>
    </table>
   </div>
+ </xsl:template>
+
+ <xsl:template match="r:file" mode="row">
+  <tr>
+   <td data-label="File">
+    <xsl:call-template name="path"/>
+    <xsl:if test="@target">
+     <span class="quiet"> links to <xsl:call-template name="path"><xsl:with-param name="path" select="@target"/></xsl:call-template></span>
+    </xsl:if>
+    <xsl:if test="@role"><span class="quiet"><xsl:value-of select="concat(' ', @role)"/></span></xsl:if>
+   </td>
+   <td data-label="Bytes" class="number"><xsl:value-of select="@size"/></td>
+   <td data-label="Package"><xsl:call-template name="foreign"><xsl:with-param name="text" select="@package"/></xsl:call-template></td>
+   <td data-label="SHA-256"><code class="digest"><xsl:value-of select="@sha256"/></code></td>
+  </tr>
  </xsl:template>
 </xsl:stylesheet>

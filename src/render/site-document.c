@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Pieces of a report to documents for stylesheets. What a page says is the stylesheets' business;
+ * here is only what it is made from and what it is called.
+ */
+#include "render/site-document.h"
+
+#include <string.h>
+
+#include "render/report-stream.h"
+
+enum {
+        SLUG_LENGTH = 240, /* with ".html" still a file name */
+        MOST_COUNT = 5,    /* units in each list of the first page */
+};
+
+static const struct {
+        const char *item, *parent;
+} kinds[SITE_KIND_COUNT] = {
+        [SITE_UNIT] = {"unit", "units"},
+        [SITE_ENTRY] = {"entry", "inventory"},
+        [SITE_FILE] = {"file", "files"},
+        [SITE_PROBLEM] = {"problem", "problems"},
+};
+
+enum site_kind site_kind_of(const xmlNode *node)
+{
+        enum site_kind kind = SITE_UNIT;
+
+        while (kind < SITE_KIND_COUNT && strcmp((const char *) node->name, kinds[kind].item) != 0)
+                kind++;
+        return kind;
+}
+
+xmlNode *site_find_child(const xmlNode *parent, const char *name)
+{
+        for (xmlNode *node = xml_first_element(parent); node; node = xml_next_element(node))
+                if (xml_is(node, REPORT_STREAM_NAMESPACE, name))
+                        return node;
+        return NULL;
+}
+
+/* The next sibling, node itself included, that is the element name. */
+static xmlNode *find_from(xmlNode *node, const char *name)
+{
+        while (node && !xml_is(node, REPORT_STREAM_NAMESPACE, name))
+                node = xml_next_element(node);
+        return node;
+}
+
+static void set_attribute(xmlNode *node, const char *name, const char *value)
+{
+        xmlSetProp(node, BAD_CAST name, BAD_CAST value);
+}
+
+/* Copies node with all below it, or with its attributes alone, to the end of parent in another
+ * document. */
+static xmlNode *append_copy(xmlNode *parent, const xmlNode *node, gboolean deep)
+{
+        xmlNode *copy = xmlDocCopyNode((xmlNode *) node, parent->doc, deep ? 1 : 2);
+
+        if (!copy)
+                g_error("out of memory"); /* as GLib does for its own */
+        return xmlAddChild(parent, copy);
+}
+
+XmlDocument *site_document_new(const xmlNode *report, GHashTable *pages)
+{
+        XmlDocument *document = xmlNewDoc(BAD_CAST "1.0");
+        xmlNode *root = xmlDocCopyNode((xmlNode *) report, document, 2);
+        xmlNode *check;
+
+        xmlDocSetRootElement(document, root);
+        document->URL = xmlStrdup(report->doc->URL);
+        for (xmlNode *node = xml_first_element(report); node; node = xml_next_element(node))
+                if (!xml_is(node, REPORT_STREAM_NAMESPACE, kinds[SITE_UNIT].parent))
+                        append_copy(root, node, TRUE);
+        check = find_from(xml_first_element(site_find_child(root, "catalogue")), "check");
+        for (; check; check = find_from(xml_next_element(check), "check")) {
+                g_autofree char *id = xml_attribute(check, "id");
+
+                if (id)
+                        set_attribute(check, "page", g_hash_table_lookup(pages, id));
+        }
+        for (int kind = 0; kind < SITE_KIND_COUNT; kind++)
+                xmlNewChild(root, root->ns, BAD_CAST kinds[kind].parent, NULL);
+        return document;
+}
+
+xmlNode *site_document_parent(const XmlDocument *document, enum site_kind kind)
+{
+        return site_find_child(xmlDocGetRootElement(document), kinds[kind].parent);
+}
+
+/* The document's own declaration instead of one that may be gone by then. */
+static void set_namespace(xmlNode *node, xmlNs *declared)
+{
+        node->ns = declared;
+        for (xmlNode *child = xml_first_element(node); child; child = xml_next_element(child))
+                set_namespace(child, declared);
+}
+
+void site_document_add(XmlDocument *document, enum site_kind kind, xmlNode *item)
+{
+        xmlNode *parent = site_document_parent(document, kind);
+
+        set_namespace(item, parent->ns);
+        xmlAddChild(parent, item);
+}
+
+void site_document_clear(XmlDocument *document, enum site_kind kind)
+{
+        xmlNode *parent = site_document_parent(document, kind);
+
+        while (parent->children) {
+                xmlNode *child = parent->children;
+
+                xmlUnlinkNode(child);
+                xmlFreeNode(child);
+        }
+}
+
+/* Only plain characters are kept. */
+static char *check_page(GHashTable *used, const char *id, const char *format)
+{
+        g_autoptr(GString) page = g_string_new(format);
+        g_autoptr(GString) slug = g_string_new(NULL);
+
+        for (const char *c = id; *c && slug->len < SLUG_LENGTH; c++)
+                if (g_ascii_isalnum(*c) || strchr("_-", *c))
+                        g_string_append_c(slug, *c);
+        while (!slug->len || !g_hash_table_add(used, g_strdup(slug->str)))
+                g_string_append_c(slug, '-');
+        g_string_replace(page, "%s", slug->str, 1);
+        return g_string_free(g_steal_pointer(&page), FALSE);
+}
+
+GHashTable *site_name_checks(const xmlNode *report, const char *format)
+{
+        GHashTable *pages = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+        g_autoptr(GHashTable) used = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+        const xmlNode *catalogue = site_find_child(report, "catalogue");
+        xmlNode *check = find_from(xml_first_element(catalogue), "check");
+
+        g_hash_table_add(used, g_strdup("index"));
+        for (; check; check = find_from(xml_next_element(check), "check")) {
+                char *id = xml_attribute(check, "id");
+
+                if (!id || g_hash_table_contains(pages, id))
+                        g_free(id);
+                else
+                        g_hash_table_insert(pages, id, check_page(used, id, format));
+        }
+        return pages;
+}
+
+char *site_unit_slug(const xmlNode *unit, GError **error)
+{
+        g_autofree char *slug = xml_require_attribute(unit, "slug", error);
+
+        if (!slug)
+                return NULL;
+        if (!*slug || *slug == '.' || strlen(slug) > SLUG_LENGTH ||
+            slug[strspn(slug, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_.@%-")]) {
+                xml_set_error(error, unit, "The slug \"%s\" is not a safe file name.", slug);
+                return NULL;
+        }
+        return g_steal_pointer(&slug);
+}
+
+static gboolean check_number(const xmlNode *node, const char *name, guint64 maximum,
+                             gboolean required, GError **error)
+{
+        guint64 number;
+
+        if (!required && !xmlHasProp((xmlNode *) node, BAD_CAST name))
+                return TRUE;
+        if (!xml_require_number(node, name, &number, error))
+                return FALSE;
+        if (number > maximum) {
+                xml_set_error(error, node,
+                              "The attribute %s= of <%s> is above %" G_GUINT64_FORMAT ".", name,
+                              (const char *) node->name, maximum);
+                return FALSE;
+        }
+        return TRUE;
+}
+
+gboolean site_check_numbers(const xmlNode *unit, GError **error)
+{
+        static const struct {
+                const char *name;
+                guint64 maximum;
+        } numbers[] = {
+                {"badness", G_MAXUINT64}, {"range", G_MAXUINT64}, {"weight", G_MAXUINT64},
+                {"exposure", 100},        {"then", 100},          {"line", G_MAXUINT32},
+        };
+        xmlNode *check = site_find_child(unit, "check");
+
+        if (!check_number(unit, "exposure", 100, TRUE, error))
+                return FALSE;
+        for (; check; check = find_from(xml_next_element(check), "check"))
+                for (gsize i = 0; i < G_N_ELEMENTS(numbers); i++)
+                        if (!check_number(check, numbers[i].name, numbers[i].maximum, FALSE, error))
+                                return FALSE;
+        return TRUE;
+}
+
+/* A list of the best few, best first. */
+struct few {
+        struct {
+                guint64 key;
+                xmlNode *copy;
+        } places[MOST_COUNT];
+};
+
+struct site_most {
+        XmlDocument *document; /* what the copies belong to */
+        struct few worst, network, gains;
+        guint listens, reachable;
+};
+
+SiteMost *site_most_new(void)
+{
+        SiteMost *most = g_new0(SiteMost, 1);
+
+        most->document = xmlNewDoc(BAD_CAST "1.0");
+        return most;
+}
+
+static void few_clear(struct few *few)
+{
+        for (gsize i = 0; i < MOST_COUNT; i++)
+                xmlFreeNode(few->places[i].copy);
+}
+
+void site_most_free(SiteMost *most)
+{
+        if (!most)
+                return;
+        few_clear(&most->worst);
+        few_clear(&most->network);
+        few_clear(&most->gains);
+        xmlFreeDoc(most->document);
+        g_free(most);
+}
+
+/* The unit with its attributes, its description and perhaps a check, without namespaces until it is
+ * put somewhere. */
+static xmlNode *copy_unit(const SiteMost *most, const xmlNode *unit, const xmlNode *check)
+{
+        xmlNode *copy = xmlDocCopyNode((xmlNode *) unit, most->document, 2);
+        xmlNode *description = site_find_child(unit, "description");
+
+        if (description)
+                append_copy(copy, description, TRUE);
+        if (check)
+                append_copy(copy, check, TRUE);
+        return copy;
+}
+
+/* Among equals, who came first stays. */
+static void few_consider(const SiteMost *most, struct few *few, guint64 key, const xmlNode *unit,
+                         const xmlNode *check)
+{
+        gsize place = MOST_COUNT;
+
+        while (place > 0 && key > few->places[place - 1].key)
+                place--;
+        if (key == 0 || place == MOST_COUNT)
+                return;
+        xmlFreeNode(few->places[MOST_COUNT - 1].copy);
+        memmove(few->places + place + 1, few->places + place,
+                (MOST_COUNT - 1 - place) * sizeof few->places[0]);
+        few->places[place].key = key;
+        few->places[place].copy = copy_unit(most, unit, check);
+}
+
+static guint64 number_of(const xmlNode *node, const char *name)
+{
+        g_autofree char *value = xml_attribute(node, name);
+
+        return value ? g_ascii_strtoull(value, NULL, 10) : 0;
+}
+
+/* Among services that are equal otherwise, one that runs comes before one that is only installed.
+ */
+static guint state_rank(const xmlNode *unit)
+{
+        g_autofree char *active = xml_attribute(unit, "active");
+        g_autofree char *file_state = xml_attribute(unit, "file-state");
+
+        if (g_strcmp0(active, "active") == 0)
+                return 3;
+        if (g_strcmp0(file_state, "enabled") == 0)
+                return 2;
+        return g_strcmp0(file_state, "disabled") == 0 ? 0 : 1;
+}
+
+void site_most_look_at(SiteMost *most, const xmlNode *unit)
+{
+        guint64 exposure = number_of(unit, "exposure");
+        guint state = state_rank(unit);
+        g_autofree char *network = xml_attribute(unit, "network");
+        gboolean listens = g_strcmp0(network, "listens") == 0;
+        gboolean reachable = g_strcmp0(network, "reachable") == 0;
+        xmlNode *best = NULL, *check = site_find_child(unit, "check");
+        guint64 gain = 0;
+
+        most->listens += listens;
+        most->reachable += reachable;
+        few_consider(most, &most->worst, (exposure + 1) * 4 + state, unit, NULL);
+        /* Who listens comes before who could, whatever the exposure. */
+        if (listens || reachable)
+                few_consider(most, &most->network,
+                             ((listens ? 1000 : 0) + exposure + 1) * 4 + state, unit, NULL);
+        for (; check; check = find_from(xml_next_element(check), "check")) {
+                guint64 then =
+                        xmlHasProp(check, BAD_CAST "then") ? number_of(check, "then") : exposure;
+
+                if (then < exposure && exposure - then > gain) {
+                        gain = exposure - then;
+                        best = check;
+                }
+        }
+        if (best)
+                few_consider(most, &most->gains, (gain * 1000 + exposure) * 4 + state, unit, best);
+}
+
+static xmlNode *add_few(XmlDocument *document, const char *name, const struct few *few)
+{
+        xmlNode *root = xmlDocGetRootElement(document);
+        xmlNode *list = xmlNewChild(root, root->ns, BAD_CAST name, NULL);
+
+        for (gsize i = 0; i < MOST_COUNT && few->places[i].copy; i++)
+                set_namespace(append_copy(list, few->places[i].copy, TRUE), root->ns);
+        return list;
+}
+
+void site_most_add(SiteMost *most, XmlDocument *document)
+{
+        g_autofree char *listens = g_strdup_printf("%u", most->listens);
+        g_autofree char *reachable = g_strdup_printf("%u", most->reachable);
+        xmlNode *network = add_few(document, "network", &most->network);
+
+        set_attribute(network, "listens", listens);
+        set_attribute(network, "reachable", reachable);
+        add_few(document, "gains", &most->gains);
+        add_few(document, "worst", &most->worst);
+}

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Rows to a file and back. A record is what one spool_add() brought: the list and length of each of
+ * its rows, then their text. In memory stays where each record begins.
+ */
+#include "render/spool.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/error.h"
+
+struct row {
+        guint32 list, length;
+};
+
+struct record {
+        guint64 offset;
+        guint32 kind, rank, place, count;
+};
+
+struct list {
+        guint32 number, kind;
+};
+
+struct spool {
+        int fd;
+        GMutex lock;
+        guint64 size;
+        GHashTable *lists; /* name to struct list * */
+        GArray *records;   /* struct record */
+        gboolean sorted;
+};
+
+struct spool_rows {
+        GPtrArray *lists; /* char *: of each row */
+        GArray *lengths;  /* guint32 */
+        GString *text;
+};
+
+static gboolean fail(const char *what, GError **error)
+{
+        g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_FAILED, "%s: %s.", what,
+                    g_strerror(errno));
+        return FALSE;
+}
+
+Spool *spool_new(const char *directory, GError **error)
+{
+        int fd = open(directory, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+        Spool *spool;
+
+        /* Some file systems have no files without a name. */
+        if (fd < 0) {
+                g_autofree char *path = g_build_filename(directory, ".rows.XXXXXX", NULL);
+
+                fd = mkostemp(path, O_CLOEXEC);
+                if (fd < 0) {
+                        fail(directory, error);
+                        return NULL;
+                }
+                unlink(path);
+        }
+        spool = g_new0(Spool, 1);
+        spool->fd = fd;
+        spool->lists = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+        spool->records = g_array_new(FALSE, FALSE, sizeof(struct record));
+        g_mutex_init(&spool->lock);
+        return spool;
+}
+
+void spool_free(Spool *spool)
+{
+        if (!spool)
+                return;
+        close(spool->fd);
+        g_hash_table_unref(spool->lists);
+        g_array_unref(spool->records);
+        g_mutex_clear(&spool->lock);
+        g_free(spool);
+}
+
+SpoolRows *spool_rows_new(void)
+{
+        SpoolRows *rows = g_new0(SpoolRows, 1);
+
+        rows->lists = g_ptr_array_new_with_free_func(g_free);
+        rows->lengths = g_array_new(FALSE, FALSE, sizeof(guint32));
+        rows->text = g_string_new(NULL);
+        return rows;
+}
+
+void spool_rows_free(SpoolRows *rows)
+{
+        if (!rows)
+                return;
+        g_ptr_array_unref(rows->lists);
+        g_array_unref(rows->lengths);
+        g_string_free(rows->text, TRUE);
+        g_free(rows);
+}
+
+void spool_rows_add(SpoolRows *rows, const char *list, const char *text, gsize size)
+{
+        guint32 length = (guint32) size;
+
+        g_ptr_array_add(rows->lists, g_strdup(list));
+        g_array_append_val(rows->lengths, length);
+        g_string_append_len(rows->text, text, (gssize) size);
+}
+
+/* The number of a list; called with the lock held. */
+static guint32 list_number(Spool *spool, const char *name, guint kind)
+{
+        struct list *list = g_hash_table_lookup(spool->lists, name);
+
+        if (!list) {
+                list = g_new(struct list, 1);
+                *list = (struct list){g_hash_table_size(spool->lists), kind};
+                g_hash_table_insert(spool->lists, g_strdup(name), list);
+        }
+        return list->number;
+}
+
+static gboolean write_at(int fd, guint64 offset, const void *data, gsize size, GError **error)
+{
+        const char *from = data;
+
+        while (size > 0) {
+                gssize count = pwrite(fd, from, size, (off_t) offset);
+
+                if (count < 0 && errno == EINTR)
+                        continue;
+                if (count < 0)
+                        return fail("The rows of the tables cannot be kept", error);
+                from += count;
+                offset += (gsize) count;
+                size -= (gsize) count;
+        }
+        return TRUE;
+}
+
+static gboolean read_at(int fd, guint64 offset, void *data, gsize size, GError **error)
+{
+        char *to = data;
+
+        while (size > 0) {
+                gssize count = pread(fd, to, size, (off_t) offset);
+
+                if (count < 0 && errno == EINTR)
+                        continue;
+                if (count <= 0)
+                        return fail("The rows of the tables cannot be read back", error);
+                to += count;
+                offset += (gsize) count;
+                size -= (gsize) count;
+        }
+        return TRUE;
+}
+
+gboolean spool_add(Spool *spool, guint kind, guint rank, guint place, const SpoolRows *rows,
+                   GError **error)
+{
+        g_autofree struct row *heads = g_new(struct row, rows->lists->len);
+        gsize head_size = rows->lists->len * sizeof *heads;
+        struct record record = {0, kind, rank, place, rows->lists->len};
+
+        if (record.count == 0)
+                return TRUE;
+        g_mutex_lock(&spool->lock);
+        for (guint i = 0; i < rows->lists->len; i++)
+                heads[i] = (struct row){list_number(spool, rows->lists->pdata[i], kind),
+                                        g_array_index(rows->lengths, guint32, i)};
+        record.offset = spool->size;
+        spool->size += head_size + rows->text->len;
+        g_array_append_val(spool->records, record);
+        spool->sorted = FALSE;
+        g_mutex_unlock(&spool->lock);
+        return write_at(spool->fd, record.offset, heads, head_size, error) &&
+               write_at(spool->fd, record.offset + head_size, rows->text->str, rows->text->len,
+                        error);
+}
+
+static int compare_records(gconstpointer a, gconstpointer b)
+{
+        const struct record *left = a, *right = b;
+
+        if (left->kind != right->kind)
+                return left->kind < right->kind ? -1 : 1;
+        if (left->rank != right->rank)
+                return left->rank > right->rank ? -1 : 1;
+        return (left->place > right->place) - (left->place < right->place);
+}
+
+static gboolean write_record(Spool *spool, const struct record *record, guint32 list,
+                             GByteArray *buffer, GOutputStream *stream, GError **error)
+{
+        gsize head_size = record->count * sizeof(struct row);
+        guint64 offset = record->offset + head_size;
+        const struct row *rows;
+
+        /* The rows' text is read behind their heads. */
+        g_byte_array_set_size(buffer, (guint) head_size);
+        if (!read_at(spool->fd, record->offset, buffer->data, head_size, error))
+                return FALSE;
+        for (guint i = 0; i < record->count; i++) {
+                guint length;
+
+                rows = (const struct row *) (void *) buffer->data;
+                length = rows[i].length;
+                if (rows[i].list == list) {
+                        if (buffer->len < head_size + length)
+                                g_byte_array_set_size(buffer, (guint) (head_size + length));
+                        if (!read_at(spool->fd, offset, buffer->data + head_size, length, error) ||
+                            !g_output_stream_write_all(stream, buffer->data + head_size, length,
+                                                       NULL, NULL, error))
+                                return FALSE;
+                }
+                offset += length;
+        }
+        return TRUE;
+}
+
+gboolean spool_write_list(Spool *spool, const char *name, GOutputStream *stream, GError **error)
+{
+        const struct list *list = g_hash_table_lookup(spool->lists, name);
+        g_autoptr(GByteArray) buffer = g_byte_array_new();
+
+        if (!list)
+                return TRUE;
+        if (!spool->sorted)
+                g_array_sort(spool->records, compare_records);
+        spool->sorted = TRUE;
+        for (guint i = 0; i < spool->records->len; i++) {
+                const struct record *record = &g_array_index(spool->records, struct record, i);
+
+                if (record->kind == list->kind &&
+                    !write_record(spool, record, list->number, buffer, stream, error))
+                        return FALSE;
+        }
+        return TRUE;
+}

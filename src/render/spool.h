@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Rows of tables that are made in one order and needed in another: kept in an unnamed file, so that
+ * a list of ten thousand rows takes no more memory than one of ten. Several threads may add at
+ * once; a list is written when all has been added.
+ */
+#pragma once
+
+#include <gio/gio.h>
+
+typedef struct spool Spool;
+typedef struct spool_rows SpoolRows;
+
+/* The file is made in directory, and gone with the spool. Error: FAILED with the directory. */
+Spool *spool_new(const char *directory, GError **error);
+void spool_free(Spool *spool);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Spool, spool_free)
+
+/* Rows that belong together, each for a list that is called by its name. */
+SpoolRows *spool_rows_new(void);
+void spool_rows_free(SpoolRows *rows);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SpoolRows, spool_rows_free)
+void spool_rows_add(SpoolRows *rows, const char *list, const char *text, gsize size);
+
+/* kind: lists hold rows of one kind; rank: the higher comes first in a list; place: the lower comes
+ * first among equals. Error: FAILED where the disk is full. */
+gboolean spool_add(Spool *spool, guint kind, guint rank, guint place, const SpoolRows *rows,
+                   GError **error);
+
+/* Writes the rows of the list, in their order; nothing where there are none. */
+gboolean spool_write_list(Spool *spool, const char *list, GOutputStream *stream, GError **error);

@@ -1,0 +1,132 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
+<!-- What an auditor asks of evidence: source, scope, completeness, procedure, who and when, and every file’s digest. -->
+<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:r="urn:bulkhead:report:1"
+                exclude-result-prefixes="r">
+ <xsl:template name="evidence">
+  <p class="lead">This is evidence, not a determination of compliance.</p>
+  <h2>Source</h2>
+  <dl class="facts">
+   <xsl:call-template name="fact"><xsl:with-param name="label" select="'Host'"/><xsl:with-param name="value" select="r:host/@name"/></xsl:call-template>
+   <xsl:call-template name="fact"><xsl:with-param name="label" select="'Machine id'"/><xsl:with-param name="value" select="r:host/@machine-id"/></xsl:call-template>
+   <xsl:call-template name="fact"><xsl:with-param name="label" select="'Boot id'"/><xsl:with-param name="value" select="r:host/@boot-id"/></xsl:call-template>
+   <xsl:call-template name="fact"><xsl:with-param name="label" select="'Operating system'"/><xsl:with-param name="value" select="r:host/@os-name"/></xsl:call-template>
+   <xsl:call-template name="fact"><xsl:with-param name="label" select="'Kernel'"/><xsl:with-param name="value" select="r:host/@kernel"/></xsl:call-template>
+   <xsl:call-template name="fact"><xsl:with-param name="label" select="'Architecture'"/><xsl:with-param name="value" select="r:host/@architecture"/></xsl:call-template>
+   <xsl:call-template name="fact"><xsl:with-param name="label" select="'Virtualization'"/><xsl:with-param name="value" select="r:host/@virtualization"/></xsl:call-template>
+   <xsl:call-template name="fact"><xsl:with-param name="label" select="'systemd'"/><xsl:with-param name="value" select="r:snapshot/@systemd"/></xsl:call-template>
+   <xsl:call-template name="fact"><xsl:with-param name="label" select="'Package of systemd'"/><xsl:with-param name="value" select="r:snapshot/@systemd-package"/></xsl:call-template>
+  </dl>
+  <h2>Scope and procedure</h2>
+  <dl class="facts">
+   <dt>Read from</dt>
+   <dd>
+    <xsl:choose>
+     <xsl:when test="r:snapshot/@source = 'manager'">the running service manager</xsl:when>
+     <xsl:otherwise>the unit files of an installed tree; no manager was asked</xsl:otherwise>
+    </xsl:choose>
+   </dd>
+   <dt>Scope</dt>
+   <dd><xsl:value-of select="concat('units of the ', r:snapshot/@scope, ' manager')"/></dd>
+   <xsl:call-template name="fact"><xsl:with-param name="label" select="'Root'"/><xsl:with-param name="value" select="r:snapshot/@root"/></xsl:call-template>
+   <xsl:if test="r:snapshot/@read-as">
+    <dt>Files read as</dt>
+    <dd><xsl:value-of select="concat('systemd ', r:snapshot/@read-as, ' reads them')"/></dd>
+   </xsl:if>
+   <dt>Begun</dt>
+   <dd><xsl:call-template name="exact-time"><xsl:with-param name="time" select="r:snapshot/@begin"/></xsl:call-template></dd>
+   <dt>Ended</dt>
+   <dd><xsl:call-template name="exact-time"><xsl:with-param name="time" select="r:snapshot/@end"/></xsl:call-template></dd>
+   <dt>Report made</dt>
+   <dd><xsl:call-template name="exact-time"><xsl:with-param name="time" select="@generated"/></xsl:call-template></dd>
+   <dt>Read by</dt>
+   <dd>
+    <xsl:if test="r:collector/@user"><xsl:call-template name="foreign"><xsl:with-param name="text" select="r:collector/@user"/></xsl:call-template>, </xsl:if>
+    <xsl:value-of select="concat('user id ', r:collector/@uid)"/>
+    <xsl:choose>
+     <xsl:when test="r:collector/@privileged = 'true' or r:collector/@privileged = '1'">, with privileges to read every file</xsl:when>
+     <xsl:otherwise>, without privileges to read every file</xsl:otherwise>
+    </xsl:choose>
+   </dd>
+   <dt>Tool</dt>
+   <dd><xsl:value-of select="concat(r:tool/@name, ' ', r:tool/@version)"/></dd>
+   <dt>Rule set</dt>
+   <dd>
+    <xsl:value-of select="r:rules/@name"/>
+    <xsl:choose>
+     <xsl:when test="r:rules/@offline = 'true' or r:rules/@offline = '1'"><xsl:value-of select="concat(': the arithmetic of systemd-analyze security --offline of version ', r:rules/@version)"/></xsl:when>
+     <xsl:otherwise><xsl:value-of select="concat(': the arithmetic of a running systemd of version ', r:rules/@version)"/></xsl:otherwise>
+    </xsl:choose>
+   </dd>
+   <dt>Policy</dt>
+   <dd>
+    <xsl:choose>
+     <xsl:when test="r:rules/r:policy">
+      <xsl:for-each select="r:rules/r:policy">
+       <xsl:call-template name="path"/>
+       <xsl:text>, SHA-256 </xsl:text>
+       <code class="digest"><xsl:value-of select="@sha256"/></code>
+      </xsl:for-each>
+     </xsl:when>
+     <xsl:otherwise>none; weights and ranges are systemd’s own</xsl:otherwise>
+    </xsl:choose>
+   </dd>
+   <xsl:if test="r:snapshot/@sha256">
+    <dt>Snapshot’s SHA-256</dt>
+    <dd><code class="digest"><xsl:value-of select="r:snapshot/@sha256"/></code></dd>
+   </xsl:if>
+  </dl>
+  <h2>Completeness</h2>
+  <p class="reading">
+   <strong>
+    <xsl:choose>
+     <xsl:when test="@complete = 'true' or @complete = '1'">Complete. </xsl:when>
+     <xsl:otherwise>Incomplete: what could not be read is listed below. </xsl:otherwise>
+    </xsl:choose>
+   </strong>
+   <xsl:value-of select="concat(r:totals/@found, ' units were found = ', r:totals/@scored, ' scored + ', r:totals/@not-applicable,
+                                ' of a type that has no score + ', r:totals/@skipped, ' skipped.')"/>
+   <xsl:text> </xsl:text>
+   <a href="{$inventory-page}">The inventory</a>
+   <xsl:text> lists each of them.</xsl:text>
+  </p>
+  <h2 id="problems">Problems met</h2>
+  <xsl:choose>
+   <xsl:when test="r:problems/@count &gt; 0">
+    <xsl:call-template name="problems">
+     <xsl:with-param name="list" select="'problems'"/>
+     <xsl:with-param name="caption" select="'Problems met'"/>
+    </xsl:call-template>
+   </xsl:when>
+   <xsl:otherwise><p>None.</p></xsl:otherwise>
+  </xsl:choose>
+  <h2 id="files">Files read</h2>
+  <p class="reading">
+   <xsl:call-template name="counted"><xsl:with-param name="count" select="r:files/@count"/><xsl:with-param name="noun" select="'file'"/></xsl:call-template>
+   <xsl:text>, each with the digest of the bytes that were read.</xsl:text>
+  </p>
+  <xsl:if test="r:files/@count &gt; 0">
+   <xsl:call-template name="files">
+    <xsl:with-param name="list" select="'files'"/>
+    <xsl:with-param name="caption" select="'Files read'"/>
+   </xsl:call-template>
+  </xsl:if>
+ </xsl:template>
+
+ <xsl:template name="fact">
+  <xsl:param name="label"/>
+  <xsl:param name="value"/>
+  <dt><xsl:value-of select="$label"/></dt>
+  <dd>
+   <xsl:choose>
+    <xsl:when test="$value"><xsl:call-template name="foreign"><xsl:with-param name="text" select="$value"/></xsl:call-template></xsl:when>
+    <xsl:otherwise><span class="quiet">unknown</span></xsl:otherwise>
+   </xsl:choose>
+  </dd>
+ </xsl:template>
+
+ <xsl:template name="exact-time">
+  <xsl:param name="time"/>
+  <time datetime="{$time}"><xsl:value-of select="$time"/></time>
+ </xsl:template>
+</xsl:stylesheet>

@@ -1,0 +1,305 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
+<!-- The state in one sentence, the spread over the bands, what gains most, whether the evidence is whole; the services
+     that matter most, the totals, and the list of services. -->
+<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:r="urn:bulkhead:report:1"
+                exclude-result-prefixes="r">
+ <xsl:template name="overview">
+  <section class="cover">
+   <p class="quiet">
+    <xsl:if test="r:host/@os-name">
+     <xsl:call-template name="foreign"><xsl:with-param name="text" select="r:host/@os-name"/></xsl:call-template>
+     <xsl:text>, </xsl:text>
+    </xsl:if>
+    <xsl:if test="r:snapshot/@systemd"><xsl:value-of select="concat('systemd ', r:snapshot/@systemd, ', ')"/></xsl:if>
+    <xsl:text>read </xsl:text>
+    <xsl:call-template name="time"><xsl:with-param name="time" select="r:snapshot/@begin"/></xsl:call-template>
+   </p>
+   <p class="lead"><xsl:call-template name="state"/></p>
+   <xsl:if test="$scored &gt; 0">
+    <xsl:call-template name="distribution"/>
+    <xsl:call-template name="actions"/>
+   </xsl:if>
+   <p class="completeness">
+    <xsl:choose>
+     <xsl:when test="@complete = 'true' or @complete = '1'">
+      <strong>The evidence is complete:</strong>
+      <xsl:value-of select="concat(' every one of ', r:totals/@found, ' units that were found is accounted for. ')"/>
+     </xsl:when>
+     <xsl:otherwise>
+      <strong>The evidence is incomplete:</strong>
+      <xsl:text> </xsl:text>
+      <xsl:choose>
+       <xsl:when test="r:problems/@errors &gt; 0">
+        <xsl:call-template name="counted"><xsl:with-param name="count" select="r:problems/@errors"/><xsl:with-param name="noun" select="'error'"/></xsl:call-template>
+        <xsl:text> kept something from being read. </xsl:text>
+       </xsl:when>
+       <xsl:otherwise>no unit could be read. </xsl:otherwise>
+      </xsl:choose>
+     </xsl:otherwise>
+    </xsl:choose>
+    <a href="{$evidence-page}">What was read, and what was not</a>
+   </p>
+  </section>
+  <xsl:if test="$scored &gt; 0">
+   <xsl:call-template name="most"/>
+   <xsl:call-template name="services"/>
+  </xsl:if>
+  <xsl:call-template name="totals"/>
+ </xsl:template>
+
+ <!-- "95 of 232 services are Unsafe and 60 Exposed. The highest exposure is 9.9 of 10, the median 8.2." -->
+ <xsl:template name="state">
+  <xsl:variable name="worst" select="$bands[@count &gt; 0][last()]"/>
+  <xsl:choose>
+   <xsl:when test="not($worst)">
+    <xsl:text>No service was scored, so there is nothing to say about this system.</xsl:text>
+   </xsl:when>
+   <xsl:otherwise>
+    <xsl:choose>
+     <xsl:when test="$worst/@count = $scored and $scored = 1">The one service that was scored is </xsl:when>
+     <xsl:when test="$worst/@count = $scored"><xsl:value-of select="concat('All ', $scored, ' services are ')"/></xsl:when>
+     <xsl:when test="$worst/@count = 1"><xsl:value-of select="concat('1 of ', $scored, ' services is ')"/></xsl:when>
+     <xsl:otherwise><xsl:value-of select="concat($worst/@count, ' of ', $scored, ' services are ')"/></xsl:otherwise>
+    </xsl:choose>
+    <strong><xsl:value-of select="$worst/@label"/></strong>
+    <xsl:for-each select="$bands[@count &gt; 0 and @to &lt; $worst/@from][last()]">
+     <xsl:value-of select="concat(', ', @count, ' ')"/>
+     <xsl:value-of select="@label"/>
+    </xsl:for-each>
+    <xsl:text>; the highest exposure is </xsl:text>
+    <xsl:call-template name="tenths"><xsl:with-param name="tenths" select="r:totals/@highest"/></xsl:call-template>
+    <xsl:text> of 10, the median </xsl:text>
+    <xsl:call-template name="tenths"><xsl:with-param name="tenths" select="r:totals/@median"/></xsl:call-template>
+    <xsl:text>. </xsl:text>
+    <xsl:choose>
+     <xsl:when test="r:network/@listens + r:network/@reachable = 0">None can be reached from the network.</xsl:when>
+     <xsl:otherwise>
+      <xsl:if test="r:network/@listens &gt; 0">
+       <xsl:value-of select="concat(r:network/@listens, ' ')"/>
+       <xsl:choose><xsl:when test="r:network/@listens = 1">listens</xsl:when><xsl:otherwise>listen</xsl:otherwise></xsl:choose>
+       <xsl:text> on the network</xsl:text>
+       <xsl:if test="r:network/@reachable &gt; 0">, </xsl:if>
+      </xsl:if>
+      <xsl:if test="r:network/@reachable &gt; 0">
+       <xsl:value-of select="concat(r:network/@reachable, ' could')"/>
+       <xsl:if test="r:network/@listens = 0"> listen on the network</xsl:if>
+      </xsl:if>
+      <xsl:text>.</xsl:text>
+     </xsl:otherwise>
+    </xsl:choose>
+   </xsl:otherwise>
+  </xsl:choose>
+ </xsl:template>
+
+ <!-- One bar over the whole width; below it the same as words and numbers. -->
+ <xsl:template name="distribution">
+  <figure class="distribution">
+   <figcaption>How the <xsl:value-of select="$scored"/> services spread over the bands</figcaption>
+   <svg class="spread" aria-hidden="true" width="100%" height="48">
+    <xsl:for-each select="$bands[@count &gt; 0]">
+     <xsl:variable name="class"><xsl:call-template name="band-class"/></xsl:variable>
+     <xsl:variable name="before" select="sum($bands[@from &lt; current()/@from]/@count)"/>
+     <svg class="{$class}" x="{format-number($before div $scored * 100, '0.###')}%" width="{format-number(@count div $scored * 100, '0.###')}%" height="48">
+      <rect class="tint" width="100%" height="48"/>
+      <rect class="fill" y="34" width="100%" height="14"/>
+      <xsl:if test="$before &gt; 0"><rect class="gap" width="2" height="48"/></xsl:if>
+      <!-- the number where it fits at every width of the page -->
+      <xsl:if test="@count div $scored &gt;= 0.1"><text x="10" y="24"><xsl:value-of select="@count"/></text></xsl:if>
+     </svg>
+    </xsl:for-each>
+   </svg>
+   <ul class="bands">
+    <xsl:for-each select="$bands">
+     <xsl:variable name="class"><xsl:call-template name="band-class"/></xsl:variable>
+     <li class="{$class}">
+      <span class="count"><xsl:value-of select="@count"/></span>
+      <span class="band {$class}">
+       <xsl:call-template name="steps"><xsl:with-param name="class" select="$class"/></xsl:call-template>
+       <xsl:text> </xsl:text>
+       <span class="word"><xsl:value-of select="@label"/></span>
+      </span>
+      <span class="quiet">
+       <xsl:call-template name="tenths"><xsl:with-param name="tenths" select="@from"/></xsl:call-template>
+       <xsl:text>–</xsl:text>
+       <xsl:call-template name="tenths"><xsl:with-param name="tenths" select="@to"/></xsl:call-template>
+       <xsl:if test="@action"><xsl:value-of select="concat(' ', @action)"/></xsl:if>
+      </span>
+     </li>
+    </xsl:for-each>
+   </ul>
+  </figure>
+ </xsl:template>
+
+ <xsl:template name="actions">
+  <h2 class="small-heading">Three settings that would lower exposure most</h2>
+  <ol class="actions">
+   <xsl:for-each select="r:catalogue/r:check[@cost &gt; 0]">
+    <xsl:sort select="@cost" data-type="number" order="descending"/>
+    <xsl:if test="position() &lt;= 3">
+     <li>
+      <span class="setting"><xsl:call-template name="check-link"/></span>
+      <xsl:text> </xsl:text>
+      <span class="what"><xsl:value-of select="r:title"/></span>
+      <xsl:text> </xsl:text>
+      <span class="gain">
+       <b><xsl:value-of select="concat('−', format-number(@cost div @fail div 10, '0.0'))"/></b>
+       <xsl:text> on average in </xsl:text>
+       <xsl:call-template name="counted"><xsl:with-param name="count" select="@fail"/><xsl:with-param name="noun" select="'service'"/></xsl:call-template>
+      </span>
+     </li>
+    </xsl:if>
+   </xsl:for-each>
+  </ol>
+ </xsl:template>
+
+ <!-- The few services to look at first. Each list says why it names them. -->
+ <xsl:template name="most">
+  <section>
+   <h2 id="first">The services that matter most</h2>
+   <div class="columns most">
+    <div>
+     <h3>Most exposed</h3>
+     <ol class="most"><xsl:apply-templates select="r:worst/r:unit" mode="most"/></ol>
+    </div>
+    <div>
+     <h3>Most exposed to the network</h3>
+     <xsl:choose>
+      <xsl:when test="r:network/r:unit"><ol class="most"><xsl:apply-templates select="r:network/r:unit" mode="most"/></ol></xsl:when>
+      <xsl:otherwise><p class="quiet">None can open or is given a socket of the Internet.</p></xsl:otherwise>
+     </xsl:choose>
+    </div>
+    <xsl:if test="r:gains/r:unit">
+     <div>
+      <h3>Most gained by one setting</h3>
+      <ol class="most"><xsl:apply-templates select="r:gains/r:unit" mode="most"/></ol>
+     </div>
+    </xsl:if>
+   </div>
+  </section>
+ </xsl:template>
+
+ <xsl:template match="r:unit" mode="most">
+  <li>
+   <span class="what"><a href="{$root}{@page}"><xsl:call-template name="foreign"><xsl:with-param name="text" select="@name"/></xsl:call-template></a></span>
+   <xsl:text> </xsl:text>
+   <xsl:choose>
+    <xsl:when test="r:check">
+     <span class="why">
+      <xsl:for-each select="r:check"><xsl:call-template name="check-link"/></xsl:for-each>
+     </span>
+     <xsl:text> </xsl:text>
+     <span class="gain">
+      <xsl:call-template name="tenths"><xsl:with-param name="tenths" select="@exposure"/></xsl:call-template>
+      <xsl:text> → </xsl:text>
+      <b><xsl:call-template name="tenths"><xsl:with-param name="tenths" select="r:check/@then"/></xsl:call-template></b>
+     </span>
+    </xsl:when>
+    <xsl:otherwise>
+     <span class="why">
+      <xsl:choose>
+       <xsl:when test="parent::r:network">
+        <xsl:choose>
+         <xsl:when test="@network = 'listens'">listens</xsl:when>
+         <xsl:otherwise>could listen</xsl:otherwise>
+        </xsl:choose>
+       </xsl:when>
+       <xsl:otherwise><xsl:call-template name="band"><xsl:with-param name="exposure" select="@exposure"/></xsl:call-template></xsl:otherwise>
+      </xsl:choose>
+     </span>
+     <xsl:text> </xsl:text>
+     <span class="gain"><b><xsl:call-template name="tenths"><xsl:with-param name="tenths" select="@exposure"/></xsl:call-template></b></span>
+    </xsl:otherwise>
+   </xsl:choose>
+  </li>
+ </xsl:template>
+
+ <xsl:template name="totals">
+  <section>
+   <h2 id="totals">What was found</h2>
+   <xsl:for-each select="r:totals">
+    <div class="columns">
+     <table class="totals">
+      <caption>Every unit that was found, once</caption>
+      <tbody>
+       <tr><th scope="row">Services scored</th><td class="number"><xsl:value-of select="@scored"/></td></tr>
+       <tr><th scope="row">Not applicable, by type</th><td class="number"><xsl:value-of select="@not-applicable"/></td></tr>
+       <xsl:for-each select="r:type">
+        <tr class="part"><th scope="row"><xsl:value-of select="@name"/></th><td class="number"><xsl:value-of select="@count"/></td></tr>
+       </xsl:for-each>
+       <tr><th scope="row">Skipped, by reason</th><td class="number"><xsl:value-of select="@skipped"/></td></tr>
+       <xsl:for-each select="r:reason">
+        <tr class="part"><th scope="row"><xsl:value-of select="@name"/></th><td class="number"><xsl:value-of select="@count"/></td></tr>
+       </xsl:for-each>
+      </tbody>
+      <tfoot>
+       <tr><th scope="row">Found</th><td class="number"><xsl:value-of select="@found"/></td></tr>
+      </tfoot>
+     </table>
+     <xsl:if test="$scored &gt; 0">
+      <xsl:call-template name="costs"/>
+     </xsl:if>
+    </div>
+   </xsl:for-each>
+  </section>
+ </xsl:template>
+
+ <!-- Which checks cost most over all services. Context: r:totals. -->
+ <xsl:template name="costs">
+  <xsl:variable name="most">
+   <xsl:for-each select="$report/r:catalogue/r:check">
+    <xsl:sort select="@cost" data-type="number" order="descending"/>
+    <xsl:if test="position() = 1"><xsl:value-of select="@cost"/></xsl:if>
+   </xsl:for-each>
+  </xsl:variable>
+  <table class="costs stack">
+   <caption>The checks that cost most, over all services</caption>
+   <thead>
+    <tr><th scope="col">Check</th><th scope="col" class="number">Services</th><th scope="col" class="number">Exposure, summed</th></tr>
+   </thead>
+   <tbody>
+    <xsl:for-each select="$report/r:catalogue/r:check[@cost &gt; 0]">
+     <xsl:sort select="@cost" data-type="number" order="descending"/>
+     <xsl:if test="position() &lt;= 10">
+      <tr>
+       <th scope="row"><xsl:call-template name="check-link"/></th>
+       <td data-label="Services" class="number"><xsl:value-of select="@fail"/></td>
+       <td data-label="Exposure, summed" class="number">
+        <xsl:call-template name="bar-and-tenths">
+         <xsl:with-param name="percent" select="@cost div $most * 100"/>
+         <xsl:with-param name="tenths" select="@cost"/>
+        </xsl:call-template>
+       </td>
+      </tr>
+     </xsl:if>
+    </xsl:for-each>
+   </tbody>
+  </table>
+ </xsl:template>
+
+ <xsl:template name="services">
+  <section>
+   <h2 id="services">Services, most exposed first</h2>
+   <div class="scroll" role="region" tabindex="0" aria-label="Services">
+    <table class="stack wide services" data-sortable="" data-search="Search services">
+     <thead>
+      <tr>
+       <th scope="col">Service</th>
+       <th scope="col" class="number" data-kind="number" aria-sort="descending">Exposure</th>
+       <th scope="col" data-filter="All bands" data-kind="rank">Band</th>
+       <xsl:if test="not($systemd-first)"><th scope="col">Action</th></xsl:if>
+       <th scope="col">Heaviest findings</th>
+       <th scope="col" data-filter="Any network">Network</th>
+       <th scope="col" data-filter="All states">State</th>
+       <th scope="col" data-filter="All packages">Package</th>
+      </tr>
+     </thead>
+     <tbody>
+      <xsl:call-template name="rows"><xsl:with-param name="list" select="'services'"/></xsl:call-template>
+     </tbody>
+    </table>
+   </div>
+  </section>
+ </xsl:template>
+
+</xsl:stylesheet>
