@@ -7,6 +7,7 @@
 #include "report/report-source.h"
 #include "report/report.h"
 #include "report/slug.h"
+#include "snapshot/enforcement.h"
 
 struct report_builder {
         const struct report_options *options;
@@ -212,6 +213,20 @@ static void keep_check(ReportBuilder *builder, struct report_unit *scored, const
         scored->count[result->status]++;
 }
 
+/* Serious ones first, else in the order of the rules. */
+static void keep_findings(Report *report, struct report_unit *scored, const Unit *unit)
+{
+        g_autoptr(GPtrArray) findings = findings_find(unit, report->head->user_scope);
+
+        for (int severity = FINDING_SEVERITY_COUNT - 1; severity >= 0; severity--)
+                for (guint i = 0; i < findings->len; i++)
+                        if ((int) ((const Finding *) findings->pdata[i])->severity == severity)
+                                g_ptr_array_add(scored->findings, findings->pdata[i]);
+        g_ptr_array_set_free_func(findings, NULL);
+        if (unit->enforcement)
+                scored->processes = unit->enforcement->processes->len;
+}
+
 static void score_unit(ReportBuilder *builder, const Unit *unit)
 {
         Report *report = builder->report;
@@ -223,6 +238,7 @@ static void score_unit(ReportBuilder *builder, const Unit *unit)
         keep_identity(report, scored, unit);
         keep_commands(report, scored, unit);
         keep_documentation(report, scored, unit);
+        keep_findings(report, scored, unit);
         if (builder->options->evidence)
                 report_keep_directives(report, scored, unit);
         scored->exposure = score.exposure;

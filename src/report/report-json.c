@@ -222,6 +222,48 @@ static void put_check(struct json *json, int index, const struct report_check *c
         g_string_append_c(json->text, '}');
 }
 
+static void put_finding(struct json *json, const Finding *finding)
+{
+        g_string_append_c(json->text, '{');
+        put_member(json, "id", finding->id);
+        put_member(json, "severity", finding_severity_to_string(finding->severity));
+        put_member(json, "property", finding->property);
+        put_member(json, "declared", finding->declared);
+        put_member(json, "path", finding->path);
+        if (finding->line > 0)
+                put_count(json, "line", finding->line);
+        put_member(json, "sentence", finding->sentence);
+        put_member(json, "cause", finding->cause);
+        put_count(json, "processes", finding->processes);
+        put_name(json, "evidence");
+        g_string_append_c(json->text, '[');
+        for (guint i = 0; i < finding->evidence->len; i++) {
+                const struct finding_evidence *evidence =
+                        &g_array_index(finding->evidence, struct finding_evidence, i);
+
+                g_string_append(json->text, i > 0 ? ",{" : "{");
+                put_count(json, "pid", evidence->pid);
+                put_member(json, "command", evidence->command);
+                put_member(json, "field", evidence->field);
+                put_member(json, "value", evidence->value);
+                g_string_append_c(json->text, '}');
+        }
+        g_string_append(json->text, "]}");
+}
+
+static void put_findings(struct json *json, const struct report_unit *unit)
+{
+        put_count(json, "processes", unit->processes);
+        put_name(json, "findings");
+        g_string_append_c(json->text, '[');
+        for (guint i = 0; i < unit->findings->len; i++) {
+                if (i > 0)
+                        g_string_append_c(json->text, ',');
+                put_finding(json, unit->findings->pdata[i]);
+        }
+        g_string_append_c(json->text, ']');
+}
+
 static void put_unit(struct json *json, const struct report_unit *unit)
 {
         const struct band *band = guide_band(unit->exposure);
@@ -236,7 +278,9 @@ static void put_unit(struct json *json, const struct report_unit *unit)
         g_string_append_c(json->text, '[');
         for (int check = 0; check < CHECK_COUNT; check++)
                 put_check(json, check, &unit->checks[check]);
-        g_string_append(json->text, "]}");
+        g_string_append_c(json->text, ']');
+        put_findings(json, unit);
+        g_string_append_c(json->text, '}');
 }
 
 static void put_problem(struct json *json, const Problem *problem, const char *unit)

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "report/report-finding.h"
 #include "report/report-source.h"
 #include "report/report-xml.h"
 
@@ -235,6 +236,8 @@ static gboolean read_unit_child(struct reader *reader, const xmlNode *node,
                 return report_read_directive(reader->report, node, unit, reader->error);
         if (g_str_equal(name, "listens"))
                 return report_read_listens(reader->report, node, unit, reader->error);
+        if (g_str_equal(name, "findings"))
+                return report_read_findings(node, unit, reader->error);
         if (g_str_equal(name, "description"))
                 unit->description = text_content(reader, node);
         else if (g_str_equal(name, "user"))

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "report/report-finding.h"
 #include "report/report-source.h"
 #include "report/report-xml.h"
 
@@ -375,6 +376,7 @@ static void write_unit(XmlWriter *writer, const struct report_unit *unit)
         report_write_directives(writer, unit);
         for (int check = 0; check < CHECK_COUNT; check++)
                 write_result(writer, check, &unit->checks[check]);
+        report_write_findings(writer, unit);
         for (guint i = 0; i < unit->problems->len; i++)
                 write_problem(writer, unit->problems->pdata[i]);
         xml_end(writer);

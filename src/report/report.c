@@ -24,6 +24,7 @@ static void report_unit_free(struct report_unit *unit)
         g_array_unref(unit->files);
         g_array_unref(unit->directives);
         g_array_unref(unit->listens);
+        g_ptr_array_unref(unit->findings);
         g_ptr_array_unref(unit->problems);
         g_free(unit);
 }
@@ -38,6 +39,7 @@ struct report_unit *report_unit_new(void)
         unit->files = g_array_new(FALSE, TRUE, sizeof(struct report_file));
         unit->directives = g_array_new(FALSE, FALSE, sizeof(struct report_directive));
         unit->listens = g_array_new(FALSE, FALSE, sizeof(struct report_listen));
+        unit->findings = g_ptr_array_new_with_free_func((GDestroyNotify) finding_free);
         unit->problems = g_ptr_array_new_with_free_func((GDestroyNotify) problem_free);
         return unit;
 }

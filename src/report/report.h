@@ -9,6 +9,7 @@
 #include <glib.h>
 
 #include "score/band.h"
+#include "score/findings.h"
 #include "score/score.h"
 #include "snapshot/snapshot.h"
 
@@ -85,6 +86,8 @@ struct report_unit {
         GArray *files;                         /* struct report_file */
         GArray *directives;                    /* struct report_directive; empty without evidence */
         GArray *listens;                       /* struct report_listen; empty without evidence */
+        GPtrArray *findings;                   /* Finding *, owned: serious ones first */
+        guint processes;                       /* that were looked at; 0: none */
         GPtrArray *problems;                   /* Problem *, owned */
         struct report_check checks[CHECK_COUNT];
 };
