@@ -36,6 +36,8 @@ int bus_form_colon_pairs(const struct bus_format *format, sd_bus_message *messag
 int bus_form_kinds(const struct bus_format *format, sd_bus_message *message, GString *text);
 int bus_form_mounts(const struct bus_format *format, sd_bus_message *message, GString *text);
 int bus_form_symlinks(const struct bus_format *format, sd_bus_message *message, GString *text);
+int bus_form_open_files(const struct bus_format *format, sd_bus_message *message, GString *text);
+int bus_form_patterns(const struct bus_format *format, sd_bus_message *message, GString *text);
 int bus_form_device_numbers(const struct bus_format *format, sd_bus_message *message,
                             GString *text);
 int bus_form_device_times(const struct bus_format *format, sd_bus_message *message, GString *text);

@@ -186,6 +186,46 @@ int bus_form_symlinks(const struct bus_format *format G_GNUC_UNUSED, sd_bus_mess
         return r < 0 ? r : sd_bus_message_exit_container(message);
 }
 
+int bus_form_open_files(const struct bus_format *format G_GNUC_UNUSED, sd_bus_message *message,
+                        GString *text)
+{
+        /* OpenFile=, systemd.service(5); in the order of the bits. */
+        static const char *const options[] = {"read-only", "append", "truncate", "graceful"};
+        const char *path, *name;
+        guint64 flags;
+        gboolean first = TRUE;
+        int r = sd_bus_message_enter_container(message, 'a', "(sst)");
+
+        while (r >= 0 && (r = sd_bus_message_read(message, "(sst)", &path, &name, &flags)) > 0) {
+                char separator = ':';
+
+                begin_line(text, &first);
+                g_string_append_printf(text, "%s:%s", path, name);
+                for (gsize i = 0; i < G_N_ELEMENTS(options); i++) {
+                        if (!(flags & (G_GUINT64_CONSTANT(1) << i)))
+                                continue;
+                        g_string_append_printf(text, "%c%s", separator, options[i]);
+                        separator = ',';
+                }
+        }
+        return r < 0 ? r : sd_bus_message_exit_container(message);
+}
+
+/* A pattern a line, "~" before one whose lines are left out. */
+int bus_form_patterns(const struct bus_format *format G_GNUC_UNUSED, sd_bus_message *message,
+                      GString *text)
+{
+        const char *pattern;
+        gboolean first = TRUE;
+        int is_allowed, r = sd_bus_message_enter_container(message, 'a', "(bs)");
+
+        while (r >= 0 && (r = sd_bus_message_read(message, "(bs)", &is_allowed, &pattern)) > 0) {
+                begin_line(text, &first);
+                g_string_append_printf(text, "%s%s", is_allowed ? "" : "~", pattern);
+        }
+        return r < 0 ? r : sd_bus_message_exit_container(message);
+}
+
 static int append_devices(sd_bus_message *message, GString *text,
                           void (*append)(GString *text, guint64 number))
 {

@@ -99,6 +99,19 @@ static int form_timespan(const struct bus_format *format G_GNUC_UNUSED, sd_bus_m
         return r;
 }
 
+static int form_timespan_or_default(const struct bus_format *format G_GNUC_UNUSED,
+                                    sd_bus_message *message, GString *text)
+{
+        guint64 microseconds = 0;
+        int r = read_t(message, &microseconds);
+
+        if (microseconds == G_MAXUINT64)
+                g_string_append(text, "[not set]");
+        else
+                bus_text_timespan(text, microseconds);
+        return r;
+}
+
 static int form_timestamp(const struct bus_format *format G_GNUC_UNUSED, sd_bus_message *message,
                           GString *text)
 {
@@ -125,9 +138,10 @@ static int form_capabilities(const struct bus_format *format G_GNUC_UNUSED, sd_b
         return r;
 }
 
+/* To be all namespaces, a mask needs those of 252; newer than 257, `time` as well. */
 static int form_namespaces(const struct bus_format *format, sd_bus_message *message, GString *text)
 {
-        guint64 known = namespaces_known(format->version), mask = 0;
+        guint64 known = namespaces_known(format->version > 257 ? format->version : 252), mask = 0;
         gsize begin = text->len;
         int r = read_t(message, &mask);
 
@@ -265,88 +279,107 @@ static const struct {
         const char *name;
         const char *signature;
         bus_form form;
+        unsigned since; /* the first systemd version that writes it so, 0 always */
 } forms[] = {
-        {MATCH_NAME, "LastTriggerUSec", "t", form_timestamp},
-        {MATCH_NAME, "NextElapseUSecRealtime", "t", form_timestamp},
-        {MATCH_SUFFIX, "Timestamp", "t", form_timestamp},
-        {MATCH_PART, "USec", "t", form_timespan},
-        {MATCH_NAME, "CapabilityBoundingSet", "t", form_capabilities},
-        {MATCH_NAME, "AmbientCapabilities", "t", form_capabilities},
-        {MATCH_NAME, "RestrictNamespaces", "t", form_namespaces},
-        {MATCH_NAME, "MountFlags", "t", form_propagation},
-        {MATCH_NAME, "CoredumpFilter", "t", form_hexadecimal},
-        {MATCH_NAME, "CPUWeight", "t", form_weight},
-        {MATCH_NAME, "StartupCPUWeight", "t", form_weight},
-        {MATCH_SUFFIX, "Weight", "t", form_amount},
-        {MATCH_SUFFIX, "Shares", "t", form_amount},
-        {MATCH_SUFFIX, "NSec", "t", form_amount},
-        {MATCH_NAME, "MemoryCurrent", "t", form_amount},
-        {MATCH_NAME, "TasksCurrent", "t", form_amount},
-        {MATCH_PREFIX, "IPIngress", "t", form_traffic},
-        {MATCH_PREFIX, "IPEgress", "t", form_traffic},
-        {MATCH_PREFIX, "Limit", "t", form_limit},
-        {MATCH_PREFIX, "DefaultMemory", "t", form_limit},
-        {MATCH_NAME, "MemoryAvailable", "t", form_limit},
-        {MATCH_NAME, "MemoryHigh", "t", form_limit},
-        {MATCH_NAME, "MemoryLimit", "t", form_limit},
-        {MATCH_NAME, "MemoryLow", "t", form_limit},
-        {MATCH_NAME, "MemoryMax", "t", form_limit},
-        {MATCH_NAME, "MemorySwapMax", "t", form_limit},
-        {MATCH_NAME, "TasksMax", "t", form_limit},
-        {MATCH_NAME, "UMask", "u", form_mode},
-        {MATCH_SUFFIX, "Mode", "u", form_mode},
-        {MATCH_NAME, "UID", "u", form_user_number},
-        {MATCH_NAME, "GID", "u", form_user_number},
-        {MATCH_SUFFIX, "ActionExitStatus", "i", form_exit_code},
-        {MATCH_NAME, "NUMAPolicy", "i", form_numa_policy},
-        {MATCH_NAME, "CPUAffinity", "ay", form_bit_ranges},
-        {MATCH_NAME, "NUMAMask", "ay", form_bit_ranges},
-        {MATCH_NAME, "AllowedCPUs", "ay", form_bit_ranges},
-        {MATCH_NAME, "AllowedMemoryNodes", "ay", form_bit_ranges},
-        {MATCH_NAME, "EffectiveCPUs", "ay", form_bit_ranges},
-        {MATCH_NAME, "EffectiveMemoryNodes", "ay", form_bit_ranges},
-        {MATCH_NAME, "StandardInputData", "ay", form_base64},
-        {MATCH_NAME, "RootHashSignature", "ay", form_base64},
-        {MATCH_NAME, "RestrictAddressFamilies", "(bas)", bus_form_allow_or_deny},
-        {MATCH_NAME, "RestrictFileSystems", "(bas)", bus_form_allow_or_deny},
-        {MATCH_NAME, "RestrictNetworkInterfaces", "(bas)", bus_form_allow_or_deny},
-        {MATCH_NAME, "SystemCallFilter", "(bas)", bus_form_allow_or_deny},
-        {MATCH_NAME, "SystemCallLog", "(bas)", bus_form_allow_or_deny},
-        {MATCH_NAME, "AppArmorProfile", "(bs)", bus_form_prefixed},
-        {MATCH_NAME, "SELinuxContext", "(bs)", bus_form_prefixed},
-        {MATCH_NAME, "SmackProcessLabel", "(bs)", bus_form_prefixed},
-        {MATCH_NAME, "RestartForceExitStatus", "(aiai)", bus_form_exit_status},
-        {MATCH_NAME, "RestartPreventExitStatus", "(aiai)", bus_form_exit_status},
-        {MATCH_NAME, "SuccessExitStatus", "(aiai)", bus_form_exit_status},
-        {MATCH_NAME, "LoadError", "(ss)", bus_form_load_error},
-        {MATCH_NAME, "Job", "(uo)", bus_form_job},
-        {MATCH_NAME, "EnvironmentFiles", "a(sb)", bus_form_environment_files},
-        {MATCH_NAME, "DeviceAllow", "a(ss)", bus_form_pairs},
-        {MATCH_NAME, "BPFProgram", "a(ss)", bus_form_colon_pairs},
-        {MATCH_NAME, "RootImageOptions", "a(ss)", bus_form_colon_pairs},
-        {MATCH_NAME, "Listen", "a(ss)", bus_form_kinds},
-        {MATCH_NAME, "Paths", "a(ss)", bus_form_kinds},
-        {MATCH_NAME, "TemporaryFileSystem", "a(ss)", bus_form_mounts},
-        {MATCH_SUFFIX, "DirectorySymlink", "a(sst)", bus_form_symlinks},
-        {MATCH_NAME, "IODeviceLatencyTargetUSec", "a(st)", bus_form_device_times},
-        {MATCH_PREFIX, "IO", "a(st)", bus_form_device_numbers},
-        {MATCH_PREFIX, "BlockIO", "a(st)", bus_form_device_numbers},
-        {MATCH_PREFIX, "Exec", "a(sasbttttuii)", bus_form_command},
-        {MATCH_PREFIX, "Exec", "a(sasasttttuii)", bus_form_command_flags},
-        {MATCH_NAME, "TimersMonotonic", "a(stt)", bus_form_timers},
-        {MATCH_NAME, "TimersCalendar", "a(sst)", bus_form_calendars},
-        {MATCH_NAME, "BindPaths", "a(ssbt)", bus_form_binds},
-        {MATCH_NAME, "BindReadOnlyPaths", "a(ssbt)", bus_form_binds},
-        {MATCH_NAME, "MountImages", "a(ssba(ss))", bus_form_images},
-        {MATCH_NAME, "ExtensionImages", "a(sba(ss))", bus_form_images},
-        {MATCH_NAME, "IPAddressAllow", "a(iayu)", bus_form_addresses},
-        {MATCH_NAME, "IPAddressDeny", "a(iayu)", bus_form_addresses},
-        {MATCH_NAME, "SocketBindAllow", "a(iiqq)", bus_form_socket_binds},
-        {MATCH_NAME, "SocketBindDeny", "a(iiqq)", bus_form_socket_binds},
-        {MATCH_NAME, "LogExtraFields", "aay", bus_form_text_fields},
+        {MATCH_NAME, "LastTriggerUSec", "t", form_timestamp, 0},
+        {MATCH_NAME, "NextElapseUSecRealtime", "t", form_timestamp, 0},
+        {MATCH_SUFFIX, "Timestamp", "t", form_timestamp, 0},
+        {MATCH_NAME, "ManagedOOMMemoryPressureDurationUSec", "t", form_timespan_or_default, 0},
+        {MATCH_PART, "USec", "t", form_timespan, 0},
+        {MATCH_NAME, "CapabilityBoundingSet", "t", form_capabilities, 0},
+        {MATCH_NAME, "AmbientCapabilities", "t", form_capabilities, 0},
+        {MATCH_NAME, "RestrictNamespaces", "t", form_namespaces, 0},
+        {MATCH_NAME, "MountFlags", "t", form_propagation, 0},
+        {MATCH_NAME, "CoredumpFilter", "t", form_hexadecimal, 0},
+        {MATCH_NAME, "CPUWeight", "t", form_weight, 0},
+        {MATCH_NAME, "StartupCPUWeight", "t", form_weight, 0},
+        {MATCH_SUFFIX, "Weight", "t", form_amount, 0},
+        {MATCH_SUFFIX, "Shares", "t", form_amount, 0},
+        {MATCH_SUFFIX, "NSec", "t", form_amount, 0},
+        {MATCH_NAME, "MemoryCurrent", "t", form_amount, 0},
+        {MATCH_NAME, "MemoryPeak", "t", form_amount, 0},
+        {MATCH_NAME, "MemorySwapCurrent", "t", form_amount, 0},
+        {MATCH_NAME, "MemorySwapPeak", "t", form_amount, 0},
+        {MATCH_NAME, "MemoryZSwapCurrent", "t", form_amount, 0},
+        {MATCH_NAME, "TasksCurrent", "t", form_amount, 0},
+        {MATCH_NAME, "IOReadBytes", "t", form_amount, 257},
+        {MATCH_NAME, "IOReadOperations", "t", form_amount, 257},
+        {MATCH_NAME, "IOWriteBytes", "t", form_amount, 257},
+        {MATCH_NAME, "IOWriteOperations", "t", form_amount, 257},
+        {MATCH_PREFIX, "IPIngress", "t", form_traffic, 0},
+        {MATCH_PREFIX, "IPEgress", "t", form_traffic, 0},
+        {MATCH_PREFIX, "Limit", "t", form_limit, 0},
+        {MATCH_PREFIX, "DefaultMemory", "t", form_limit, 0},
+        {MATCH_PREFIX, "StartupMemory", "t", form_limit, 0},
+        {MATCH_PREFIX, "DefaultStartupMemory", "t", form_limit, 0},
+        {MATCH_PREFIX, "EffectiveMemory", "t", form_limit, 0},
+        {MATCH_NAME, "EffectiveTasksMax", "t", form_limit, 0},
+        {MATCH_NAME, "MemoryAvailable", "t", form_amount, 257},
+        {MATCH_NAME, "MemoryAvailable", "t", form_limit, 0},
+        {MATCH_NAME, "MemoryMin", "t", form_limit, 257},
+        {MATCH_NAME, "MemoryZSwapMax", "t", form_limit, 0},
+        {MATCH_NAME, "MemoryHigh", "t", form_limit, 0},
+        {MATCH_NAME, "MemoryLimit", "t", form_limit, 0},
+        {MATCH_NAME, "MemoryLow", "t", form_limit, 0},
+        {MATCH_NAME, "MemoryMax", "t", form_limit, 0},
+        {MATCH_NAME, "MemorySwapMax", "t", form_limit, 0},
+        {MATCH_NAME, "TasksMax", "t", form_limit, 0},
+        {MATCH_NAME, "UMask", "u", form_mode, 0},
+        {MATCH_SUFFIX, "Mode", "u", form_mode, 0},
+        {MATCH_NAME, "UID", "u", form_user_number, 0},
+        {MATCH_NAME, "GID", "u", form_user_number, 0},
+        {MATCH_SUFFIX, "ActionExitStatus", "i", form_exit_code, 0},
+        {MATCH_NAME, "NUMAPolicy", "i", form_numa_policy, 0},
+        {MATCH_NAME, "CPUAffinity", "ay", form_bit_ranges, 0},
+        {MATCH_NAME, "NUMAMask", "ay", form_bit_ranges, 0},
+        {MATCH_NAME, "AllowedCPUs", "ay", form_bit_ranges, 0},
+        {MATCH_NAME, "AllowedMemoryNodes", "ay", form_bit_ranges, 0},
+        {MATCH_NAME, "EffectiveCPUs", "ay", form_bit_ranges, 0},
+        {MATCH_NAME, "EffectiveMemoryNodes", "ay", form_bit_ranges, 0},
+        {MATCH_NAME, "StandardInputData", "ay", form_base64, 0},
+        {MATCH_NAME, "RootHashSignature", "ay", form_base64, 0},
+        {MATCH_NAME, "RestrictAddressFamilies", "(bas)", bus_form_allow_or_deny, 0},
+        {MATCH_NAME, "RestrictFileSystems", "(bas)", bus_form_allow_or_deny, 0},
+        {MATCH_NAME, "RestrictNetworkInterfaces", "(bas)", bus_form_allow_or_deny, 0},
+        {MATCH_NAME, "SystemCallFilter", "(bas)", bus_form_allow_or_deny, 0},
+        {MATCH_NAME, "SystemCallLog", "(bas)", bus_form_allow_or_deny, 0},
+        {MATCH_NAME, "AppArmorProfile", "(bs)", bus_form_prefixed, 0},
+        {MATCH_NAME, "SELinuxContext", "(bs)", bus_form_prefixed, 0},
+        {MATCH_NAME, "SmackProcessLabel", "(bs)", bus_form_prefixed, 0},
+        {MATCH_NAME, "RestartForceExitStatus", "(aiai)", bus_form_exit_status, 0},
+        {MATCH_NAME, "RestartPreventExitStatus", "(aiai)", bus_form_exit_status, 0},
+        {MATCH_NAME, "SuccessExitStatus", "(aiai)", bus_form_exit_status, 0},
+        {MATCH_NAME, "LoadError", "(ss)", bus_form_load_error, 0},
+        {MATCH_NAME, "Job", "(uo)", bus_form_job, 0},
+        {MATCH_NAME, "EnvironmentFiles", "a(sb)", bus_form_environment_files, 0},
+        {MATCH_NAME, "DeviceAllow", "a(ss)", bus_form_pairs, 0},
+        {MATCH_NAME, "BPFProgram", "a(ss)", bus_form_colon_pairs, 0},
+        {MATCH_NAME, "RootImageOptions", "a(ss)", bus_form_colon_pairs, 0},
+        {MATCH_NAME, "Listen", "a(ss)", bus_form_kinds, 0},
+        {MATCH_NAME, "Paths", "a(ss)", bus_form_kinds, 0},
+        {MATCH_NAME, "TemporaryFileSystem", "a(ss)", bus_form_mounts, 0},
+        {MATCH_SUFFIX, "DirectorySymlink", "a(sst)", bus_form_symlinks, 0},
+        {MATCH_NAME, "IODeviceLatencyTargetUSec", "a(st)", bus_form_device_times, 0},
+        {MATCH_PREFIX, "IO", "a(st)", bus_form_device_numbers, 0},
+        {MATCH_PREFIX, "BlockIO", "a(st)", bus_form_device_numbers, 0},
+        {MATCH_PREFIX, "Exec", "a(sasbttttuii)", bus_form_command, 0},
+        {MATCH_PREFIX, "Exec", "a(sasasttttuii)", bus_form_command_flags, 0},
+        {MATCH_NAME, "OpenFile", "a(sst)", bus_form_open_files, 0},
+        {MATCH_NAME, "LogFilterPatterns", "a(bs)", bus_form_patterns, 0},
+        {MATCH_NAME, "TimersMonotonic", "a(stt)", bus_form_timers, 0},
+        {MATCH_NAME, "TimersCalendar", "a(sst)", bus_form_calendars, 0},
+        {MATCH_NAME, "BindPaths", "a(ssbt)", bus_form_binds, 0},
+        {MATCH_NAME, "BindReadOnlyPaths", "a(ssbt)", bus_form_binds, 0},
+        {MATCH_NAME, "MountImages", "a(ssba(ss))", bus_form_images, 0},
+        {MATCH_NAME, "ExtensionImages", "a(sba(ss))", bus_form_images, 0},
+        {MATCH_NAME, "IPAddressAllow", "a(iayu)", bus_form_addresses, 0},
+        {MATCH_NAME, "IPAddressDeny", "a(iayu)", bus_form_addresses, 0},
+        {MATCH_NAME, "SocketBindAllow", "a(iiqq)", bus_form_socket_binds, 0},
+        {MATCH_NAME, "SocketBindDeny", "a(iiqq)", bus_form_socket_binds, 0},
+        {MATCH_NAME, "LogExtraFields", "aay", bus_form_text_fields, 0},
         /* Whatever its name is. */
-        {MATCH_PREFIX, "", "as", form_words},
-        {MATCH_PREFIX, "", "t", form_number},
+        {MATCH_PREFIX, "", "as", form_words, 0},
+        {MATCH_PREFIX, "", "t", form_number, 0},
 };
 
 static gboolean name_matches(enum match match, const char *pattern, const char *name)
@@ -395,7 +428,7 @@ static struct bus_format *format_new(const char *name, const char *signature, un
         format->is_configured = setting != SETTING_NONE || is_file_property(name);
         format->is_secret = may_be_secret(name);
         for (gsize i = 0; i < G_N_ELEMENTS(forms); i++) {
-                if (!name_matches(forms[i].match, forms[i].name, name))
+                if (version < forms[i].since || !name_matches(forms[i].match, forms[i].name, name))
                         continue;
                 if (strcmp(forms[i].signature, signature) == 0) {
                         format->form = forms[i].form;

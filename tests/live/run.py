@@ -102,10 +102,10 @@ def check(name, problems, count):
     if problems:
         failures += 1
     print(f"{'not ok' if problems else 'ok'} - {name} ({count} compared)")
-    for problem in problems[:20]:
+    for problem in problems[:60]:
         print(f"  {problem}")
-    if len(problems) > 20:
-        print(f"  and {len(problems) - 20} more")
+    if len(problems) > 60:
+        print(f"  and {len(problems) - 60} more")
 
 
 def prepare(manager):
@@ -169,7 +169,7 @@ def compare_properties(manager, program):
     before = show(manager)
     units = {unit.get("name"): unit for unit in snapshot(manager, program)}
     after = show(manager)
-    problems, count = [], 0
+    differing, count = {}, 0
     for name in sorted(set(before) & set(after)):
         ours = properties(units[name]) if name in units else {}
         for property_name, values in before[name].items():
@@ -179,7 +179,8 @@ def compare_properties(manager, program):
             count += 1
             value = ours.get(property_name)
             if value is None or not is_equal(property_name, value, values):
-                problems.append(f"{name} {property_name}: systemctl {values!r}, bulkhead {value!r}")
+                differing.setdefault(property_name, []).append(f"{name}: systemctl {values!r}, bulkhead {value!r}")
+    problems = [f"{name} of {len(found)} units, first {found[0]}" for name, found in differing.items()]
     check("properties equal systemctl show", problems, count)
     check_units(manager, units, before)
 

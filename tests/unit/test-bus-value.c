@@ -173,7 +173,8 @@ static void test_expected(void **state G_GNUC_UNUSED)
         }
 }
 
-/* `time` belongs to the namespaces since 257, so a mask of the older ones is no longer all. */
+/* `time` is one of all namespaces in the newest versions, so a mask of the older ones is no longer
+ * all. */
 static void test_namespaces(void **state G_GNUC_UNUSED)
 {
         static const struct {
@@ -181,8 +182,9 @@ static void test_namespaces(void **state G_GNUC_UNUSED)
                 const char *mask, *expected;
         } rows[] = {
                 {252, "0x7e020000", "no"},
-                {257, "0x7e020000", "cgroup ipc net mnt pid user uts"},
-                {257, "0x7e020080", "no"},
+                {257, "0x7e020000", "no"},
+                {262, "0x7e020000", "cgroup ipc net mnt pid user uts"},
+                {262, "0x7e020080", "no"},
                 {252, "0x80", "yes"},
                 {252, "0x10000080", "user time"},
         };
@@ -200,12 +202,50 @@ static void test_namespaces(void **state G_GNUC_UNUSED)
         close(sockets[1]);
 }
 
+/* What 252 and 257 write differently, and what only the newer one has. */
+static void test_versions(void **state G_GNUC_UNUSED)
+{
+        static const char largest[] = "18446744073709551615";
+        static const struct {
+                unsigned version;
+                const char *name, *signature, *tokens, *expected;
+        } rows[] = {
+                {252, "MemoryMin", "t", largest, largest},
+                {257, "MemoryMin", "t", largest, "infinity"},
+                {252, "IOReadBytes", "t", largest, largest},
+                {257, "IOReadBytes", "t", largest, "[not set]"},
+                {252, "MemoryAvailable", "t", largest, "infinity"},
+                {257, "MemoryAvailable", "t", largest, "[not set]"},
+                {257, "StartupMemoryMax", "t", largest, "infinity"},
+                {257, "EffectiveTasksMax", "t", largest, "infinity"},
+                {257, "MemoryPeak", "t", largest, "[not set]"},
+                {257, "ManagedOOMMemoryPressureDurationUSec", "t", largest, "[not set]"},
+                {257, "ManagedOOMMemoryPressureDurationUSec", "t", "5", "5us"},
+                {257, "OpenFile", "a(sst)", "2|/a|b|0|/c d|e|5", "/a:b\n/c d:e:read-only,truncate"},
+                {257, "LogFilterPatterns", "a(bs)", "2|1|a|0|b c", "a\n~b c"},
+        };
+        int sockets[2];
+        sd_bus *bus = new_bus(sockets);
+
+        for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+                g_autoptr(BusFormats) formats = bus_formats_new(rows[i].version);
+                g_autofree char *text =
+                        text_of(bus, formats, rows[i].name, rows[i].signature, rows[i].tokens);
+
+                if (strcmp(text, rows[i].expected) != 0)
+                        fail_msg("%u %s: %s", rows[i].version, rows[i].name, text);
+        }
+        sd_bus_close_unref(bus);
+        close(sockets[1]);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {cmocka_unit_test(test_values),
                                            cmocka_unit_test(test_any),
                                            cmocka_unit_test(test_expected),
-                                           cmocka_unit_test(test_namespaces)};
+                                           cmocka_unit_test(test_namespaces),
+                                           cmocka_unit_test(test_versions)};
 
         return cmocka_run_group_tests(tests, NULL, NULL);
 }
