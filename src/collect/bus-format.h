@@ -23,11 +23,34 @@ struct bus_format {
 /* bus-value-any.c: the general rule, for every signature. */
 int bus_form_any(const struct bus_format *format, sd_bus_message *message, GString *text);
 
+/* bus-value-plain.c: numbers and lists. */
+int bus_form_number(const struct bus_format *format, sd_bus_message *message, GString *text);
+int bus_form_limit(const struct bus_format *format, sd_bus_message *message, GString *text);
+int bus_form_amount(const struct bus_format *format, sd_bus_message *message, GString *text);
+int bus_form_traffic(const struct bus_format *format, sd_bus_message *message, GString *text);
+int bus_form_weight(const struct bus_format *format, sd_bus_message *message, GString *text);
+int bus_form_hexadecimal(const struct bus_format *format, sd_bus_message *message, GString *text);
+int bus_form_timespan(const struct bus_format *format, sd_bus_message *message, GString *text);
+int bus_form_timespan_or_default(const struct bus_format *format, sd_bus_message *message,
+                                 GString *text);
+int bus_form_timestamp(const struct bus_format *format, sd_bus_message *message, GString *text);
+int bus_form_capabilities(const struct bus_format *format, sd_bus_message *message, GString *text);
+int bus_form_namespaces(const struct bus_format *format, sd_bus_message *message, GString *text);
+int bus_form_propagation(const struct bus_format *format, sd_bus_message *message, GString *text);
+int bus_form_mode(const struct bus_format *format, sd_bus_message *message, GString *text);
+int bus_form_user_number(const struct bus_format *format, sd_bus_message *message, GString *text);
+int bus_form_exit_code(const struct bus_format *format, sd_bus_message *message, GString *text);
+int bus_form_numa_policy(const struct bus_format *format, sd_bus_message *message, GString *text);
+int bus_form_words(const struct bus_format *format, sd_bus_message *message, GString *text);
+int bus_form_bit_ranges(const struct bus_format *format, sd_bus_message *message, GString *text);
+int bus_form_base64(const struct bus_format *format, sd_bus_message *message, GString *text);
+
 /* bus-value-struct.c: forms of structs and of arrays of them. */
 int bus_form_allow_or_deny(const struct bus_format *format, sd_bus_message *message, GString *text);
 int bus_form_prefixed(const struct bus_format *format, sd_bus_message *message, GString *text);
 int bus_form_exit_status(const struct bus_format *format, sd_bus_message *message, GString *text);
 int bus_form_load_error(const struct bus_format *format, sd_bus_message *message, GString *text);
+int bus_form_hostname(const struct bus_format *format, sd_bus_message *message, GString *text);
 int bus_form_job(const struct bus_format *format, sd_bus_message *message, GString *text);
 int bus_form_environment_files(const struct bus_format *format, sd_bus_message *message,
                                GString *text);

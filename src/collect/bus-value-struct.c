@@ -88,6 +88,17 @@ int bus_form_load_error(const struct bus_format *format G_GNUC_UNUSED, sd_bus_me
         return r;
 }
 
+/* "private:host", as ProtectHostname= takes it (systemd.exec(5)); systemctl does not print it. */
+int bus_form_hostname(const struct bus_format *format G_GNUC_UNUSED, sd_bus_message *message,
+                      GString *text)
+{
+        const char *mode = "", *host_name = "";
+        int r = sd_bus_message_read(message, "(ss)", &mode, &host_name);
+
+        g_string_append_printf(text, "%s%s%s", mode, *host_name ? ":" : "", host_name);
+        return r;
+}
+
 int bus_form_job(const struct bus_format *format G_GNUC_UNUSED, sd_bus_message *message,
                  GString *text)
 {

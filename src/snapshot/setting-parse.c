@@ -34,9 +34,11 @@ static gboolean parse_boolean(Unit *unit, UnitSettings *settings, enum setting_i
 gboolean setting_parse_word(UnitSettings *settings, enum setting_id id, const char *word)
 {
         const struct setting_value *values = settings_table[id].values;
+        gsize length = strcspn(word, ":"); /* "private:host" of ProtectHostnameEx */
 
         for (gint i = 0; values[i].word; i++)
-                if (strcmp(values[i].word, word) == 0) {
+                if (strlen(values[i].word) == length &&
+                    strncmp(values[i].word, word, length) == 0) {
                         *(gint *) setting_field(settings, id) = i;
                         return TRUE;
                 }

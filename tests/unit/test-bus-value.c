@@ -2,7 +2,8 @@
 /*
  * Values of properties as text. bus-values.tsv has a row for each: the property's name, its
  * signature, the value as tokens (see fake-manager.h), and what `systemctl show --all` prints; a
- * backslash escapes in the last two as in C. tests/live/values.py asks systemctl itself.
+ * backslash escapes in the last two as in C. tests/live
+ * compares with systemctl itself.
  */
 /* cmocka.h needs the others before it. */
 /* clang-format off */
@@ -124,6 +125,8 @@ static void test_any(void **state G_GNUC_UNUSED)
                 {"Unheard", "n", "65535", "-1"},
                 {"Unheard", "g", "a{sv}", "a{sv}"},
                 {"Unheard", "o", "/a/b", "/a/b"},
+                {"ProtectHostnameEx", "(ss)", "private|", "private"},
+                {"ProtectHostnameEx", "(ss)", "private|host", "private:host"},
                 {"Description", "s", "two\nlines", "two\nlines"},
         };
         g_autoptr(BusFormats) formats = bus_formats_new(252);
