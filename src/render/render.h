@@ -9,4 +9,5 @@ struct render_options {
         const char *style_dir;    /* holds palette.xml, report.css; never NULL */
         const char *font_dir;     /* holds the private fontconfig file; never NULL */
         const char *paper;        /* "a4" (default) or "letter" */
+        const char *pdf;          /* "full" (default) or "summary" */
 };

@@ -73,7 +73,9 @@ static gboolean check_options(struct raw *raw, GError **error)
                     error) ||
             !one_of("--color", raw->colour, (const char *const[]){"auto", "always", "never", NULL},
                     error) ||
-            !one_of("--paper", options->paper, (const char *const[]){"a4", "letter", NULL}, error))
+            !one_of("--paper", options->paper, (const char *const[]){"a4", "letter", NULL},
+                    error) ||
+            !one_of("--pdf", options->pdf, (const char *const[]){"full", "summary", NULL}, error))
                 return FALSE;
         options->systemd_bands = g_strcmp0(raw->bands, "systemd") == 0;
         options->colour = decide_colour(raw->colour);
@@ -157,6 +159,8 @@ static GOptionContext *make_context(const struct verb *verb, struct raw *raw)
                 {"style-dir", 0, 0, G_OPTION_ARG_FILENAME, &o->style_dir, "Use the styles in DIR",
                  "DIR"},
                 {"paper", 0, 0, G_OPTION_ARG_STRING, &o->paper, "Paper of the PDF", "a4|letter"},
+                {"pdf", 0, 0, G_OPTION_ARG_STRING, &o->pdf,
+                 "Have the PDF with or without a section for every service", "full|summary"},
                 {},
         };
         const GOptionEntry force[] = {
@@ -236,6 +240,7 @@ void options_free(Options *options)
         g_free(options->template_dir);
         g_free(options->style_dir);
         g_free(options->paper);
+        g_free(options->pdf);
         g_free(options);
 }
 

@@ -11,7 +11,7 @@ enum option_group {
         OPTIONS_SCORE = 1 << 1,  /* --rules, --bands, --policy, --max-exposure, --exit-zero */
         OPTIONS_OUTPUT = 1 << 2, /* -o */
         OPTIONS_FORMAT = 1 << 3, /* --format */
-        OPTIONS_RENDER = 1 << 4, /* --template-dir, --style-dir, --paper */
+        OPTIONS_RENDER = 1 << 4, /* --template-dir, --style-dir, --paper, --pdf */
         OPTIONS_FORCE = 1 << 5,  /* --force */
 };
 
@@ -37,6 +37,7 @@ struct options {
         char **formats; /* or NULL */
         char *template_dir, *style_dir;
         char *paper; /* "a4" or "letter" */
+        char *pdf;   /* "full" or "summary" */
         gboolean force;
 
         gboolean quiet;

@@ -4,20 +4,19 @@
 
 #include "base/output.h"
 #include "render/pdf/pdf.h"
-#include "snapshot/unit.h"
 #include "verbs/program.h"
 
-gboolean pages_write_pdf(XmlDocument *report, const struct render_options *render,
-                         const struct options *options, const char *path, GError **error)
+gboolean pages_write_pdf(const char *report, const struct render_options *render,
+                         const struct options *options, const char *path, gboolean *ret_complete,
+                         GError **error)
 {
         g_autoptr(OutputFile) file = output_file_open(path, FALSE, error);
-        g_autoptr(GPtrArray) problems =
-                g_ptr_array_new_with_free_func((GDestroyNotify) problem_free);
+        g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func(g_free);
 
-        if (!file || !pdf_write(report, render, output_file_stream(file), problems, error))
+        if (!file ||
+            !pdf_write(report, render, output_file_stream(file), problems, ret_complete, error))
                 return FALSE;
         for (guint i = 0; i < problems->len; i++)
-                program_say(options, "report.pdf: %s",
-                            ((const Problem *) problems->pdata[i])->message);
+                program_say(options, "report.pdf: %s", (const char *) problems->pdata[i]);
         return output_file_commit(g_steal_pointer(&file), NULL, error);
 }

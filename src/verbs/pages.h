@@ -2,11 +2,13 @@
 /* The pages of a report document: the HTML site and the PDF, for the verbs that make them. */
 #pragma once
 
-#include "base/xml.h"
+#include <glib.h>
+
 #include "render/render.h"
 #include "verbs/options.h"
 
-/* Writes the PDF to path ("-" for standard output). What its fonts lack is said on standard error.
- */
-gboolean pages_write_pdf(XmlDocument *report, const struct render_options *render,
-                         const struct options *options, const char *path, GError **error);
+/* Writes the PDF of the report at that path to path ("-" for standard input and output). What its
+ * fonts lack is said on standard error; ret_complete (may be NULL) is the report's. */
+gboolean pages_write_pdf(const char *report, const struct render_options *render,
+                         const struct options *options, const char *path, gboolean *ret_complete,
+                         GError **error);

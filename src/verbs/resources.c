@@ -67,6 +67,7 @@ struct render_options resources_render_options(const Resources *resources,
                 .style_dir = resources->style_dir,
                 .font_dir = resources->font_dir,
                 .paper = options->paper ? options->paper : "a4",
+                .pdf = options->pdf ? options->pdf : "full",
         };
 }
 

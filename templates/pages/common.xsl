@@ -9,6 +9,8 @@
 
  <xsl:variable name="report" select="/r:report"/>
  <xsl:variable name="units" select="/r:report/r:units/r:unit"/>
+ <xsl:variable name="layers" select="/r:report/r:catalogue/r:layer"/>
+ <xsl:variable name="checks" select="/r:report/r:catalogue/r:check"/>
  <xsl:variable name="bands" select="/r:report/r:totals/r:band"/>
 
  <!-- Tenths as "9.6". -->

@@ -26,19 +26,7 @@
     </xsl:call-template>
     <xsl:text> spread over the bands</xsl:text>
    </paragraph>
-   <distribution>
-    <xsl:for-each select="$bands">
-     <part band="{@id}" count="{@count}">
-      <label><band name="{@id}"><xsl:value-of select="@label"/></band></label>
-      <note>
-       <xsl:call-template name="tenths"><xsl:with-param name="value" select="@from"/></xsl:call-template>
-       <xsl:text>–</xsl:text>
-       <xsl:call-template name="tenths"><xsl:with-param name="value" select="@to"/></xsl:call-template>
-       <xsl:if test="@action">, <xsl:value-of select="@action"/></xsl:if>
-      </note>
-     </part>
-    </xsl:for-each>
-   </distribution>
+   <xsl:call-template name="distribution"/>
    <space points="16"/>
    <xsl:call-template name="gains"/>
   </xsl:if>
@@ -67,6 +55,22 @@
   </facts>
  </xsl:template>
 
+ <xsl:template name="distribution">
+  <distribution>
+   <xsl:for-each select="$bands">
+    <part band="{@id}" count="{@count}">
+     <label><band name="{@id}"><xsl:value-of select="@label"/></band></label>
+     <note>
+      <xsl:call-template name="tenths"><xsl:with-param name="value" select="@from"/></xsl:call-template>
+      <xsl:text>–</xsl:text>
+      <xsl:call-template name="tenths"><xsl:with-param name="value" select="@to"/></xsl:call-template>
+      <xsl:if test="@action">, <xsl:value-of select="@action"/></xsl:if>
+     </note>
+    </part>
+   </xsl:for-each>
+  </distribution>
+ </xsl:template>
+
  <!-- One sentence that states the position. -->
  <xsl:template name="position">
   <xsl:variable name="scored" select="r:totals/@scored"/>
@@ -83,39 +87,33 @@
       <xsl:value-of select="$unsafe/@count"/> of <xsl:value-of select="$scored"/> services are </xsl:otherwise>
     </xsl:choose>
     <xsl:value-of select="$unsafe/@label"/>
-    <xsl:text>; the highest exposure is </xsl:text>
-    <xsl:call-template name="tenths"><xsl:with-param name="value" select="r:totals/@highest"/></xsl:call-template>
-    <xsl:if test="r:totals/@median">
-     <xsl:text>, the median </xsl:text>
-     <xsl:call-template name="tenths"><xsl:with-param name="value" select="r:totals/@median"/></xsl:call-template>
-    </xsl:if>
-    <xsl:text> of 10.</xsl:text>
+    <xsl:variable name="listening" select="count($units[@network = 'listens'])"/>
+    <xsl:choose>
+     <xsl:when test="not($units/@network)">; the highest exposure is <xsl:call-template name="tenths"><xsl:with-param name="value" select="r:totals/@highest"/></xsl:call-template> of 10.</xsl:when>
+     <xsl:when test="$listening = 0">; none listens on the network.</xsl:when>
+     <xsl:when test="$listening = 1">; 1 listens on the network.</xsl:when>
+     <xsl:otherwise>; <xsl:value-of select="$listening"/> listen on the network.</xsl:otherwise>
+    </xsl:choose>
    </xsl:otherwise>
   </xsl:choose>
  </xsl:template>
 
- <!-- The three checks that cost most over all services. -->
+ <!-- The three changes that would gain most over all services. -->
  <xsl:template name="gains">
-  <xsl:if test="r:catalogue/r:check[@cost &gt; 0]">
-   <paragraph style="heading-3" keep="yes">The changes that gain most</paragraph>
+  <xsl:if test="$checks[@cost &gt; 0]">
+   <paragraph style="heading-3" keep="yes">The three changes that gain most</paragraph>
    <list ordered="yes">
-    <xsl:for-each select="r:catalogue/r:check[@cost &gt; 0]">
+    <xsl:for-each select="$checks[@cost &gt; 0]">
      <xsl:sort select="@cost" data-type="number" order="descending"/>
      <xsl:sort select="@id"/>
      <xsl:if test="position() &lt;= 3">
       <item>
-       <link to="check.{@id}"><xsl:value-of select="r:title"/></link>
-       <xsl:text> (</xsl:text><code><xsl:value-of select="@name"/></code><xsl:text>): </xsl:text>
-       <xsl:call-template name="count">
-        <xsl:with-param name="number" select="@fail"/>
-        <xsl:with-param name="noun">service</xsl:with-param>
-       </xsl:call-template>
-       <xsl:choose>
-        <xsl:when test="@fail = 1"> fails it and would lose </xsl:when>
-        <xsl:otherwise> fail it and would lose </xsl:otherwise>
-       </xsl:choose>
-       <strong><xsl:call-template name="tenths"><xsl:with-param name="value" select="@cost"/></xsl:call-template></strong>
-       <xsl:if test="@fail != 1"> together</xsl:if>
+       <xsl:call-template name="check-title"/>
+       <xsl:text>: not so for </xsl:text>
+       <xsl:value-of select="@fail"/> of <xsl:call-template name="count"><xsl:with-param name="number" select="../../r:totals/@scored"/><xsl:with-param name="noun">service</xsl:with-param></xsl:call-template>
+       <xsl:text>. Where </xsl:text><code><xsl:value-of select="@name"/></code>
+       <xsl:text> can be set, exposure falls by about </xsl:text>
+       <strong><xsl:call-template name="tenths"><xsl:with-param name="value" select="@cost div @fail"/></xsl:call-template></strong>
        <xsl:text>.</xsl:text>
       </item>
      </xsl:if>

@@ -36,6 +36,9 @@
      <value><code><xsl:value-of select="r:rules/r:policy/@path"/></code><break/><code><xsl:value-of select="r:rules/r:policy/@sha256"/></code></value>
     </fact>
    </xsl:if>
+   <xsl:if test="$digest != ''">
+    <fact><label>Report, SHA-256</label><value><code><xsl:value-of select="$digest"/></code></value></fact>
+   </xsl:if>
    <xsl:if test="r:snapshot/@sha256">
     <fact><label>Snapshot, SHA-256</label><value><code><xsl:value-of select="r:snapshot/@sha256"/></code></value></fact>
    </xsl:if>
@@ -43,7 +46,7 @@
   <xsl:call-template name="totals"/>
   <xsl:call-template name="problems"/>
   <xsl:call-template name="not-scored"/>
-  <xsl:call-template name="files"/>
+  <xsl:if test="$full"><xsl:call-template name="files"/></xsl:if>
  </xsl:template>
 
  <xsl:template name="fact-of">
@@ -116,7 +119,10 @@
     <xsl:for-each select="$skipped">
      <row>
       <cell><xsl:value-of select="@name"/></cell>
-      <cell><xsl:value-of select="@reason"/></cell>
+      <cell>
+       <xsl:value-of select="@reason"/>
+       <xsl:if test="@detail">: <xsl:value-of select="@detail"/></xsl:if>
+      </cell>
       <cell><code><xsl:value-of select="@path"/></code></cell>
      </row>
     </xsl:for-each>

@@ -6,10 +6,16 @@
  <xsl:include href="common.xsl"/>
  <xsl:include href="cover.xsl"/>
  <xsl:include href="services.xsl"/>
- <xsl:include href="service.xsl"/>
+ <xsl:include href="summary.xsl"/>
  <xsl:include href="checks.xsl"/>
  <xsl:include href="evidence.xsl"/>
  <xsl:include href="glossary.xsl"/>
+
+ <!-- "full", or "summary": without a section for each service and without the catalogue of checks. -->
+ <xsl:param name="detail">full</xsl:param>
+ <!-- The SHA-256 of the report document. -->
+ <xsl:param name="digest"/>
+ <xsl:variable name="full" select="$detail != 'summary'"/>
 
  <xsl:output method="xml" encoding="UTF-8"/>
 
@@ -29,7 +35,7 @@
    <footer>
     <left>
      <xsl:text>Service isolation</xsl:text>
-     <xsl:if test="r:snapshot/@sha256">, snapshot <code><xsl:value-of select="substring(r:snapshot/@sha256, 1, 12)"/></code></xsl:if>
+     <xsl:if test="$digest != ''">, report <code><xsl:value-of select="substring($digest, 1, 12)"/></code></xsl:if>
     </left>
     <right>Page <page-number/> of <page-count/></right>
    </footer>
@@ -37,15 +43,25 @@
     <xsl:with-param name="host" select="$host"/>
     <xsl:with-param name="date" select="$date"/>
    </xsl:call-template>
+   <xsl:if test="$units">
+    <page-break/>
+    <xsl:call-template name="summary"/>
+   </xsl:if>
    <page-break/>
-   <paragraph style="heading-1" keep="yes">Contents</paragraph>
-   <contents levels="1"/>
-   <space points="24"/>
+   <xsl:if test="$full">
+    <paragraph style="heading-1" keep="yes">Contents</paragraph>
+    <contents levels="1"/>
+    <space points="24"/>
+   </xsl:if>
    <xsl:call-template name="services"/>
-   <page-break/>
-   <xsl:call-template name="service-sections"/>
-   <page-break/>
-   <xsl:call-template name="checks"/>
+   <xsl:if test="$full">
+    <page-break/>
+    <heading level="1" id="sections">Service by service</heading>
+    <xsl:if test="not($units)"><paragraph>No service was scored.</paragraph></xsl:if>
+    <parts/>
+    <page-break/>
+    <xsl:call-template name="checks"/>
+   </xsl:if>
    <page-break/>
    <xsl:call-template name="evidence"/>
    <page-break unless-left="0.5"/>

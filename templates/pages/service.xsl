@@ -1,32 +1,24 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
-<!-- One section a service, a sheet in a binder: what it is, where it stands and why, every check, the evidence. -->
+<!-- One section a service, a sheet in a binder: what it is, where it stands and why, what to change first, every check,
+     the evidence. Applied to a few services at a time; src/render/pdf/compose.h says what their checks have besides. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:r="urn:bulkhead:report:1" xmlns="urn:bulkhead:pages:1" exclude-result-prefixes="r">
 
- <!-- The largest share of any check, so that all bars of the document compare. -->
- <xsl:variable name="largest-share">
-  <xsl:choose>
-   <xsl:when test="$units/r:check/@exposure">
-    <xsl:for-each select="$units/r:check/@exposure[not(. &lt; 5)]">
-     <xsl:sort select="." data-type="number" order="descending"/>
-     <xsl:if test="position() = 1"><xsl:value-of select="."/></xsl:if>
-    </xsl:for-each>
-   </xsl:when>
-   <xsl:otherwise>5</xsl:otherwise>
-  </xsl:choose>
- </xsl:variable>
+ <xsl:include href="common.xsl"/>
+
+ <xsl:output method="xml" encoding="UTF-8"/>
+
+ <!-- The largest share that a check can have, in tenths, so that all bars of the document compare. -->
  <xsl:variable name="bar-maximum">
-  <xsl:choose>
-   <xsl:when test="$largest-share &gt; 5"><xsl:value-of select="$largest-share"/></xsl:when>
-   <xsl:otherwise>5</xsl:otherwise>
-  </xsl:choose>
+  <xsl:for-each select="$checks">
+   <xsl:sort select="@weight" data-type="number" order="descending"/>
+   <xsl:if test="position() = 1"><xsl:value-of select="ceiling(100 * @weight div sum($checks/@weight))"/></xsl:if>
+  </xsl:for-each>
  </xsl:variable>
 
- <xsl:template name="service-sections">
-  <heading level="1" id="sections">Service by service</heading>
-  <xsl:if test="not($units)"><paragraph>No service was scored.</paragraph></xsl:if>
-  <xsl:apply-templates select="$units"/>
+ <xsl:template match="/r:report">
+  <part><xsl:apply-templates select="$units"/></part>
  </xsl:template>
 
  <xsl:template match="r:unit">
@@ -42,12 +34,20 @@
     <xsl:otherwise>, owned by no package</xsl:otherwise>
    </xsl:choose>
    <xsl:text>.</xsl:text>
+   <xsl:choose>
+    <xsl:when test="@network = 'listens'"> It listens on the network<xsl:for-each select="r:listens[@kind = 'internet']">
+     <xsl:choose><xsl:when test="position() = 1">: </xsl:when><xsl:otherwise>, </xsl:otherwise></xsl:choose>
+     <code><xsl:value-of select="."/></code>
+    </xsl:for-each>.</xsl:when>
+    <xsl:when test="@network = 'reachable'"> It can open connections to the network.</xsl:when>
+    <xsl:when test="@network = 'closed'"> It has no way to the network.</xsl:when>
+   </xsl:choose>
   </paragraph>
   <gauge value="{@exposure div 10}" maximum="10" band="{@band}">
    <xsl:for-each select="$bands"><range to="{@to div 10}" band="{@id}"><label><xsl:value-of select="@label"/></label></range></xsl:for-each>
   </gauge>
-  <space points="4"/>
   <paragraph><xsl:call-template name="why"/></paragraph>
+  <xsl:call-template name="first-changes"/>
   <xsl:call-template name="unit-checks"/>
   <xsl:call-template name="unit-problems"/>
   <xsl:call-template name="unit-files"/>
@@ -65,100 +65,111 @@
      <xsl:sort select="@exposure" data-type="number" order="descending"/>
      <xsl:if test="position() &lt;= 3">
       <xsl:if test="position() &gt; 1">, </xsl:if>
-      <code><xsl:value-of select="key('check', @id)/@name"/></code>
+      <code><xsl:value-of select="@name"/></code>
       <xsl:text> </xsl:text>
       <xsl:call-template name="tenths"><xsl:with-param name="value" select="@exposure"/></xsl:call-template>
      </xsl:if>
     </xsl:for-each>
     <xsl:text>.</xsl:text>
-    <xsl:for-each select="r:check[@then]">
-     <xsl:sort select="@then" data-type="number"/>
-     <xsl:if test="position() = 1">
-      <xsl:text> Passing </xsl:text>
-      <code><xsl:value-of select="key('check', @id)/@name"/></code>
-      <xsl:text> alone would give </xsl:text>
-      <strong><xsl:call-template name="tenths"><xsl:with-param name="value" select="@then"/></xsl:call-template></strong>
-      <xsl:text>.</xsl:text>
-     </xsl:if>
-    </xsl:for-each>
    </xsl:otherwise>
   </xsl:choose>
+ </xsl:template>
+
+ <!-- The three changes that gain most: what to write, what it does, the exposure that it alone would give. -->
+ <xsl:template name="first-changes">
+  <xsl:if test="r:check[@then]">
+   <table>
+    <column width="9" code="yes"/>
+    <column width="12"/>
+    <column width="fit" align="right"/>
+    <column width="fit" align="right"/>
+    <head><row><cell>Change first</cell><cell>So that</cell><cell>Exposure then</cell><cell>Page</cell></row></head>
+    <xsl:for-each select="r:check[@then]">
+     <xsl:sort select="@then" data-type="number"/>
+     <xsl:sort select="@exposure" data-type="number" order="descending"/>
+     <xsl:if test="position() &lt;= 3">
+      <xsl:variable name="check" select="key('check', @id)"/>
+      <row>
+       <cell>
+        <xsl:for-each select="$check/r:advice/r:line"><xsl:if test="position() &gt; 1"><break/></xsl:if><xsl:value-of select="."/></xsl:for-each>
+        <xsl:if test="not($check/r:advice/r:line)"><xsl:value-of select="@name"/></xsl:if>
+       </cell>
+       <cell><xsl:value-of select="$check/r:title"/></cell>
+       <cell><xsl:call-template name="tenths"><xsl:with-param name="value" select="@then"/></xsl:call-template></cell>
+       <cell><page-of to="check.{@id}"/></cell>
+      </row>
+     </xsl:if>
+    </xsl:for-each>
+   </table>
+  </xsl:if>
  </xsl:template>
 
  <xsl:template name="unit-checks">
   <xsl:variable name="unit" select="."/>
   <table>
-   <column width="fit"/>
-   <column width="8"/>
-   <column width="fit"/>
-   <column width="4.5"/>
-   <column width="7"/>
+   <column width="18" code="yes"/>
+   <column width="11.2"/>
+   <column width="2"/>
+   <column width="3.8"/>
+   <column width="9.1"/>
    <continued><xsl:value-of select="@name"/>, continued</continued>
-   <head><row><cell>Setting</cell><cell>Effective value</cell><cell>Result</cell><cell>Exposure</cell><cell>Where it is set</cell></row></head>
-   <xsl:for-each select="$report/r:catalogue/r:layer">
+   <head><row><cell>Setting</cell><cell>Effective value</cell><cell span="2">Result, exposure</cell><cell>Where, unless default</cell></row></head>
+   <xsl:for-each select="$layers">
     <xsl:variable name="layer" select="@id"/>
-    <xsl:variable name="checks" select="$unit/r:check[key('check', @id)/@layer = $layer]"/>
-    <xsl:if test="$checks">
+    <xsl:variable name="mine" select="$unit/r:check[@layer = $layer]"/>
+    <xsl:if test="$mine">
+     <xsl:variable name="failing" select="$mine[@status = 'fail']"/>
+     <xsl:variable name="passing" select="$mine[@status = 'pass']"/>
      <group>
       <title>
        <xsl:value-of select="@title"/>
        <quiet>
-        <xsl:text>  </xsl:text>
-        <xsl:value-of select="count($checks[@status = 'fail'])"/> of <xsl:value-of select="count($checks[@status != 'not-applicable'])"/>
-        <xsl:text> fail</xsl:text>
+        <xsl:value-of select="concat('  ', count($failing), ' of ', count($failing) + count($passing), ' fail')"/>
        </quiet>
       </title>
-      <xsl:apply-templates select="$checks[@status = 'fail']" mode="row"/>
-      <xsl:apply-templates select="$checks[@status = 'pass']" mode="row"/>
-      <xsl:apply-templates select="$checks[@status = 'not-applicable']" mode="row"/>
+      <xsl:for-each select="$failing">
+       <row>
+        <cell><xsl:value-of select="@name"/></cell>
+        <cell><xsl:value-of select="r:value"/></cell>
+        <cell><strong>Fail</strong></cell>
+        <xsl:choose>
+         <xsl:when test="@exposure">
+          <cell bar="{@exposure}" bar-maximum="{$bar-maximum}" bar-band="{$unit/@band}"><xsl:value-of select="format-number(@exposure div 10, '0.0')"/></cell>
+         </xsl:when>
+         <xsl:otherwise><cell/></xsl:otherwise>
+        </xsl:choose>
+        <xsl:call-template name="where"/>
+       </row>
+      </xsl:for-each>
+      <xsl:for-each select="$passing">
+       <row quiet="yes">
+        <cell><xsl:value-of select="@name"/></cell>
+        <cell><xsl:value-of select="r:value"/></cell>
+        <cell>Pass</cell>
+        <cell/>
+        <xsl:call-template name="where"/>
+       </row>
+      </xsl:for-each>
+      <xsl:for-each select="$mine[@status = 'not-applicable']">
+       <row quiet="yes">
+        <cell><xsl:value-of select="@name"/></cell>
+        <cell><xsl:value-of select="r:value"/></cell>
+        <cell>n/a</cell>
+        <cell/>
+        <xsl:call-template name="where"/>
+       </row>
+      </xsl:for-each>
      </group>
     </xsl:if>
    </xsl:for-each>
   </table>
  </xsl:template>
 
- <xsl:template match="r:check" mode="row">
-  <row>
-   <xsl:if test="@status != 'fail'"><xsl:attribute name="quiet">yes</xsl:attribute></xsl:if>
-   <cell><code><xsl:value-of select="key('check', @id)/@name"/></code></cell>
-   <cell><xsl:value-of select="r:value"/></cell>
-   <cell>
-    <xsl:choose>
-     <xsl:when test="@status = 'fail'"><strong>Fail</strong></xsl:when>
-     <xsl:when test="@status = 'pass'">Pass</xsl:when>
-     <xsl:otherwise>n/a</xsl:otherwise>
-    </xsl:choose>
-   </cell>
-   <xsl:choose>
-    <xsl:when test="@exposure">
-     <cell bar="{@exposure}" bar-maximum="{$bar-maximum}" bar-band="{../@band}">
-      <xsl:call-template name="tenths"><xsl:with-param name="value" select="@exposure"/></xsl:call-template>
-     </cell>
-    </xsl:when>
-    <xsl:otherwise><cell bar="0">–</cell></xsl:otherwise>
-   </xsl:choose>
-   <cell><xsl:call-template name="where"/></cell>
-  </row>
- </xsl:template>
-
- <!-- The file's name and line; the whole path where another file of the unit has the same name. -->
+ <!-- The cell that says where a value comes from; none where nothing sets it. -->
  <xsl:template name="where">
   <xsl:choose>
-   <xsl:when test="@implied-by">implied by <code><xsl:value-of select="@implied-by"/></code></xsl:when>
-   <xsl:when test="@path">
-    <xsl:variable name="name">
-     <xsl:call-template name="base-name"><xsl:with-param name="path" select="@path"/></xsl:call-template>
-    </xsl:variable>
-    <xsl:variable name="same" select="../r:file[substring(@path, string-length(@path) - string-length($name)) = concat('/', $name)]"/>
-    <code>
-     <xsl:choose>
-      <xsl:when test="count($same) = 1"><xsl:value-of select="$name"/></xsl:when>
-      <xsl:otherwise><xsl:value-of select="@path"/></xsl:otherwise>
-     </xsl:choose>
-     <xsl:if test="@line"><xsl:value-of select="concat(':', @line)"/></xsl:if>
-    </code>
-   </xsl:when>
-   <xsl:otherwise><quiet>default</quiet></xsl:otherwise>
+   <xsl:when test="@implied-by"><cell>implied by <code><xsl:value-of select="@implied-by"/></code></cell></xsl:when>
+   <xsl:when test="@place"><cell><code><xsl:value-of select="@place"/></code></cell></xsl:when>
   </xsl:choose>
  </xsl:template>
 
@@ -176,18 +187,23 @@
   <xsl:if test="r:file">
    <heading level="3" outline="no">Files that define it</heading>
    <table>
-    <column width="10"/>
+    <column width="1"/>
     <column width="fit"/>
-    <column width="18.2"/>
-    <head><row><cell>Path</cell><cell>Part</cell><cell>SHA-256</cell></row></head>
+    <head><row><cell>Path and SHA-256</cell><cell>Part</cell></row></head>
     <xsl:for-each select="r:file">
      <row>
       <cell>
        <code><xsl:value-of select="@path"/></code>
        <xsl:if test="@target"><quiet> links to </quiet><code><xsl:value-of select="@target"/></code></xsl:if>
+       <break/>
+       <quiet>
+        <xsl:choose>
+         <xsl:when test="@sha256"><code><xsl:value-of select="@sha256"/></code></xsl:when>
+         <xsl:otherwise>not read</xsl:otherwise>
+        </xsl:choose>
+       </quiet>
       </cell>
       <cell><xsl:value-of select="@role"/></cell>
-      <cell><code><xsl:value-of select="@sha256"/></code></cell>
      </row>
     </xsl:for-each>
    </table>

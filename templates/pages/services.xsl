@@ -8,27 +8,27 @@
   <heading level="1" id="services">All services</heading>
   <paragraph style="small" keep="yes">Worst first. Exposure runs from 0.0 to 10.0; the bands are explained on <link to="bands">page <page-of to="bands"/></link>.</paragraph>
   <table>
-   <column width="5"/>
-   <column width="2"/>
+   <column width="6"/>
+   <column width="2.4"/>
+   <column width="2.2"/>
    <column width="fit"/>
    <column width="fit" align="right"/>
-   <column width="fit"/>
-   <column width="fit" align="right"/>
+   <column width="2.6"/>
+   <xsl:if test="$full"><column width="fit" align="right"/></xsl:if>
    <continued>All services, continued</continued>
    <head>
-    <row><cell>Service</cell><cell>Exposure</cell><cell>Band</cell><cell>Failing</cell><cell>Package</cell><cell>Page</cell></row>
+    <row><cell>Service</cell><cell>Exposure</cell><cell>Rating</cell><cell>Network</cell><cell>Failing</cell><cell>Package</cell><xsl:if test="$full"><cell>Page</cell></xsl:if></row>
    </head>
    <xsl:for-each select="$units">
     <xsl:sort select="@exposure" data-type="number" order="descending"/>
     <row>
-     <cell><link to="unit.{@slug}"><xsl:value-of select="@name"/></link></cell>
-     <cell bar="{@exposure}" bar-maximum="100" bar-band="{@band}">
-      <xsl:call-template name="tenths"><xsl:with-param name="value" select="@exposure"/></xsl:call-template>
-     </cell>
+     <cell><xsl:call-template name="service-name"/></cell>
+     <cell bar="{@exposure}" bar-maximum="100" bar-band="{@band}"><xsl:value-of select="format-number(@exposure div 10, '0.0')"/></cell>
      <cell><band name="{@band}"><xsl:value-of select="@band-label"/></band></cell>
+     <cell><xsl:call-template name="network"/></cell>
      <cell><xsl:value-of select="@fail"/></cell>
      <cell><xsl:choose><xsl:when test="@package"><xsl:value-of select="@package"/></xsl:when><xsl:otherwise><quiet>none</quiet></xsl:otherwise></xsl:choose></cell>
-     <cell><page-of to="unit.{@slug}"/></cell>
+     <xsl:if test="$full"><cell><page-of to="unit.{@slug}"/></cell></xsl:if>
     </row>
    </xsl:for-each>
   </table>

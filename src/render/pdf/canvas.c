@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Drawing calls to cairo's PDF surface, and its bytes to a GOutputStream. Color and font are only
- * set when they change, and glyphs are moved into place in one buffer, because this is the inner
- * loop of a long report.
+ * Drawing calls to cairo's PDF surface, and its bytes to a GOutputStream. This is the inner loop of
+ * a long report: what cairo does for each call costs more than the glyphs in it, so the runs of one
+ * font and color that follow each other become one call, a whole row or paragraph where they can.
  */
 #include "render/pdf/canvas.h"
 
@@ -22,8 +22,17 @@ struct canvas {
         guint n_tags;
         struct color color;
         gboolean has_color;
-        cairo_scaled_font_t *font; /* borrowed: shapes outlive the pages */
-        GArray *glyphs;            /* cairo_glyph_t in place */
+        double width, height;
+
+        /* Glyphs that were not given to cairo yet, all of this font and color. */
+        struct {
+                cairo_scaled_font_t *font; /* a reference, or NULL */
+                struct color color;
+                cairo_text_cluster_flags_t flags;
+                GArray *glyphs;   /* cairo_glyph_t in place */
+                GArray *clusters; /* cairo_text_cluster_t */
+                GString *utf8;
+        } batch;
 };
 
 static cairo_status_t write_bytes(void *closure, const guchar *data, guint length)
@@ -53,7 +62,11 @@ Canvas *canvas_new(GOutputStream *stream, double width, double height, const str
         };
 
         canvas->stream = stream;
-        canvas->glyphs = g_array_new(FALSE, FALSE, sizeof(cairo_glyph_t));
+        canvas->width = width;
+        canvas->height = height;
+        canvas->batch.glyphs = g_array_new(FALSE, FALSE, sizeof(cairo_glyph_t));
+        canvas->batch.clusters = g_array_new(FALSE, FALSE, sizeof(cairo_text_cluster_t));
+        canvas->batch.utf8 = g_string_new(NULL);
         canvas->surface = cairo_pdf_surface_create_for_stream(write_bytes, canvas, width, height);
         cairo_pdf_surface_restrict_to_version(canvas->surface, CAIRO_PDF_VERSION_1_5);
         for (guint i = 0; i < G_N_ELEMENTS(metadata); i++)
@@ -73,7 +86,10 @@ void canvas_free(Canvas *canvas)
          * of interest. */
         cairo_surface_destroy(canvas->surface);
         g_clear_error(&canvas->stream_error);
-        g_array_unref(canvas->glyphs);
+        g_clear_pointer(&canvas->batch.font, cairo_scaled_font_destroy);
+        g_array_unref(canvas->batch.glyphs);
+        g_array_unref(canvas->batch.clusters);
+        g_string_free(canvas->batch.utf8, TRUE);
         g_free(canvas);
 }
 
@@ -103,24 +119,55 @@ gboolean canvas_finish(Canvas *canvas, GError **error)
         return TRUE;
 }
 
-void canvas_page_begin(Canvas *canvas, guint number)
+static void set_color(Canvas *canvas, const struct color *color)
+{
+        if (canvas->has_color && memcmp(&canvas->color, color, sizeof(*color)) == 0)
+                return;
+        cairo_set_source_rgb(canvas->cairo, color->red, color->green, color->blue);
+        canvas->color = *color;
+        canvas->has_color = TRUE;
+}
+
+static void flush(Canvas *canvas)
+{
+        if (canvas->batch.glyphs->len == 0)
+                return;
+        set_color(canvas, &canvas->batch.color);
+        cairo_set_scaled_font(canvas->cairo, canvas->batch.font);
+        cairo_show_text_glyphs(canvas->cairo, canvas->batch.utf8->str,
+                               (int) canvas->batch.utf8->len,
+                               (const cairo_glyph_t *) (void *) canvas->batch.glyphs->data,
+                               (int) canvas->batch.glyphs->len,
+                               (const cairo_text_cluster_t *) (void *) canvas->batch.clusters->data,
+                               (int) canvas->batch.clusters->len, canvas->batch.flags);
+        g_array_set_size(canvas->batch.glyphs, 0);
+        g_array_set_size(canvas->batch.clusters, 0);
+        g_string_truncate(canvas->batch.utf8, 0);
+}
+
+void canvas_page_begin(Canvas *canvas, guint number, const struct color *paper)
 {
         char label[16];
 
         g_snprintf(label, sizeof(label), "%u", number);
         cairo_pdf_surface_set_page_label(canvas->surface, label);
         canvas->has_color = FALSE;
-        canvas->font = NULL;
+        /* cairo joins the outlines of all that is drawn into one region, which takes ever longer
+         * unless a first rectangle covers them all. */
+        canvas_rectangle(canvas, 0, 0, canvas->width, canvas->height);
+        canvas_fill(canvas, paper);
 }
 
 void canvas_page_end(Canvas *canvas)
 {
+        flush(canvas);
         cairo_show_page(canvas->cairo);
 }
 
 void canvas_tag_begin(Canvas *canvas, const char *tag)
 {
         g_assert(canvas->n_tags < TAG_DEPTH);
+        flush(canvas);
         canvas->tags[canvas->n_tags++] = tag;
         cairo_tag_begin(canvas->cairo, tag, NULL);
 }
@@ -128,6 +175,7 @@ void canvas_tag_begin(Canvas *canvas, const char *tag)
 void canvas_tag_end(Canvas *canvas, const char *tag)
 {
         g_assert(canvas->n_tags > 0 && g_str_equal(canvas->tags[canvas->n_tags - 1], tag));
+        flush(canvas);
         canvas->n_tags--;
         cairo_tag_end(canvas->cairo, tag);
 }
@@ -166,6 +214,7 @@ void canvas_link_begin(Canvas *canvas, const char *target, gboolean is_uri, doub
         g_autofree char *attributes = NULL;
         const double values[4] = {x, y, width, height};
 
+        flush(canvas);
         for (guint i = 0; i < 4; i++)
                 g_ascii_formatd(numbers[i], sizeof(numbers[i]), "%.2f", values[i]);
         attributes = g_strdup_printf("rect=[%s %s %s %s] %s=%s", numbers[0], numbers[1], numbers[2],
@@ -175,6 +224,7 @@ void canvas_link_begin(Canvas *canvas, const char *target, gboolean is_uri, doub
 
 void canvas_link_end(Canvas *canvas)
 {
+        flush(canvas);
         cairo_tag_end(canvas->cairo, CAIRO_TAG_LINK);
 }
 
@@ -185,6 +235,7 @@ void canvas_destination(Canvas *canvas, const char *id, double x, double y)
         char left[G_ASCII_DTOSTR_BUF_SIZE], top[G_ASCII_DTOSTR_BUF_SIZE];
         g_autofree char *attributes = NULL;
 
+        flush(canvas);
         g_ascii_formatd(left, sizeof(left), "%.2f", x);
         g_ascii_formatd(top, sizeof(top), "%.2f", y);
         attributes = g_strdup_printf("name=%s x=%s y=%s", quoted, left, top);
@@ -202,18 +253,15 @@ int canvas_outline(Canvas *canvas, int parent, const char *title, const char *id
                                              open ? CAIRO_PDF_OUTLINE_FLAG_OPEN : 0);
 }
 
-static void set_color(Canvas *canvas, const struct color *color)
-{
-        if (canvas->has_color && memcmp(&canvas->color, color, sizeof(*color)) == 0)
-                return;
-        cairo_set_source_rgb(canvas->cairo, color->red, color->green, color->blue);
-        canvas->color = *color;
-        canvas->has_color = TRUE;
-}
-
 void canvas_rectangle(Canvas *canvas, double x, double y, double width, double height)
 {
         cairo_rectangle(canvas->cairo, x, y, width, height);
+}
+
+void canvas_line(Canvas *canvas, double x1, double y1, double x2, double y2)
+{
+        cairo_move_to(canvas->cairo, x1, y1);
+        cairo_line_to(canvas->cairo, x2, y2);
 }
 
 void canvas_polygon(Canvas *canvas, const double (*points)[2], guint n_points)
@@ -225,35 +273,48 @@ void canvas_polygon(Canvas *canvas, const double (*points)[2], guint n_points)
 
 void canvas_fill(Canvas *canvas, const struct color *color)
 {
+        flush(canvas);
         set_color(canvas, color);
         cairo_fill(canvas->cairo);
 }
 
 void canvas_stroke(Canvas *canvas, const struct color *color, double width)
 {
+        flush(canvas);
         set_color(canvas, color);
         cairo_set_line_width(canvas->cairo, width);
         cairo_stroke(canvas->cairo);
 }
 
+/* Moves the last n of the batch's glyphs, which were copied as they were shaped, into place. */
+static void place_glyphs(GArray *glyphs, guint n, double x, double y)
+{
+        for (guint i = glyphs->len - n; i < glyphs->len; i++) {
+                cairo_glyph_t *glyph = &g_array_index(glyphs, cairo_glyph_t, i);
+
+                glyph->x += x;
+                glyph->y += y;
+        }
+}
+
 void canvas_run(Canvas *canvas, const struct run *run, double x, double baseline,
                 const struct color *color)
 {
-        cairo_glyph_t *glyphs;
-
         if (run->n_glyphs == 0)
                 return;
-        set_color(canvas, color);
-        if (canvas->font != run->font) {
-                cairo_set_scaled_font(canvas->cairo, run->font);
-                canvas->font = run->font;
+        /* A backward run is a batch of its own: its clusters go the other way. */
+        if (canvas->batch.font != run->font || canvas->batch.flags != run->flags ||
+            run->flags != 0 || memcmp(&canvas->batch.color, color, sizeof(*color)) != 0) {
+                flush(canvas);
+                if (canvas->batch.font != run->font) {
+                        g_clear_pointer(&canvas->batch.font, cairo_scaled_font_destroy);
+                        canvas->batch.font = cairo_scaled_font_reference(run->font);
+                }
+                canvas->batch.flags = run->flags;
+                canvas->batch.color = *color;
         }
-        g_array_set_size(canvas->glyphs, run->n_glyphs);
-        glyphs = (cairo_glyph_t *) (void *) canvas->glyphs->data;
-        for (guint i = 0; i < run->n_glyphs; i++)
-                glyphs[i] = (cairo_glyph_t){run->glyphs[i].index, run->glyphs[i].x + x,
-                                            run->glyphs[i].y + baseline};
-        cairo_show_text_glyphs(canvas->cairo, run->utf8, (int) run->n_bytes, glyphs,
-                               (int) run->n_glyphs, run->clusters, (int) run->n_clusters,
-                               run->flags);
+        g_array_append_vals(canvas->batch.glyphs, run->glyphs, run->n_glyphs);
+        place_glyphs(canvas->batch.glyphs, run->n_glyphs, x, baseline);
+        g_array_append_vals(canvas->batch.clusters, run->clusters, run->n_clusters);
+        g_string_append_len(canvas->batch.utf8, run->utf8, run->n_bytes);
 }

@@ -25,7 +25,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Canvas, canvas_free)
 /* True if something went wrong, so that the rest need not be drawn; canvas_finish says what. */
 gboolean canvas_failed(const Canvas *canvas);
 
-void canvas_page_begin(Canvas *canvas, guint number);
+/* A page is covered with paper first. */
+void canvas_page_begin(Canvas *canvas, guint number, const struct color *paper);
 void canvas_page_end(Canvas *canvas);
 
 /*
@@ -48,6 +49,7 @@ int canvas_outline(Canvas *canvas, int parent, const char *title, const char *id
 void canvas_rectangle(Canvas *canvas, double x, double y, double width, double height);
 void canvas_polygon(Canvas *canvas, const double (*points)[2], guint n_points);
 void canvas_fill(Canvas *canvas, const struct color *color);
+void canvas_line(Canvas *canvas, double x1, double y1, double x2, double y2);
 /* Outlines of squares, for marks that are not filled. */
 void canvas_stroke(Canvas *canvas, const struct color *color, double width);
 void canvas_run(Canvas *canvas, const struct run *run, double x, double baseline,

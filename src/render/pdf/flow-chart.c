@@ -13,6 +13,8 @@ double flow_chart_height(const struct flow *flow, const struct block *block)
         double figure = flow->style->roles[ROLE_FIGURE]->leading;
         double small = flow->style->roles[ROLE_SMALL]->leading;
 
+        if (block->kind == BLOCK_SLOPE)
+                return flow_slope_height(flow, block);
         if (block->kind == BLOCK_GAUGE)
                 return figure + 2 * marker + rule_height + gap + small + 8;
         return bar_height + 2 * gap + figure + 2 * small + 10;

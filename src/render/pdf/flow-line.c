@@ -37,26 +37,20 @@ double flow_page_number(struct flow *flow, guint number, const struct text_style
                         const struct color *color)
 {
         char digits[16];
-        struct text *text = g_malloc0(sizeof(struct text) + sizeof(struct span));
-        struct shape *shape;
+        const struct shape *shape;
         const struct line *line;
-        double start, width;
+        double start;
 
         g_snprintf(digits, sizeof(digits), "%u", number);
-        text->n_spans = 1;
-        text->spans[0].text = digits;
-        shape = shaper_once(flow->shaper, text, style, -1);
+        shape = shaper_get(flow->shaper, flow_words(flow, digits), style, -1);
         line = &g_array_index(shape->lines, struct line, 0);
-        width = line->width;
-        start = alignment == ALIGN_RIGHT ? x - width : x;
+        start = alignment == ALIGN_RIGHT ? x - line->width : x;
         for (guint i = 0; i < line->runs->len; i++) {
                 const struct run *run = &g_array_index(line->runs, struct run, i);
 
                 canvas_run(flow->canvas, run, start + run->x, baseline, color);
         }
-        shape_free(shape);
-        g_free(text);
-        return width;
+        return line->width;
 }
 
 static const struct color *run_color(const struct flow *flow, const struct span *span,
@@ -86,6 +80,11 @@ static double draw_run(struct flow *flow, const struct run *run, const struct te
                                   baseline - style->size, run->width, style->size * 1.3);
         if (span->flags & SPAN_MARK) {
                 draw_mark(flow, span->band, style->size, x, baseline);
+        } else if (span->flags & SPAN_NOTE) {
+                slack = run->width -
+                        flow_page_number(flow, ++flow->notes_drawn, &flow->raised, ALIGN_LEFT, x,
+                                         baseline - style->size * 0.32, color) -
+                        0.5;
         } else if (span->flags & SPAN_PAGE_OF) {
                 guint page = GPOINTER_TO_UINT(g_hash_table_lookup(flow->places, span->target));
                 gboolean right = alignment == ALIGN_RIGHT;

@@ -8,7 +8,7 @@
 
 #include "render/pdf/flow.h"
 
-static const double column_gap = 10, row_padding = 1.5, group_space = 6, bar_height = 3;
+static const double column_gap = 8, row_padding = 0.8, group_space = 5, bar_height = 3;
 /* A fitted column takes at most this share of the width. */
 static const double fit_share = 0.36;
 
@@ -19,12 +19,7 @@ struct grid {
 
 static const struct row *get_row(const struct table *table, guint index)
 {
-        return &g_array_index(table->rows, struct row, index);
-}
-
-static const struct cell *get_cell(const struct table *table, const struct row *row, guint index)
-{
-        return &g_array_index(table->cells, struct cell, row->first_cell + index);
+        return table->rows->pdata[index];
 }
 
 static const struct text_style *row_style(const struct flow *flow, const struct row *row)
@@ -50,7 +45,7 @@ static void fit_columns(struct flow *flow, const struct grid *grid, double total
                 guint column = 0;
 
                 for (guint j = 0; j < row->n_cells; j++) {
-                        const struct cell *cell = get_cell(table, row, j);
+                        const struct cell *cell = &row->cells[j];
 
                         if (cell->span == 1 &&
                             g_array_index(table->columns, struct column, column).weight == 0) {
@@ -114,7 +109,7 @@ static guint row_lines(struct flow *flow, const struct grid *grid, const struct 
         guint column = 0, n_lines = 1;
 
         for (guint i = 0; i < row->n_cells; i++) {
-                const struct cell *cell = get_cell(grid->table, row, i);
+                const struct cell *cell = &row->cells[i];
 
                 if (cell->text->n_spans > 0) {
                         const struct shape *shape = shaper_get(flow->shaper, cell->text, style,
@@ -176,13 +171,14 @@ static void draw_rule(struct flow *flow, double y)
         canvas_rectangle(flow->canvas, flow->left, y, flow->right - flow->left, 0.5);
 }
 
-static gboolean row_has_links(struct flow *flow, const struct table *table, const struct row *row)
+static gboolean row_has_links(const struct row *row)
 {
         for (guint i = 0; i < row->n_cells; i++) {
-                const struct cell *cell = get_cell(table, row, i);
+                const struct text *text = row->cells[i].text;
 
-                if (shaper_get(flow->shaper, cell->text, row_style(flow, row), -1)->has_links)
-                        return TRUE;
+                for (guint j = 0; j < text->n_spans; j++)
+                        if (text->spans[j].target)
+                                return TRUE;
         }
         return FALSE;
 }
@@ -197,14 +193,12 @@ static void draw_row(struct flow *flow, const struct grid *grid, const struct ro
 {
         const struct text_style *style = row_style(flow, row);
         const struct color *color = row->flags & ROW_QUIET ? &flow->style->ink_quiet : NULL;
-        const char *tag = row->flags & ROW_HEAD                   ? "TH"
-                          : row_has_links(flow, grid->table, row) ? "TD"
-                                                                  : NULL;
+        const char *tag = row->flags & ROW_HEAD ? "TH" : row_has_links(row) ? "TD" : NULL;
         guint column = 0;
 
         canvas_tag_begin(flow->canvas, "TR");
         for (guint i = 0; i < row->n_cells; i++) {
-                const struct cell *cell = get_cell(grid->table, row, i);
+                const struct cell *cell = &row->cells[i];
                 const struct column *settings =
                         &g_array_index(grid->table->columns, struct column, column);
                 enum alignment alignment = row->flags & ROW_GROUP  ? ALIGN_LEFT
@@ -246,7 +240,7 @@ static void draw_bars(struct flow *flow, const struct grid *grid, guint from, gu
                 guint column = 0;
 
                 for (guint j = 0; j < row->n_cells; j++) {
-                        const struct cell *cell = get_cell(grid->table, row, j);
+                        const struct cell *cell = &row->cells[j];
                         double start = grid->x[column] + number_width(style) + 5;
                         double room = grid->x[column] + cell_width(grid, cell, column) - start;
 

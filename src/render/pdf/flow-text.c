@@ -76,10 +76,17 @@ static void flow_text(struct flow *flow, const struct text *text, const struct t
                 guint here = lines_here(flow, style, n_lines - done, done == 0, padding);
                 double top = flow->y, bottom;
 
+                while (text->n_notes > 0 && here > (flow->at_top ? 1 : 0) &&
+                       here * style->leading + padding +
+                                       flow_notes_height(flow, shape, done, here) >
+                               flow_room(flow))
+                        here--;
                 if (here == 0) {
                         flow_page_new(flow);
                         continue;
                 }
+                if (text->n_notes > 0)
+                        flow_notes_add(flow, shape, done, here);
                 flow->y += done == 0 ? box->pad_top : 0;
                 bottom = flow->y + here * style->leading +
                          (done + here == n_lines ? box->pad_bottom : 0);

@@ -31,22 +31,35 @@ static struct text *margin_text(const struct flow *flow, const struct text *from
         return text;
 }
 
+static gboolean has_numbers(const struct text *text)
+{
+        for (guint i = 0; i < text->n_spans; i++)
+                if (text->spans[i].flags & (SPAN_PAGE_NUMBER | SPAN_PAGE_COUNT))
+                        return TRUE;
+        return FALSE;
+}
+
 static void draw_margin(struct flow *flow, const struct text *const sides[2], double top)
 {
         const struct text_style *style = flow->style->roles[ROLE_MARGIN];
         double width = flow->right - flow->left;
 
         for (guint i = 0; i < 2; i++) {
+                enum alignment alignment = i == 0 ? ALIGN_LEFT : ALIGN_RIGHT;
                 char numbers[2][16];
                 g_autofree struct text *text = NULL;
                 struct shape *shape;
 
                 if (!sides[i])
                         continue;
+                if (!has_numbers(sides[i])) {
+                        flow_lines(flow, shaper_get(flow->shaper, sides[i], style, width), 0, 1,
+                                   style, alignment, flow->left, top, width, NULL);
+                        continue;
+                }
                 text = margin_text(flow, sides[i], numbers);
                 shape = shaper_once(flow->shaper, text, style, width);
-                flow_lines(flow, shape, 0, 1, style, i == 0 ? ALIGN_LEFT : ALIGN_RIGHT, flow->left,
-                           top, width, NULL);
+                flow_lines(flow, shape, 0, 1, style, alignment, flow->left, top, width, NULL);
                 shape_free(shape);
         }
 }
@@ -57,10 +70,13 @@ static void page_begin(struct flow *flow)
 
         flow->page++;
         flow->y = flow->top;
+        flow->bottom = flow->page_bottom;
         flow->at_top = TRUE;
+        flow->notes_before += flow->notes->len;
+        g_ptr_array_set_size(flow->notes, 0);
         if (!flow->canvas)
                 return;
-        canvas_page_begin(flow->canvas, flow->page);
+        canvas_page_begin(flow->canvas, flow->page, &flow->style->paper);
         /* The first page says whose document it is in large letters. */
         if (flow->page > 1)
                 draw_margin(flow, flow->pages->header, flow->top - 2 * style->leading);
@@ -69,6 +85,7 @@ static void page_begin(struct flow *flow)
 
 static void page_end(struct flow *flow)
 {
+        flow_notes_draw(flow);
         if (flow->canvas)
                 canvas_page_end(flow->canvas);
 }
@@ -112,6 +129,7 @@ static double start_height(struct flow *flow, const struct block *block)
                 return flow_table_start(flow, block);
         case BLOCK_GAUGE:
         case BLOCK_DISTRIBUTION:
+        case BLOCK_SLOPE:
                 return flow_chart_height(flow, block);
         case BLOCK_CALLOUT:
         case BLOCK_CODE:
@@ -175,6 +193,9 @@ static void set_block(struct flow *flow, const struct block *block)
         case BLOCK_DISTRIBUTION:
                 flow_distribution(flow, block);
                 break;
+        case BLOCK_SLOPE:
+                flow_slope(flow, block);
+                break;
         case BLOCK_CONTENTS:
                 flow_contents(flow, block);
                 break;
@@ -192,7 +213,8 @@ static void set_block(struct flow *flow, const struct block *block)
 
 void flow_document(struct flow *flow)
 {
-        flow->page = 0;
+        flow->page = flow->notes_before = flow->notes_drawn = 0;
+        g_ptr_array_set_size(flow->notes, 0);
         memset(flow->outline, 0, sizeof(flow->outline));
         page_begin(flow);
         if (flow->canvas)

@@ -18,12 +18,17 @@ struct flow {
         double left, right, top, bottom; /* the body of a page */
         double page_width, page_height;
         double y;
-        gboolean at_top;    /* nothing stands on this page yet */
-        guint page;         /* from 1 */
-        guint page_count;   /* 0 while measuring */
-        GHashTable *places; /* id -> page */
-        GHashTable *words;  /* char * -> struct text: the painter's own words */
-        int outline[4];     /* the last entry of each level */
+        gboolean at_top;          /* nothing stands on this page yet */
+        double page_bottom;       /* bottom, before footnotes took of it */
+        GPtrArray *notes;         /* struct text: the footnotes of this page */
+        guint notes_before;       /* their number on the pages before */
+        guint notes_drawn;        /* numbers set so far */
+        struct text_style raised; /* of those numbers: a size that no words have */
+        guint page;               /* from 1 */
+        guint page_count;         /* 0 while measuring */
+        GHashTable *places;       /* id -> page */
+        GHashTable *words;        /* char * -> struct text: the painter's own words */
+        int outline[4];           /* the last entry of each level */
 };
 
 /* Sets the whole document once. */
@@ -46,6 +51,12 @@ double flow_page_number(struct flow *flow, guint number, const struct text_style
                         const struct color *color);
 double flow_baseline(const struct text_style *style);
 
+/* flow-note.c: what the footnotes of these lines need at the bottom of the page; they take it; they
+ * are drawn. */
+double flow_notes_height(struct flow *flow, const struct shape *shape, guint from, guint n_lines);
+void flow_notes_add(struct flow *flow, const struct shape *shape, guint from, guint n_lines);
+void flow_notes_draw(struct flow *flow);
+
 /* The kinds of block; each sets the block from flow->y on, with page breaks where it must. */
 void flow_paragraph(struct flow *flow, const struct block *block);
 void flow_list(struct flow *flow, const struct block *block);
@@ -55,6 +66,9 @@ void flow_contents(struct flow *flow, const struct block *block);
 void flow_table(struct flow *flow, const struct block *block);
 void flow_gauge(struct flow *flow, const struct block *block);
 void flow_distribution(struct flow *flow, const struct block *block);
+/* flow-slope.c */
+void flow_slope(struct flow *flow, const struct block *block);
+double flow_slope_height(const struct flow *flow, const struct block *block);
 
 /* The least that must be on a page when the block begins there. */
 double flow_table_start(struct flow *flow, const struct block *block);

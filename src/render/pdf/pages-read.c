@@ -3,6 +3,8 @@
  * pages.xml into blocks. The tree of the document is walked once and can be freed afterwards;
  * tables, which hold nearly everything, become flat arrays of rows and cells.
  */
+#include <string.h>
+
 #include "base/error.h"
 #include "base/limits.h"
 #include "render/pdf/pages.h"
@@ -17,8 +19,7 @@ static void block_free(gpointer data)
                 g_array_unref(block->parts);
         if (block->table) {
                 g_array_unref(block->table->columns);
-                g_array_unref(block->table->cells);
-                g_array_unref(block->table->rows);
+                g_ptr_array_unref(block->table->rows);
                 g_free(block->table);
         }
         g_free(block);
@@ -34,8 +35,11 @@ void pages_free(struct pages *pages)
         g_free(pages->keywords);
         g_free(pages->generated);
         g_ptr_array_unref(pages->blocks);
+        g_ptr_array_unref(pages->parts);
         g_hash_table_unref(pages->ids);
+        g_hash_table_unref(pages->wanted);
         g_hash_table_unref(pages->texts);
+        g_hash_table_unref(pages->rows);
         g_string_chunk_free(pages->strings);
         g_free(pages);
 }
@@ -101,7 +105,7 @@ static gboolean read_style(struct pages_reader *reader, const xmlNode *node,
 
 /* All children must be elements of that name; their words become texts. */
 static gboolean read_texts(struct pages_reader *reader, const xmlNode *node, const char *name,
-                           gboolean verbatim, struct block *block, GError **error)
+                           enum text_kind kind, struct block *block, GError **error)
 {
         block->texts = g_ptr_array_new();
         for (xmlNode *child = xml_first_element(node); child; child = xml_next_element(child)) {
@@ -109,7 +113,7 @@ static gboolean read_texts(struct pages_reader *reader, const xmlNode *node, con
 
                 if (!pages_node_is(child, name))
                         return pages_unexpected(child, error);
-                text = pages_read_text(reader, child, verbatim, error);
+                text = pages_read_text(reader, child, kind, error);
                 if (!text)
                         return FALSE;
                 g_ptr_array_add(block->texts, (gpointer) text);
@@ -120,7 +124,7 @@ static gboolean read_texts(struct pages_reader *reader, const xmlNode *node, con
 static gboolean read_own_text(struct pages_reader *reader, const xmlNode *node, struct block *block,
                               GError **error)
 {
-        const struct text *text = pages_read_text(reader, node, FALSE, error);
+        const struct text *text = pages_read_text(reader, node, TEXT_PLAIN, error);
 
         if (!text)
                 return FALSE;
@@ -154,7 +158,7 @@ static gboolean read_heading(struct pages_reader *reader, const xmlNode *node, s
         block->title = g_string_chunk_insert_const(reader->pages->strings, title->str);
         if (!block->id) {
                 /* The outline and the contents need somewhere to lead. */
-                g_autofree char *id = g_strdup_printf("heading.%u", reader->pages->blocks->len);
+                g_autofree char *id = g_strdup_printf("heading.%u", reader->pages->n_headings++);
 
                 block->id = g_string_chunk_insert_const(reader->pages->strings, id);
                 g_hash_table_add(reader->pages->ids, (gpointer) block->id);
@@ -174,7 +178,7 @@ static gboolean read_list(struct pages_reader *reader, const xmlNode *node, stru
 {
         block->ordered = pages_read_flag(node, "ordered", FALSE);
         return read_style(reader, node, ROLE_BODY, &block->style, error) &&
-               read_texts(reader, node, "item", FALSE, block, error);
+               read_texts(reader, node, "item", TEXT_PLAIN, block, error);
 }
 
 static gboolean read_callout(struct pages_reader *reader, const xmlNode *node, struct block *block,
@@ -182,14 +186,14 @@ static gboolean read_callout(struct pages_reader *reader, const xmlNode *node, s
 {
         return pages_read_band(reader, node, "band", &block->band, error) &&
                read_style(reader, node, ROLE_BODY, &block->style, error) &&
-               read_texts(reader, node, "paragraph", FALSE, block, error);
+               read_texts(reader, node, "paragraph", TEXT_PLAIN, block, error);
 }
 
 static gboolean read_code(struct pages_reader *reader, const xmlNode *node, struct block *block,
                           GError **error)
 {
         return read_style(reader, node, ROLE_CODE, &block->style, error) &&
-               read_texts(reader, node, "line", TRUE, block, error);
+               read_texts(reader, node, "line", TEXT_VERBATIM, block, error);
 }
 
 static gboolean read_contents(struct pages_reader *reader G_GNUC_UNUSED, const xmlNode *node,
@@ -215,6 +219,30 @@ static gboolean read_page_break(struct pages_reader *reader G_GNUC_UNUSED, const
         return pages_read_number(node, "unless-left", 0, &block->amount, error);
 }
 
+/* The words and the band of a part of a chart. */
+static gboolean read_part_words(struct pages_reader *reader, const xmlNode *node, struct part *part,
+                                GError **error)
+{
+        if (!pages_read_band(reader, node, "band", &part->band, error))
+                return FALSE;
+        for (xmlNode *child = xml_first_element(node); child; child = xml_next_element(child)) {
+                const struct text *words = pages_read_text(reader, child, TEXT_PLAIN, error);
+
+                if (!words)
+                        return FALSE;
+                if (pages_node_is(child, "label"))
+                        part->label = words;
+                else if (pages_node_is(child, "note"))
+                        part->note = words;
+                else
+                        return pages_unexpected(child, error);
+        }
+        if (part->band && part->label)
+                return TRUE;
+        xml_set_error(error, node, "A part of a chart needs a band and a label.");
+        return FALSE;
+}
+
 /* The parts of a chart: a label, a note, and the number in the attribute. */
 static gboolean read_parts(struct pages_reader *reader, const xmlNode *node, const char *element,
                            const char *attribute, struct block *block, GError **error)
@@ -226,25 +254,10 @@ static gboolean read_parts(struct pages_reader *reader, const xmlNode *node, con
                 if (!pages_node_is(child, element))
                         return pages_unexpected(child, error);
                 if (!pages_read_number(child, attribute, G_MAXDOUBLE, &part.value, error) ||
-                    !pages_read_band(reader, child, "band", &part.band, error))
+                    (g_str_equal(element, "line") &&
+                     !pages_read_number(child, "after", G_MAXDOUBLE, &part.after, error)) ||
+                    !read_part_words(reader, child, &part, error))
                         return FALSE;
-                for (xmlNode *text = xml_first_element(child); text;
-                     text = xml_next_element(text)) {
-                        const struct text *words = pages_read_text(reader, text, FALSE, error);
-
-                        if (!words)
-                                return FALSE;
-                        if (pages_node_is(text, "label"))
-                                part.label = words;
-                        else if (pages_node_is(text, "note"))
-                                part.note = words;
-                        else
-                                return pages_unexpected(text, error);
-                }
-                if (!part.band || !part.label) {
-                        xml_set_error(error, child, "A part of a chart needs a band and a label.");
-                        return FALSE;
-                }
                 g_array_append_val(block->parts, part);
         }
         if (block->parts->len == 0) {
@@ -269,6 +282,24 @@ static gboolean read_distribution(struct pages_reader *reader, const xmlNode *no
         return read_parts(reader, node, "part", "count", block, error);
 }
 
+/* Two sides, before and after, and a line for each that moved. */
+static gboolean read_slope(struct pages_reader *reader, const xmlNode *node, struct block *block,
+                           GError **error)
+{
+        static const char *const sides[] = {"before", "after"};
+
+        block->texts = g_ptr_array_new();
+        for (guint i = 0; i < G_N_ELEMENTS(sides); i++) {
+                g_autofree char *words = xml_require_attribute(node, sides[i], error);
+
+                if (!words)
+                        return FALSE;
+                g_ptr_array_add(block->texts, (gpointer) pages_plain_text(reader, words));
+        }
+        return pages_read_number(node, "maximum", 10, &block->maximum, error) &&
+               read_parts(reader, node, "line", "before", block, error);
+}
+
 typedef gboolean (*block_reader)(struct pages_reader *reader, const xmlNode *node,
                                  struct block *block, GError **error);
 
@@ -286,12 +317,14 @@ static const struct {
         {"facts", BLOCK_TABLE, pages_read_facts},
         {"gauge", BLOCK_GAUGE, read_gauge},
         {"distribution", BLOCK_DISTRIBUTION, read_distribution},
+        {"slope", BLOCK_SLOPE, read_slope},
         {"contents", BLOCK_CONTENTS, read_contents},
         {"page-break", BLOCK_PAGE_BREAK, read_page_break},
         {"space", BLOCK_SPACE, read_space},
 };
 
-static gboolean read_block(struct pages_reader *reader, const xmlNode *node, GError **error)
+static gboolean read_block(struct pages_reader *reader, const xmlNode *node, GPtrArray *blocks,
+                           GError **error)
 {
         for (guint i = 0; i < G_N_ELEMENTS(block_readers); i++) {
                 struct block *block;
@@ -299,7 +332,7 @@ static gboolean read_block(struct pages_reader *reader, const xmlNode *node, GEr
                 if (!pages_node_is(node, block_readers[i].name))
                         continue;
                 block = g_new0(struct block, 1);
-                g_ptr_array_add(reader->pages->blocks, block);
+                g_ptr_array_add(blocks, block);
                 block->kind = block_readers[i].kind;
                 block->keep = pages_read_flag(node, "keep", FALSE);
                 block->id = pages_read_string(reader, node, "id");
@@ -313,7 +346,7 @@ static gboolean read_margin(struct pages_reader *reader, const xmlNode *node,
 {
         reader->in_margin = TRUE;
         for (xmlNode *side = xml_first_element(node); side; side = xml_next_element(side)) {
-                const struct text *text = pages_read_text(reader, side, FALSE, error);
+                const struct text *text = pages_read_text(reader, side, TEXT_PLAIN, error);
 
                 if (!text)
                         return FALSE;
@@ -343,14 +376,17 @@ static gboolean collect_ids(struct pages_reader *reader, const xmlNode *node, gu
         return TRUE;
 }
 
+/* The blocks of all parts, where the document wants them. */
+static void place_parts(struct pages *pages)
+{
+        g_ptr_array_extend_and_steal(pages->blocks, pages->parts);
+        pages->parts = g_ptr_array_new_with_free_func(block_free);
+}
+
 static gboolean read_document(struct pages_reader *reader, const xmlNode *root, GError **error)
 {
         struct pages *pages = reader->pages;
 
-        if (!root || !pages_node_is(root, "document")) {
-                xml_set_error(error, root, "This is not a document of pages.");
-                return FALSE;
-        }
         pages->generated = xml_require_attribute(root, "generated", error);
         if (!pages->generated || !collect_ids(reader, root, 0, error))
                 return FALSE;
@@ -366,25 +402,100 @@ static gboolean read_document(struct pages_reader *reader, const xmlNode *root, 
                 } else if (pages_node_is(node, "footer")) {
                         if (!read_margin(reader, node, pages->footer, error))
                                 return FALSE;
-                } else if (!read_block(reader, node, error)) {
+                } else if (pages_node_is(node, "parts")) {
+                        place_parts(pages);
+                } else if (!read_block(reader, node, pages->blocks, error)) {
                         return FALSE;
                 }
         }
         return TRUE;
 }
 
-struct pages *pages_read(XmlDocument *document, const struct page_style *style, GError **error)
+static gboolean read_part(struct pages_reader *reader, const xmlNode *root, GError **error)
 {
-        g_autoptr(Pages) pages = g_new0(struct pages, 1);
-        g_autoptr(GArray) spans = g_array_new(FALSE, TRUE, sizeof(struct span));
-        struct pages_reader reader = {.pages = pages, .style = style, .spans = spans};
+        if (!collect_ids(reader, root, 0, error))
+                return FALSE;
+        for (xmlNode *node = xml_first_element(root); node; node = xml_next_element(node))
+                if (!read_block(reader, node, reader->pages->parts, error))
+                        return FALSE;
+        return TRUE;
+}
+
+/* Every id that is led to must be there; the first in byte order is named. */
+static gboolean check_wanted(const struct pages *pages, GError **error)
+{
+        GHashTableIter iter;
+        gpointer id, where;
+        const char *missing = NULL, *place = NULL;
+
+        g_hash_table_iter_init(&iter, pages->wanted);
+        while (g_hash_table_iter_next(&iter, &id, &where))
+                if (!g_hash_table_contains(pages->ids, id) &&
+                    (!missing || strcmp(id, missing) < 0)) {
+                        missing = id;
+                        place = where;
+                }
+        if (missing)
+                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_INPUT,
+                            "%s: A link leads to “%s”, but nothing has that id.", place, missing);
+        return !missing;
+}
+
+struct pages *pages_new(void)
+{
+        struct pages *pages = g_new0(struct pages, 1);
 
         pages->blocks = g_ptr_array_new_with_free_func(block_free);
+        pages->parts = g_ptr_array_new_with_free_func(block_free);
         pages->ids = g_hash_table_new(g_str_hash, g_str_equal);
+        pages->wanted = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
         pages->strings = g_string_chunk_new(64 * 1024);
         pages->texts = g_hash_table_new_full(g_bytes_hash, g_bytes_equal,
                                              (GDestroyNotify) g_bytes_unref, g_free);
-        if (!read_document(&reader, xmlDocGetRootElement(document), error))
-                return NULL;
-        return g_steal_pointer(&pages);
+        pages->rows = pages_rows_new();
+        return pages;
+}
+
+static gboolean read_root(struct pages *pages, XmlDocument *document,
+                          const struct page_style *style, const char *name,
+                          gboolean (*read)(struct pages_reader *reader, const xmlNode *root,
+                                           GError **error),
+                          GError **error)
+{
+        const xmlNode *root = xmlDocGetRootElement(document);
+        struct pages_reader reader = {.pages = pages, .style = style};
+        gboolean done;
+
+        if (!root || !pages_node_is(root, name)) {
+                xml_set_error(error, root, "This is not a %s of pages.", name);
+                return FALSE;
+        }
+        reader.spans = g_array_new(FALSE, TRUE, sizeof(struct span));
+        reader.cells = g_array_new(FALSE, TRUE, sizeof(struct cell));
+        reader.words = g_string_new(NULL);
+        done = read(&reader, root, error);
+        g_array_unref(reader.spans);
+        g_array_unref(reader.cells);
+        g_string_free(reader.words, TRUE);
+        return done;
+}
+
+gboolean pages_read_part(struct pages *pages, XmlDocument *part, const struct page_style *style,
+                         GError **error)
+{
+        return read_root(pages, part, style, "part", read_part, error);
+}
+
+gboolean pages_read_document(struct pages *pages, XmlDocument *document,
+                             const struct page_style *style, GError **error)
+{
+        return read_root(pages, document, style, "document", read_document, error) &&
+               check_wanted(pages, error);
+}
+
+struct pages *pages_read(XmlDocument *document, const struct page_style *style, GError **error)
+{
+        g_autoptr(Pages) pages = pages_new();
+
+        return pages_read_document(pages, document, style, error) ? g_steal_pointer(&pages) : NULL;
 }

@@ -3,25 +3,80 @@
  * <table> and <facts> of pages.xml into flat arrays of columns, rows and cells: nearly all of a
  * report is in them.
  */
+#include <string.h>
+
 #include "render/pdf/pages.h"
 
-static gboolean read_cell(struct pages_reader *reader, const xmlNode *node, struct table *table,
-                          guint *columns, GError **error)
+static guint row_hash(gconstpointer data)
 {
-        double span, bar, maximum;
+        const struct row *row = data;
+        guint64 hash = row->flags + (guint64) (gsize) row->id * 0x9e3779b97f4a7c15U;
+
+        for (guint i = 0; i < row->n_cells; i++) {
+                const struct cell *cell = &row->cells[i];
+
+                hash = (hash ^ (guint64) (gsize) cell->text) * 0x9e3779b97f4a7c15U;
+                hash ^= hash >> 29;
+        }
+        return (guint) (hash >> 32);
+}
+
+/* Texts and ids are kept once, so their addresses stand for their content. */
+static gboolean row_equal(gconstpointer a, gconstpointer b)
+{
+        const struct row *left = a, *right = b;
+
+        if (left->n_cells != right->n_cells || left->flags != right->flags || left->id != right->id)
+                return FALSE;
+        return memcmp(left->cells, right->cells, left->n_cells * sizeof(struct cell)) == 0;
+}
+
+GHashTable *pages_rows_new(void)
+{
+        return g_hash_table_new_full(row_hash, row_equal, g_free, NULL);
+}
+
+/* Adds the row that the reader's cells make. */
+static void add_row(struct pages_reader *reader, struct table *table, guint flags, const char *id)
+{
+        gsize size = reader->cells->len * sizeof(struct cell);
+        struct row *row = g_malloc(sizeof(struct row) + size);
+        struct row *same;
+
+        row->n_cells = reader->cells->len;
+        row->flags = flags;
+        row->id = id;
+        if (size > 0)
+                memcpy(row->cells, reader->cells->data, size);
+        same = g_hash_table_lookup(reader->pages->rows, row);
+        if (same)
+                g_free(row);
+        else
+                g_hash_table_add(reader->pages->rows, same = row);
+        g_ptr_array_add(table->rows, same);
+}
+
+static gboolean read_cell(struct pages_reader *reader, const xmlNode *node,
+                          const struct table *table, guint flags, guint *columns, GError **error)
+{
+        double span = 1, bar = 0, maximum = 1;
         struct cell cell = {.bar = -1};
+        gboolean code;
 
         if (!pages_node_is(node, "cell"))
                 return pages_unexpected(node, error);
-        if (!pages_read_number(node, "span", 1, &span, error) ||
-            !pages_read_number(node, "bar", 0, &bar, error) ||
-            !pages_read_number(node, "bar-maximum", 1, &maximum, error) ||
-            !pages_read_band(reader, node, "bar-band", &cell.bar_band, error))
+        /* Most cells have no attribute. */
+        if (node->properties && (!pages_read_number(node, "span", 1, &span, error) ||
+                                 !pages_read_number(node, "bar", 0, &bar, error) ||
+                                 !pages_read_number(node, "bar-maximum", 1, &maximum, error) ||
+                                 !pages_read_band(reader, node, "bar-band", &cell.bar_band, error)))
                 return FALSE;
-        if (xmlHasProp(node, (const xmlChar *) "bar"))
+        if (node->properties && xmlHasProp(node, (const xmlChar *) "bar"))
                 cell.bar = (float) (maximum > 0 ? CLAMP(bar / maximum, 0, 1) : 0);
         cell.span = (guint) span;
-        cell.text = pages_read_text(reader, node, FALSE, error);
+        code = !(flags & ROW_HEAD) && *columns < table->columns->len &&
+               g_array_index(table->columns, struct column, *columns).code;
+        cell.text = pages_read_text(reader, node, code ? TEXT_CODE : TEXT_PLAIN, error);
         if (!cell.text)
                 return FALSE;
         *columns += cell.span;
@@ -29,25 +84,25 @@ static gboolean read_cell(struct pages_reader *reader, const xmlNode *node, stru
                 xml_set_error(error, node, "This row has more cells than the table has columns.");
                 return FALSE;
         }
-        g_array_append_val(table->cells, cell);
+        g_array_append_val(reader->cells, cell);
         return TRUE;
 }
 
 static gboolean read_row(struct pages_reader *reader, const xmlNode *node, guint flags,
                          struct table *table, GError **error)
 {
-        struct row row = {.first_cell = table->cells->len,
-                          .flags = flags | (pages_read_flag(node, "quiet", FALSE) ? ROW_QUIET : 0),
-                          .id = pages_read_string(reader, node, "id")};
+        const char *id = pages_read_string(reader, node, "id");
         guint columns = 0;
 
         if (!pages_node_is(node, "row"))
                 return pages_unexpected(node, error);
+        if (pages_read_flag(node, "quiet", FALSE))
+                flags |= ROW_QUIET;
+        g_array_set_size(reader->cells, 0);
         for (xmlNode *cell = xml_first_element(node); cell; cell = xml_next_element(cell))
-                if (!read_cell(reader, cell, table, &columns, error))
+                if (!read_cell(reader, cell, table, flags, &columns, error))
                         return FALSE;
-        row.n_cells = table->cells->len - row.first_cell;
-        g_array_append_val(table->rows, row);
+        add_row(reader, table, flags, id);
         return TRUE;
 }
 
@@ -57,15 +112,14 @@ static gboolean read_group(struct pages_reader *reader, const xmlNode *node, str
 {
         for (xmlNode *child = xml_first_element(node); child; child = xml_next_element(child)) {
                 if (pages_node_is(child, "title")) {
-                        struct row row = {table->cells->len, 1, ROW_GROUP,
-                                          pages_read_string(reader, node, "id")};
                         struct cell cell = {.bar = -1, .span = table->columns->len};
 
-                        cell.text = pages_read_text(reader, child, FALSE, error);
+                        cell.text = pages_read_text(reader, child, TEXT_PLAIN, error);
                         if (!cell.text)
                                 return FALSE;
-                        g_array_append_val(table->cells, cell);
-                        g_array_append_val(table->rows, row);
+                        g_array_set_size(reader->cells, 0);
+                        g_array_append_val(reader->cells, cell);
+                        add_row(reader, table, ROW_GROUP, pages_read_string(reader, node, "id"));
                 } else if (!read_row(reader, child, 0, table, error)) {
                         return FALSE;
                 }
@@ -86,7 +140,7 @@ static enum alignment read_alignment(const xmlNode *node, const char *name,
 
 static gboolean read_column(const xmlNode *node, struct table *table, GError **error)
 {
-        struct column column;
+        struct column column = {.code = pages_read_flag(node, "code", FALSE)};
         g_autofree char *width = xml_attribute(node, "width");
 
         column.alignment = read_alignment(node, "align", ALIGN_LEFT);
@@ -104,8 +158,7 @@ static struct table *table_new(void)
         struct table *table = g_new0(struct table, 1);
 
         table->columns = g_array_new(FALSE, TRUE, sizeof(struct column));
-        table->cells = g_array_new(FALSE, TRUE, sizeof(struct cell));
-        table->rows = g_array_new(FALSE, TRUE, sizeof(struct row));
+        table->rows = g_ptr_array_new();
         return table;
 }
 
@@ -114,12 +167,13 @@ gboolean pages_read_table(struct pages_reader *reader, const xmlNode *node, stru
 {
         struct table *table = block->table = table_new();
 
+        reader->no_notes = TRUE;
         for (xmlNode *child = xml_first_element(node); child; child = xml_next_element(child)) {
                 if (pages_node_is(child, "column")) {
                         if (!read_column(child, table, error))
                                 return FALSE;
                 } else if (pages_node_is(child, "continued")) {
-                        table->continued = pages_read_text(reader, child, FALSE, error);
+                        table->continued = pages_read_text(reader, child, TEXT_PLAIN, error);
                         if (!table->continued)
                                 return FALSE;
                 } else if (pages_node_is(child, "head")) {
@@ -135,6 +189,7 @@ gboolean pages_read_table(struct pages_reader *reader, const xmlNode *node, stru
                         return FALSE;
                 }
         }
+        reader->no_notes = FALSE;
         return TRUE;
 }
 
@@ -142,13 +197,12 @@ gboolean pages_read_table(struct pages_reader *reader, const xmlNode *node, stru
 gboolean pages_read_facts(struct pages_reader *reader, const xmlNode *node, struct block *block,
                           GError **error)
 {
-        const struct column columns[] = {{1, ALIGN_LEFT, ALIGN_LEFT}, {4, ALIGN_LEFT, ALIGN_LEFT}};
+        const struct column columns[] = {{.weight = 1}, {.weight = 4}};
         struct table *table = block->table = table_new();
 
-        table->plain = TRUE;
+        reader->no_notes = table->plain = TRUE;
         g_array_append_vals(table->columns, columns, G_N_ELEMENTS(columns));
         for (xmlNode *child = xml_first_element(node); child; child = xml_next_element(child)) {
-                struct row row = {table->cells->len, 2, 0, NULL};
                 struct cell cells[2] = {{.bar = -1, .span = 1}, {.bar = -1, .span = 1}};
 
                 if (!pages_node_is(child, "fact"))
@@ -159,7 +213,8 @@ gboolean pages_read_facts(struct pages_reader *reader, const xmlNode *node, stru
 
                         if (!label && !pages_node_is(part, "value"))
                                 return pages_unexpected(part, error);
-                        cells[label ? 0 : 1].text = pages_read_text(reader, part, FALSE, error);
+                        cells[label ? 0 : 1].text =
+                                pages_read_text(reader, part, TEXT_PLAIN, error);
                         if (!cells[label ? 0 : 1].text)
                                 return FALSE;
                 }
@@ -167,8 +222,10 @@ gboolean pages_read_facts(struct pages_reader *reader, const xmlNode *node, stru
                         xml_set_error(error, child, "A fact has a label and a value.");
                         return FALSE;
                 }
-                g_array_append_vals(table->cells, cells, 2);
-                g_array_append_val(table->rows, row);
+                g_array_set_size(reader->cells, 0);
+                g_array_append_vals(reader->cells, cells, 2);
+                add_row(reader, table, 0, NULL);
         }
+        reader->no_notes = FALSE;
         return TRUE;
 }

@@ -49,6 +49,7 @@ static void add_span(struct pages_reader *reader, const struct inline_state *sta
                 .text = g_string_chunk_insert_const(reader->pages->strings, words),
                 .target = state->target,
                 .band = state->band,
+                .note = NULL,
                 .flags = state->flags | more_flags,
         };
 
@@ -58,9 +59,10 @@ static void add_span(struct pages_reader *reader, const struct inline_state *sta
 static void add_words(struct pages_reader *reader, const struct inline_state *state,
                       const char *text)
 {
-        g_autoptr(GString) words = g_string_new(NULL);
+        GString *words = reader->words;
         const char *start;
 
+        g_string_truncate(words, 0);
         append_words(words, text, state->verbatim);
         start = words->str;
         /* One space between spans, none at the start. */
@@ -81,6 +83,20 @@ static void add_words(struct pages_reader *reader, const struct inline_state *st
 static gboolean read_inline(struct pages_reader *reader, const xmlNode *node,
                             const struct inline_state *state, GError **error);
 
+/* The place may come later, so whether it is there is seen at the end. */
+static const char *want(struct pages_reader *reader, const xmlNode *node, const char *to)
+{
+        const char *id = g_string_chunk_insert_const(reader->pages->strings, to);
+
+        if (!g_hash_table_contains(reader->pages->wanted, id))
+                g_hash_table_insert(reader->pages->wanted, (gpointer) id,
+                                    g_strdup_printf("%s:%ld",
+                                                    node->doc->URL ? (const char *) node->doc->URL
+                                                                   : "pages.xml",
+                                                    xmlGetLineNo((xmlNode *) node)));
+        return id;
+}
+
 static gboolean read_link(struct pages_reader *reader, const xmlNode *node,
                           struct inline_state *state, GError **error)
 {
@@ -92,12 +108,7 @@ static gboolean read_link(struct pages_reader *reader, const xmlNode *node,
                 return FALSE;
         }
         if (to) {
-                if (!g_hash_table_contains(reader->pages->ids, to)) {
-                        xml_set_error(error, node, "A link leads to “%s”, but nothing has that id.",
-                                      to);
-                        return FALSE;
-                }
-                state->target = g_string_chunk_insert_const(reader->pages->strings, to);
+                state->target = want(reader, node, to);
         } else if (g_str_has_prefix(uri, "https://") || g_str_has_prefix(uri, "http://") ||
                    g_str_has_prefix(uri, "mailto:")) {
                 state->target = g_string_chunk_insert_const(reader->pages->strings, uri);
@@ -114,12 +125,7 @@ static gboolean read_page_of(struct pages_reader *reader, const xmlNode *node,
 
         if (!to)
                 return FALSE;
-        if (!g_hash_table_contains(reader->pages->ids, to)) {
-                xml_set_error(error, node,
-                              "A page number is wanted of “%s”, but nothing has that id.", to);
-                return FALSE;
-        }
-        inner.target = g_string_chunk_insert_const(reader->pages->strings, to);
+        inner.target = want(reader, node, to);
         add_span(reader, &inner, "", SPAN_PAGE_OF);
         return TRUE;
 }
@@ -136,6 +142,26 @@ gboolean pages_read_band(struct pages_reader *reader, const xmlNode *node, const
         }
         *ret = band;
         return TRUE;
+}
+
+/* A footnote is a text of its own; in the text around it stands its number. */
+static gboolean read_note(struct pages_reader *reader, const xmlNode *node, GError **error)
+{
+        g_autoptr(GArray) outer = reader->spans;
+        struct span span = {.text = "", .flags = SPAN_NOTE};
+
+        if (reader->no_notes) {
+                xml_set_error(error, node, "A footnote cannot stand here.");
+                return FALSE;
+        }
+        reader->spans = g_array_new(FALSE, TRUE, sizeof(struct span));
+        reader->no_notes = TRUE;
+        span.note = pages_read_text(reader, node, TEXT_PLAIN, error);
+        reader->no_notes = FALSE;
+        g_array_unref(reader->spans);
+        reader->spans = g_steal_pointer(&outer);
+        g_array_append_val(reader->spans, span);
+        return span.note != NULL;
 }
 
 static gboolean read_element(struct pages_reader *reader, const xmlNode *node,
@@ -160,6 +186,8 @@ static gboolean read_element(struct pages_reader *reader, const xmlNode *node,
                         add_span(reader, &inner, "", SPAN_MARK);
         } else if (g_str_equal(name, "page-of") && !reader->in_margin) {
                 return read_page_of(reader, node, state, error);
+        } else if (g_str_equal(name, "note") && !reader->in_margin) {
+                return read_note(reader, node, error);
         } else if (g_str_equal(name, "break")) {
                 add_span(reader, state, "\n", 0);
                 return TRUE;
@@ -218,6 +246,10 @@ static const struct text *intern(struct pages_reader *reader)
                 return text;
         text = g_malloc(sizeof(struct text) + size);
         text->n_spans = reader->spans->len;
+        text->n_notes = 0;
+        for (guint i = 0; i < text->n_spans; i++)
+                text->n_notes +=
+                        g_array_index(reader->spans, struct span, i).flags & SPAN_NOTE ? 1 : 0;
         if (size > 0)
                 memcpy(text->spans, reader->spans->data, size);
         g_hash_table_insert(reader->pages->texts, g_steal_pointer(&key), text);
@@ -225,14 +257,25 @@ static const struct text *intern(struct pages_reader *reader)
 }
 
 const struct text *pages_read_text(struct pages_reader *reader, const xmlNode *node,
-                                   gboolean verbatim, GError **error)
+                                   enum text_kind kind, GError **error)
 {
-        const struct inline_state state = {.flags = verbatim ? SPAN_CODE : 0, .verbatim = verbatim};
+        const struct inline_state state = {.flags = kind == TEXT_PLAIN ? 0 : SPAN_CODE,
+                                           .verbatim = kind == TEXT_VERBATIM};
 
         g_array_set_size(reader->spans, 0);
         if (!read_inline(reader, node, &state, error))
                 return NULL;
-        if (!verbatim)
+        if (!state.verbatim)
                 trim_end(reader);
+        return intern(reader);
+}
+
+const struct text *pages_plain_text(struct pages_reader *reader, const char *words)
+{
+        const struct inline_state state = {0};
+
+        g_array_set_size(reader->spans, 0);
+        add_words(reader, &state, words);
+        trim_end(reader);
         return intern(reader);
 }

@@ -17,24 +17,25 @@ enum span_flags {
         SPAN_STRONG = 1 << 0,
         SPAN_CODE = 1 << 1,
         SPAN_QUIET = 1 << 2,
-        SPAN_MARK =
-                1
-                << 3, /* the five-step mark of the band, before its word; has no text of its own */
+        SPAN_MARK = 1 << 3,        /* the five-step mark of the band, before its word; no text */
         SPAN_PAGE_OF = 1 << 4,     /* the number of the page that target is on */
         SPAN_PAGE_NUMBER = 1 << 5, /* headers and footers only */
         SPAN_PAGE_COUNT = 1 << 6,
-        SPAN_URI = 1 << 7, /* target is an address, otherwise the id of a place in the document */
+        SPAN_URI = 1 << 7,  /* target is an address, otherwise the id of a place in the document */
+        SPAN_NOTE = 1 << 8, /* the number of a footnote, whose words are note */
 };
 
 struct span {
         const char *text; /* UTF-8, never NULL; "\n" breaks the line */
         const char *target;
         const struct band_style *band;
+        const struct text *note;
         gsize flags; /* enum span_flags; as wide as a pointer, so that a span has no padding */
 };
 
 struct text {
         guint n_spans;
+        guint n_notes;
         struct span spans[];
 };
 
@@ -43,6 +44,7 @@ enum alignment { ALIGN_LEFT, ALIGN_RIGHT, ALIGN_CENTER };
 struct column {
         double weight; /* share of the width that is left after the fitted columns; 0: fitted to the
                           widest cell */
+        gboolean code;
         enum alignment alignment;
         enum alignment head_alignment;
 };
@@ -56,16 +58,17 @@ struct cell {
 
 enum row_flags { ROW_HEAD = 1, ROW_GROUP = 2, ROW_QUIET = 4 };
 
+/* Rows with the same content are one struct row: a report says the same of many services. */
 struct row {
-        guint first_cell, n_cells; /* in table.cells */
+        guint n_cells;
         guint flags;
         const char *id; /* destination, or NULL */
+        struct cell cells[];
 };
 
 struct table {
         GArray *columns;              /* struct column */
-        GArray *cells;                /* struct cell */
-        GArray *rows;                 /* struct row, the heads first */
+        GPtrArray *rows;              /* const struct row, the heads first */
         guint n_heads;                /* how many */
         const struct text *continued; /* shown above the repeated head, or NULL */
         gboolean plain;               /* a key-value list: no rules, first column quiet */
@@ -75,7 +78,8 @@ struct part {
         const struct text *label;
         const struct text *note; /* may be NULL */
         const struct band_style *band;
-        double value; /* gauge: where the range ends; distribution: how many */
+        double value; /* gauge: where the range ends; distribution: how many; slope: before */
+        double after; /* slope */
 };
 
 enum block_kind {
@@ -87,6 +91,7 @@ enum block_kind {
         BLOCK_TABLE,
         BLOCK_GAUGE,
         BLOCK_DISTRIBUTION,
+        BLOCK_SLOPE,
         BLOCK_CONTENTS,
         BLOCK_PAGE_BREAK,
         BLOCK_SPACE,
@@ -104,8 +109,9 @@ struct block {
         const char *title;              /* heading: its words for the outline */
         double amount;    /* space: points; page break: unless that share of a page is left (0:
                              always);    gauge: the value; */
-        double maximum;   /* gauge */
-        GPtrArray *texts; /* struct text: one for a heading or paragraph, items, lines */
+        double maximum;   /* gauge, slope */
+        GPtrArray *texts; /* struct text: one for a heading or paragraph, items, lines; the two
+                             sides of a slope */
         GArray *parts;    /* struct part */
         struct table *table;
 };
@@ -114,33 +120,54 @@ struct pages {
         char *title, *author, *subject, *keywords, *generated;
         const struct text *header[2], *footer[2]; /* left and right; may be NULL */
         GPtrArray *blocks;                        /* struct block */
-        GHashTable *ids;                          /* every id that can be led to */
-        GHashTable *texts;                        /* the distinct struct text, key: their content */
+        GPtrArray *parts;   /* struct block, of parts that the document has not placed yet */
+        GHashTable *ids;    /* every id that can be led to */
+        GHashTable *wanted; /* every id that is led to -> char *: where, first */
+        GHashTable *texts;  /* the distinct struct text, key: their content */
+        GHashTable *rows;   /* the distinct struct row */
         GStringChunk *strings;
+        guint n_headings; /* that were given an id */
 };
 
-/*
- * Reads a document. An element or style that is not known, an id that is there twice and a link
- * that leads nowhere are mistakes of the template: INPUT errors with the line.
- */
-struct pages *pages_read(XmlDocument *document, const struct page_style *style, GError **error);
-void pages_free(struct pages *pages);
 typedef struct pages Pages;
+struct pages *pages_new(void);
+void pages_free(struct pages *pages);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Pages, pages_free)
+
+/*
+ * A document may come in parts, so that a long one is never held as a tree: first every <part>, in
+ * order, then the <document> that has a <parts/> where their blocks belong. An element or style
+ * that is not known, an id that is there twice and a link that leads nowhere are mistakes of the
+ * template: INPUT errors with the line. pages_read() is for one whole document.
+ */
+gboolean pages_read_part(struct pages *pages, XmlDocument *part, const struct page_style *style,
+                         GError **error);
+gboolean pages_read_document(struct pages *pages, XmlDocument *document,
+                             const struct page_style *style, GError **error);
+struct pages *pages_read(XmlDocument *document, const struct page_style *style, GError **error);
 
 /* Reading words: what the reader of blocks (pages-read.c) and of words (pages-text.c) share. */
 struct pages_reader {
         struct pages *pages;
         const struct page_style *style;
         gboolean in_margin; /* page numbers are allowed */
-        /* A text being put together. */
-        GArray *spans;
+        gboolean no_notes;  /* no footnotes here */
+        GArray *spans;      /* a text being put together */
+        GArray *cells;      /* a row being put together */
+        GString *words;
 };
 
-/* The words inside an element as the one text of that content; white space is collapsed unless
- * verbatim. */
+enum text_kind {
+        TEXT_PLAIN,
+        TEXT_CODE,     /* in the code family */
+        TEXT_VERBATIM, /* that, and white space is kept */
+};
+
+/* The words inside an element as the one text of that content. */
 const struct text *pages_read_text(struct pages_reader *reader, const xmlNode *node,
-                                   gboolean verbatim, GError **error);
+                                   enum text_kind kind, GError **error);
+/* Words that are no element's. */
+const struct text *pages_plain_text(struct pages_reader *reader, const char *words);
 /* The band that an attribute names; *ret is NULL without the attribute. */
 gboolean pages_read_band(struct pages_reader *reader, const xmlNode *node, const char *attribute,
                          const struct band_style **ret, GError **error);
@@ -156,5 +183,7 @@ gboolean pages_read_number(const xmlNode *node, const char *name, double otherwi
 const char *pages_read_string(struct pages_reader *reader, const xmlNode *node, const char *name);
 gboolean pages_read_table(struct pages_reader *reader, const xmlNode *node, struct block *block,
                           GError **error);
+/* The set of distinct rows. */
+GHashTable *pages_rows_new(void);
 gboolean pages_read_facts(struct pages_reader *reader, const xmlNode *node, struct block *block,
                           GError **error);

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * A report to a PDF: the stylesheet makes pages.xml of it, the pages are read, flowed once to count
- * and find places, and once more to draw.
+ * A report to a PDF: the stylesheets make pages of it, which are flowed once to count and find
+ * places, and once more to draw.
  */
 #include "render/pdf/pdf.h"
 
 #include "base/error.h"
+#include "render/pdf/compose.h"
 #include "render/pdf/flow.h"
 #include "render/pdf/fonts.h"
-#include "render/xslt.h"
 
 static const struct paper {
         const char *name;
@@ -80,29 +80,35 @@ static gboolean set_pages(struct flow *flow, GOutputStream *stream, GError **err
         return TRUE;
 }
 
-gboolean pdf_paint(XmlDocument *document, const struct render_options *options,
-                   GOutputStream *stream, GPtrArray *ret_problems, GError **error)
+static gboolean paint(struct pages *pages, const struct page_style *style,
+                      const struct render_options *options, GOutputStream *stream,
+                      GPtrArray *ret_problems, GError **error)
 {
         const struct paper *paper = find_paper(options->paper, error);
-        g_autoptr(PageStyle) style = paper ? page_style_read(options->style_dir, error) : NULL;
-        g_autoptr(Pages) pages = style ? pages_read(document, style, error) : NULL;
         g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func(g_free);
         g_autoptr(PangoContext) context =
-                pages ? fonts_context_new(options->font_dir, style, problems, error) : NULL;
+                paper ? fonts_context_new(options->font_dir, style, problems, error) : NULL;
         g_autoptr(Shaper) shaper = context ? shaper_new(context, style, problems) : NULL;
         g_autoptr(GHashTable) places = g_hash_table_new(g_str_hash, g_str_equal);
         g_autoptr(GHashTable) words =
                 g_hash_table_new_full(g_str_hash, g_str_equal, NULL, words_free);
-        struct flow flow = {
-                .pages = pages, .style = style, .shaper = shaper, .places = places, .words = words};
+        g_autoptr(GPtrArray) notes = g_ptr_array_new();
+        struct flow flow = {.pages = pages,
+                            .style = style,
+                            .shaper = shaper,
+                            .places = places,
+                            .words = words,
+                            .notes = notes};
 
         if (!shaper)
                 return FALSE;
+        flow.raised = *style->roles[ROLE_SMALL];
+        flow.raised.size *= 0.75;
         flow.page_width = paper->width;
         flow.page_height = paper->height;
         flow.left = flow.top = style->margin;
         flow.right = paper->width - style->margin;
-        flow.bottom = paper->height - style->margin;
+        flow.page_bottom = paper->height - style->margin;
         if (!set_pages(&flow, stream, error))
                 return FALSE;
         while (ret_problems && problems->len > 0)
@@ -110,14 +116,21 @@ gboolean pdf_paint(XmlDocument *document, const struct render_options *options,
         return TRUE;
 }
 
-gboolean pdf_write(XmlDocument *report, const struct render_options *options, GOutputStream *stream,
-                   GPtrArray *ret_problems, GError **error)
+gboolean pdf_paint(XmlDocument *document, const struct render_options *options,
+                   GOutputStream *stream, GPtrArray *ret_problems, GError **error)
 {
-        const char *const parameters[] = {NULL};
-        g_autoptr(Stylesheet) stylesheet =
-                stylesheet_load(options->template_dir, "pages/report.xsl", error);
-        g_autoptr(XmlDocument) pages =
-                stylesheet ? stylesheet_apply(stylesheet, report, parameters, error) : NULL;
+        g_autoptr(PageStyle) style = page_style_read(options->style_dir, error);
+        g_autoptr(Pages) pages = style ? pages_read(document, style, error) : NULL;
 
-        return pages && pdf_paint(pages, options, stream, ret_problems, error);
+        return pages && paint(pages, style, options, stream, ret_problems, error);
+}
+
+gboolean pdf_write(const char *path, const struct render_options *options, GOutputStream *stream,
+                   GPtrArray *ret_problems, gboolean *ret_complete, GError **error)
+{
+        g_autoptr(PageStyle) style = page_style_read(options->style_dir, error);
+        g_autoptr(Pages) pages =
+                style ? compose_pages(path, options, style, ret_complete, error) : NULL;
+
+        return pages && paint(pages, style, options, stream, ret_problems, error);
 }

@@ -8,10 +8,13 @@
 #include "base/xml.h"
 #include "render/render.h"
 
-/* Reads the report, writes a PDF to the stream (borrowed). Characters that no font has are named in
- * ret_problems. */
-gboolean pdf_write(XmlDocument *report, const struct render_options *options, GOutputStream *stream,
-                   GPtrArray *ret_problems, GError **error);
+/*
+ * Reads the report at path ("-" is standard input), writes a PDF to the stream (borrowed).
+ * Characters that no font has are named in ret_problems (char *, may be NULL); ret_complete (may be
+ * NULL) says whether the report lacks no evidence.
+ */
+gboolean pdf_write(const char *path, const struct render_options *options, GOutputStream *stream,
+                   GPtrArray *ret_problems, gboolean *ret_complete, GError **error);
 
 /* The painter alone: from a pages.xml document to a PDF. */
 gboolean pdf_paint(XmlDocument *pages, const struct render_options *options, GOutputStream *stream,

@@ -180,6 +180,8 @@ static void compose(const Shaper *shaper, const struct text *text, const struct 
                         append_placeholder(out, attributes,
                                            mark_step(style->size) * 5 + style->size * 0.3,
                                            style->size);
+                else if (span->flags & SPAN_NOTE)
+                        append_placeholder(out, attributes, style->size * 0.8, style->size);
                 else if (span->flags & SPAN_PAGE_OF)
                         append_placeholder(out, attributes, PAGE_NUMBER_DIGITS * style->size * 0.58,
                                            style->size);
@@ -334,7 +336,7 @@ static void copy_line(Shaper *shaper, const struct text *text, PangoLayoutLine *
                 struct run run = {.x = line->width};
 
                 run.span = &text->spans[span_at(starts, text->n_spans, (gsize) item->item->offset)];
-                if (run.span->flags & (SPAN_MARK | SPAN_PAGE_OF)) {
+                if (run.span->flags & (SPAN_MARK | SPAN_PAGE_OF | SPAN_NOTE)) {
                         run.width =
                                 pango_glyph_string_get_width(item->glyphs) / (double) PANGO_SCALE;
                 } else {
@@ -398,14 +400,25 @@ struct shape *shaper_once(Shaper *shaper, const struct text *text, const struct 
         return shape;
 }
 
+/* No text is so narrow that this many bytes fit, but for rows of thin letters. */
+static gboolean is_long(const struct text *text, const struct text_style *style, double width)
+{
+        gsize n_bytes = 0;
+
+        for (guint i = 0; i < text->n_spans; i++)
+                n_bytes += strlen(text->spans[i].text);
+        return (double) n_bytes * style->size * 0.4 > width;
+}
+
 const struct shape *shaper_get(Shaper *shaper, const struct text *text,
                                const struct text_style *style, double width)
 {
         const struct shape_key key = {text, style, width < 0 ? -1 : (int) (width * 100)};
         struct shape *shape;
 
-        /* Most texts fit: one shape then serves every width. */
-        if (width >= 0) {
+        /* Most texts fit: one shape then serves every width. What is surely too long need not be
+         * tried. */
+        if (width >= 0 && !is_long(text, style, width)) {
                 const struct shape *unbroken = shaper_get(shaper, text, style, -1);
 
                 if (unbroken->width <= width)

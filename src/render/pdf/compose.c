@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The report is streamed. Services gather in chunks, which threads transform; the parts that come
+ * out are read in the order of the report, so that the number of threads changes nothing.
+ */
+#include "render/pdf/compose.h"
+
+#include <string.h>
+
+#include "base/input.h"
+#include "render/report-stream.h"
+#include "render/xslt.h"
+
+/* Services that are transformed at once; more only cost memory. */
+enum { CHUNK_UNITS = 8, MAX_THREADS = 16 };
+
+struct check {
+        char *name, *layer;
+};
+
+struct composer;
+
+struct chunk {
+        struct composer *composer;
+        XmlDocument *document; /* the head of the report, kept for the next units */
+        xmlNode *units;
+        guint n_units;
+        XmlDocument *part;
+        GError *error;
+        gboolean done;
+};
+
+struct composer {
+        const struct render_options *options;
+        const struct page_style *style;
+        struct pages *pages;
+        gboolean summary, complete;
+        char *sha256; /* of the report */
+        XmlDocument *overview;
+        Stylesheet *stylesheet;
+        GHashTable *checks; /* id -> struct check */
+        GThreadPool *threads;
+        GQueue running;      /* struct chunk, the oldest first */
+        GQueue idle;         /* struct chunk without units */
+        struct chunk *chunk; /* that is being filled, or NULL */
+        GMutex mutex;
+        GCond cond; /* a chunk is done */
+};
+
+static void check_free(gpointer data)
+{
+        struct check *check = data;
+
+        g_free(check->name);
+        g_free(check->layer);
+        g_free(check);
+}
+
+static void chunk_free(gpointer data)
+{
+        struct chunk *chunk = data;
+
+        if (chunk->document)
+                xmlFreeDoc(chunk->document);
+        if (chunk->part)
+                xmlFreeDoc(chunk->part);
+        g_clear_error(&chunk->error);
+        g_free(chunk);
+}
+
+static gboolean is(const xmlNode *node, const char *name)
+{
+        return xml_is(node, REPORT_STREAM_NAMESPACE, name);
+}
+
+/* The child of that name; made where there is none. */
+static xmlNode *need_child(xmlNode *parent, const char *name)
+{
+        for (xmlNode *node = xml_first_element(parent); node; node = xml_next_element(node))
+                if (is(node, name))
+                        return node;
+        return xmlNewChild(parent, parent->ns, BAD_CAST name, NULL);
+}
+
+/* An element that was taken out of one document becomes one of another, whose namespace it must
+ * then have; what is in a foreign one has no place in a report. */
+static void adopt(xmlNode *node, xmlNs *ns)
+{
+        gboolean ours = node->ns && g_str_equal(node->ns->href, REPORT_STREAM_NAMESPACE);
+
+        xmlSetNs(node, ours ? ns : NULL);
+        for (xmlAttr *attribute = node->properties; attribute; attribute = attribute->next)
+                attribute->ns = NULL;
+        for (xmlNode *child = xml_first_element(node); child; child = xml_next_element(child))
+                adopt(child, ns);
+}
+
+static XmlDocument *copy_document(xmlNode *root, XmlDocument *from)
+{
+        XmlDocument *document = xmlNewDoc(BAD_CAST "1.0");
+
+        if (from->URL)
+                document->URL = xmlStrdup(from->URL);
+        xmlDocSetRootElement(document, xmlDocCopyNode(root, document, 1));
+        return document;
+}
+
+/* How the place of a check is written: the file's name, or its path where the unit has two of that
+ * name, and the line. */
+static char *check_place(const xmlNode *unit, const xmlNode *check)
+{
+        g_autofree char *path = xml_attribute(check, "path");
+        g_autofree char *line = path ? xml_attribute(check, "line") : NULL;
+        const char *name = path ? strrchr(path, '/') : NULL;
+        guint same = 0;
+
+        if (!path)
+                return NULL;
+        for (xmlNode *node = xml_first_element(unit); node && name; node = xml_next_element(node)) {
+                g_autofree char *other = is(node, "file") ? xml_attribute(node, "path") : NULL;
+
+                same += other && g_str_has_suffix(other, name);
+        }
+        return g_strconcat(same == 1 ? name + 1 : path, line ? ":" : NULL, line, NULL);
+}
+
+/* What the stylesheet would have to look up for every row. */
+static void annotate_unit(GHashTable *checks, xmlNode *unit)
+{
+        for (xmlNode *node = xml_first_element(unit); node; node = xml_next_element(node)) {
+                g_autofree char *id = NULL, *place = NULL;
+                const struct check *check;
+
+                if (!is(node, "check"))
+                        continue;
+                id = xml_attribute(node, "id");
+                check = id ? g_hash_table_lookup(checks, id) : NULL;
+                if (check) {
+                        xmlNewProp(node, BAD_CAST "name", BAD_CAST check->name);
+                        xmlNewProp(node, BAD_CAST "layer", BAD_CAST check->layer);
+                }
+                place = check_place(unit, node);
+                if (place)
+                        xmlNewProp(node, BAD_CAST "place", BAD_CAST place);
+        }
+}
+
+/* In a thread of its own. */
+static void transform(gpointer data, gpointer user_data)
+{
+        const char *const parameters[] = {NULL};
+        struct chunk *chunk = data;
+        struct composer *composer = user_data;
+
+        for (xmlNode *unit = xml_first_element(chunk->units); unit; unit = xml_next_element(unit))
+                annotate_unit(composer->checks, unit);
+        chunk->part =
+                stylesheet_apply(composer->stylesheet, chunk->document, parameters, &chunk->error);
+        xmlFreeNodeList(chunk->units->children);
+        chunk->units->children = chunk->units->last = NULL;
+        g_mutex_lock(&composer->mutex);
+        chunk->done = TRUE;
+        g_cond_signal(&composer->cond);
+        g_mutex_unlock(&composer->mutex);
+}
+
+/* Waits for the oldest chunk and reads its part. */
+static gboolean take_oldest(struct composer *composer, GError **error)
+{
+        struct chunk *chunk = g_queue_pop_head(&composer->running);
+        gboolean read;
+
+        g_mutex_lock(&composer->mutex);
+        while (!chunk->done)
+                g_cond_wait(&composer->cond, &composer->mutex);
+        g_mutex_unlock(&composer->mutex);
+        g_queue_push_tail(&composer->idle, chunk);
+        if (!chunk->part) {
+                g_propagate_error(error, g_steal_pointer(&chunk->error));
+                return FALSE;
+        }
+        read = pages_read_part(composer->pages, chunk->part, composer->style, error);
+        g_clear_pointer(&chunk->part, xmlFreeDoc);
+        chunk->n_units = 0;
+        chunk->done = FALSE;
+        return read;
+}
+
+static gboolean send_chunk(struct composer *composer, GError **error)
+{
+        struct chunk *chunk = g_steal_pointer(&composer->chunk);
+
+        if (!chunk)
+                return TRUE;
+        g_queue_push_tail(&composer->running, chunk);
+        g_thread_pool_push(composer->threads, chunk, NULL);
+        return !g_queue_is_empty(&composer->idle) || take_oldest(composer, error);
+}
+
+static gboolean add_unit(struct composer *composer, xmlNode *unit, GError **error)
+{
+        if (!composer->chunk)
+                composer->chunk = g_queue_pop_head(&composer->idle);
+        adopt(unit, composer->chunk->units->ns);
+        xmlAddChild(composer->chunk->units, unit);
+        if (++composer->chunk->n_units < CHUNK_UNITS)
+                return TRUE;
+        return send_chunk(composer, error);
+}
+
+/* The unit in the overview: what all parts of the document may want to know of it. */
+static void add_to_overview(struct composer *composer, const xmlNode *unit)
+{
+        xmlNode *units = need_child(xmlDocGetRootElement(composer->overview), "units");
+        xmlNode *copy = xmlDocCopyNode((xmlNode *) unit, composer->overview, 2);
+
+        for (xmlNode *node = xml_first_element(unit); node; node = xml_next_element(node))
+                if (is(node, "description") || is(node, "user") || is(node, "problem"))
+                        xmlAddChild(copy, xmlDocCopyNode(node, composer->overview, 1));
+        adopt(copy, units->ns);
+        xmlAddChild(units, copy);
+}
+
+static gboolean take_item(void *context, xmlNode *node, GError **error)
+{
+        static const struct {
+                const char *item, *list;
+        } lists[] = {{"entry", "inventory"}, {"file", "files"}, {"problem", "problems"}};
+        struct composer *composer = context;
+        xmlNode *root = xmlDocGetRootElement(composer->overview);
+
+        if (is(node, "unit")) {
+                add_to_overview(composer, node);
+                if (!composer->summary)
+                        return add_unit(composer, node, error);
+                xmlFreeNode(node);
+                return TRUE;
+        }
+        adopt(node, root->ns);
+        for (guint i = 0; i < G_N_ELEMENTS(lists); i++)
+                if (is(node, lists[i].item))
+                        xmlAddChild(need_child(root, lists[i].list), node);
+        return TRUE;
+}
+
+static void learn_checks(struct composer *composer, xmlNode *catalogue)
+{
+        for (xmlNode *node = xml_first_element(catalogue); node; node = xml_next_element(node)) {
+                char *id = is(node, "check") ? xml_attribute(node, "id") : NULL;
+                struct check *check;
+
+                if (!id)
+                        continue;
+                check = g_new0(struct check, 1);
+                check->name = xml_attribute(node, "name");
+                check->layer = xml_attribute(node, "layer");
+                g_hash_table_insert(composer->checks, id, check);
+        }
+}
+
+static gboolean take_head(void *context, xmlNode *root, GError **error G_GNUC_UNUSED)
+{
+        struct composer *composer = context;
+        guint n_chunks = CLAMP(g_get_num_processors(), 1, MAX_THREADS) + 2;
+        g_autofree char *complete = xml_attribute(root, "complete");
+
+        composer->complete = g_strcmp0(complete, "true") == 0 || g_strcmp0(complete, "1") == 0;
+        composer->overview = copy_document(root, root->doc);
+        learn_checks(composer, need_child(root, "catalogue"));
+        for (guint i = 0; i < n_chunks && !composer->summary; i++) {
+                struct chunk *chunk = g_new0(struct chunk, 1);
+
+                chunk->composer = composer;
+                chunk->document = copy_document(root, root->doc);
+                chunk->units = need_child(xmlDocGetRootElement(chunk->document), "units");
+                g_queue_push_tail(&composer->idle, chunk);
+        }
+        return TRUE;
+}
+
+/* Streams the report: parts are read, the overview is there afterwards. */
+static gboolean read_report(struct composer *composer, const char *path, GError **error)
+{
+        const struct report_stream_sink sink = {.head = take_head,
+                                                .item = take_item,
+                                                .context = composer};
+        g_autoptr(InputFile) input = input_file_open(path, error);
+
+        if (!input || !report_stream_read(input, &sink, error) || !send_chunk(composer, error))
+                return FALSE;
+        composer->sha256 = g_strdup(input_file_sha256(input));
+        while (!g_queue_is_empty(&composer->running))
+                if (!take_oldest(composer, error))
+                        return FALSE;
+        return TRUE;
+}
+
+static gboolean read_frame(struct composer *composer, GError **error)
+{
+        const char *const parameters[] = {"detail", composer->summary ? "summary" : "full",
+                                          "digest", composer->sha256, NULL};
+        g_autoptr(Stylesheet) stylesheet =
+                stylesheet_load(composer->options->template_dir, "pages/report.xsl", error);
+        g_autoptr(XmlDocument) document =
+                stylesheet ? stylesheet_apply(stylesheet, composer->overview, parameters, error)
+                           : NULL;
+
+        g_clear_pointer(&composer->overview, xmlFreeDoc);
+        return document && pages_read_document(composer->pages, document, composer->style, error);
+}
+
+static void composer_clear(struct composer *composer)
+{
+        g_thread_pool_free(composer->threads, FALSE, TRUE);
+        g_queue_clear_full(&composer->running, chunk_free);
+        g_queue_clear_full(&composer->idle, chunk_free);
+        if (composer->chunk)
+                chunk_free(composer->chunk);
+        if (composer->overview)
+                xmlFreeDoc(composer->overview);
+        g_clear_pointer(&composer->stylesheet, stylesheet_free);
+        g_hash_table_unref(composer->checks);
+        g_free(composer->sha256);
+        g_mutex_clear(&composer->mutex);
+        g_cond_clear(&composer->cond);
+}
+
+struct pages *compose_pages(const char *path, const struct render_options *options,
+                            const struct page_style *style, gboolean *ret_complete, GError **error)
+{
+        g_autoptr(Pages) pages = pages_new();
+        struct composer composer = {
+                .options = options, .style = style, .pages = pages, .running = G_QUEUE_INIT};
+        gboolean done;
+
+        composer.summary = g_strcmp0(options->pdf, "summary") == 0;
+        composer.stylesheet = stylesheet_load(options->template_dir, "pages/service.xsl", error);
+        if (!composer.stylesheet)
+                return NULL;
+        composer.checks = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, check_free);
+        composer.threads =
+                g_thread_pool_new(transform, &composer,
+                                  (int) CLAMP(g_get_num_processors(), 1, MAX_THREADS), FALSE, NULL);
+        g_mutex_init(&composer.mutex);
+        g_cond_init(&composer.cond);
+        done = read_report(&composer, path, error) && read_frame(&composer, error);
+        composer_clear(&composer);
+        if (!done)
+                return NULL;
+        if (ret_complete)
+                *ret_complete = composer.complete;
+        return g_steal_pointer(&pages);
+}
