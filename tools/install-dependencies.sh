@@ -9,7 +9,7 @@ build="gcc libc6-dev make pkg-config libsystemd-dev libxml2-dev libxslt1-dev lib
 libfontconfig1-dev libglib2.0-dev libjson-glib-dev libseccomp-dev libcap-dev $(cat fonts/packages)"
 # systemd brings systemd-analyze, the program that every score is held against.
 test="libcmocka-dev clang libclang-rt-dev llvm clang-format clang-tidy valgrind libc6-dbg libxml2-utils poppler-utils
-qpdf systemd python3 gzip git procps chromium nodejs npm mmdebstrap"
+qpdf systemd systemd-container rpm python3 gzip git procps chromium nodejs npm mmdebstrap"
 
 wanted=""
 for purpose in "${@:-build test}"; do

@@ -19,6 +19,12 @@ finish() {
 }
 trap finish EXIT
 
+# Where npm is told to look elsewhere, it is told so inside too.
+if command -v npm >/dev/null; then
+        npm_config_registry=$(npm config get registry)
+        export npm_config_registry
+fi
+
 mmdebstrap --quiet --variant=minbase --include=make,sudo "$suite" "$where"
 cp /etc/resolv.conf "$where/etc/resolv.conf"
 mkdir "$where/root/bulkhead"
@@ -32,9 +38,10 @@ for command in "${commands[@]}"; do
         # shellcheck disable=SC2016 # expanded by the inner shell
         unshare --mount --pid --fork --propagation=private sh -euc '
                 mount --rbind /dev "$1/dev"
-                mount -t sysfs -o ro sysfs "$1/sys"
+                mount --rbind /sys "$1/sys"
                 mount -t proc proc "$1/proc"
                 exec chroot "$1" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 ${CI:+CI=$CI} \
+                        ${npm_config_registry:+npm_config_registry=$npm_config_registry} \
                         sh -euc "cd /root/bulkhead && sudo make \"\$1\"" sh "$2"
         ' sh "$where" "$command"
         echo "== sudo make $command: done"
