@@ -116,6 +116,13 @@ gboolean process_status_parse(struct process *process, const char *text)
         return seen == NEEDED_ALL;
 }
 
+gint64 process_status_filters(const char *text)
+{
+        const char *line = strstr(text, "\nSeccomp_filters:");
+
+        return line ? g_ascii_strtoll(strchr(line, ':') + 1, NULL, 10) : -1;
+}
+
 void process_stat_parse(Unit *unit, struct process *process, const char *text, gint64 boot_time)
 {
         enum { FIELD_STATE = 3, FIELD_START = 22 };

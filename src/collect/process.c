@@ -24,7 +24,8 @@ struct process_reader {
         gint64 boot_time;
         GString *text;
         ProcessList *list;
-        char *prefix; /* of control groups, where PID 1 sees only a part of the tree; or "" */
+        gint64 filters; /* of PID 1; -1 unknown */
+        char *prefix;   /* of control groups, where PID 1 sees only a part of the tree; or "" */
 
         /* PID 1's; what could not be seen has a reason. */
         char *namespaces_unseen;
@@ -96,6 +97,9 @@ static void read_host(ProcessReader *reader, int directory)
                         reader->prefix = g_strndup(path, strlen(path) - strlen("/init.scope"));
                 }
         read_host_namespaces(reader, directory);
+        reader->filters = proc_read(directory, "status", reader->text) < 0
+                                  ? -1
+                                  : process_status_filters(reader->text->str);
         r = proc_read(directory, "mountinfo", reader->text);
         if (r < 0)
                 reader->mounts_unseen = unseen_reason("the mounts of PID 1", r);
@@ -429,6 +433,7 @@ void process_read(ProcessReader *reader, Unit *unit)
         service.whole_group = g_strconcat(reader->prefix, service.control_group, NULL);
         service.view_of = g_array_new(FALSE, FALSE, sizeof(guint64));
         unit->enforcement = enforcement_new();
+        unit->enforcement->inherited_filters = reader->filters;
         unit->enforcement->control_group = unit_string(unit, service.control_group);
         read_service(&service);
         if (unit->enforcement->processes->len == 0)

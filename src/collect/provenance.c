@@ -237,6 +237,28 @@ static void set_lines(Unit *unit)
         }
 }
 
+static gint compare_words(gconstpointer left, gconstpointer right)
+{
+        return strcmp(*(const char *const *) left, *(const char *const *) right);
+}
+
+/* Whether both values mean the same: the manager has some lists in another order. */
+static gboolean is_equal(enum setting_kind kind, const char *left, const char *right)
+{
+        g_auto(GStrv) a = NULL, b = NULL;
+
+        if (strcmp(left, right) == 0)
+                return TRUE;
+        if (strlen(left) != strlen(right) ||
+            (kind != SETTING_ADDRESSES && kind != SETTING_DEVICES && kind != SETTING_STRINGS))
+                return FALSE;
+        a = g_strsplit_set(left, " \n", -1);
+        b = g_strsplit_set(right, " \n", -1);
+        qsort(a, g_strv_length(a), sizeof(*a), compare_words);
+        qsort(b, g_strv_length(b), sizeof(*b), compare_words);
+        return g_strv_equal((const char *const *) a, (const char *const *) b);
+}
+
 /* One setting: where it comes from, and what the files give where that is another value. */
 static void set_origin(struct search *search, const GArray *places, enum setting_id id)
 {
@@ -253,7 +275,7 @@ static void set_origin(struct search *search, const GArray *places, enum setting
                                                         : g_array_index(places, gint32, from->file);
         property->line = from->line;
         property->implied_by = from->implied_by;
-        if (strcmp(held, given) != 0) {
+        if (!is_equal(setting->kind, held, given)) {
                 property->disk_value = unit_string(search->unit, given);
                 return;
         }

@@ -150,21 +150,45 @@ static gboolean is_exactly(const struct inspection *inspection, const struct enf
                !is_reopened(inspection, rule->path);
 }
 
-/* The looks. */
-static enum sight look_at_status(const struct inspection *inspection,
-                                 const struct enforced_rule *rule, const struct process *process,
-                                 char **ret_value)
+/* Where all of the file system is read-only, one row is enough. */
+static gboolean is_system_less_than_strict(const struct inspection *inspection,
+                                           const struct enforced_rule *rule, enum setting_id *id)
 {
-        gint value = rule->setting == SETTING_NO_NEW_PRIVILEGES ? process->no_new_privileges
-                                                                : process->seccomp;
+        return inspection->settings->protect_system != PROTECT_SYSTEM_STRICT &&
+               is_at_least(inspection, rule, id);
+}
 
+static enum sight look_at_privileges(const struct inspection *inspection,
+                                     const struct enforced_rule *rule,
+                                     const struct process *process, char **ret_value)
+{
         (void) inspection;
-        if (process->status_unseen || value < 0)
+        (void) rule;
+        if (process->status_unseen || process->no_new_privileges < 0)
                 return SIGHT_UNSEEN;
-        if (value > 0)
+        if (process->no_new_privileges > 0)
                 return SIGHT_ENFORCED;
         *ret_value = g_strdup("0");
         return SIGHT_MISSING;
+}
+
+/* A container's filters are on every process in it, and are none of the service's. */
+static enum sight look_at_filters(const struct inspection *inspection,
+                                  const struct enforced_rule *rule, const struct process *process,
+                                  char **ret_value)
+{
+        gint64 inherited = inspection->unit->enforcement->inherited_filters;
+
+        (void) rule;
+        if (process->status_unseen || process->seccomp < 0)
+                return SIGHT_UNSEEN;
+        if (process->seccomp == 0)
+                *ret_value = g_strdup("0");
+        else if (process->seccomp_filters >= 0 && process->seccomp_filters <= inherited)
+                *ret_value = g_strdup_printf("%d, with no filter but the %" G_GINT64_FORMAT
+                                             " that PID 1 has",
+                                             process->seccomp, inherited);
+        return *ret_value ? SIGHT_MISSING : SIGHT_ENFORCED;
 }
 
 static char *capability_names(guint64 mask)
@@ -287,14 +311,14 @@ const struct enforced_rule enforced_rules[] = {
          .effect = "can still gain privileges",
          .severity = FINDING_SERIOUS,
          .is_declared = is_on,
-         .look = look_at_status},
+         .look = look_at_privileges},
         {.id = "not-enforced-seccomp",
          .setting = SETTING_NONE,
          .field = "Seccomp",
-         .effect = "can make any system call: there is no filter",
+         .effect = "can make system calls without a filter of its own",
          .severity = FINDING_SERIOUS,
          .is_declared = is_filtered,
-         .look = look_at_status},
+         .look = look_at_filters},
         {.id = "not-enforced-capability-bounding-set",
          .setting = SETTING_CAPABILITY_BOUNDING_SET,
          .field = "CapBnd",
@@ -328,11 +352,11 @@ const struct enforced_rule enforced_rules[] = {
         NAMESPACE_RULE("mount-namespace", SETTING_NONE, NAMESPACE_MOUNT, "ns/mnt", has_mounts,
                        "can see all files as PID 1 does"),
         MOUNT_RULE("protect-system-strict", SETTING_PROTECT_SYSTEM, "/", PROTECT_SYSTEM_STRICT,
-                   is_at_least, look_at_writable, "can write to the whole file system"),
+                   is_exactly, look_at_writable, "can write to the whole file system"),
         MOUNT_RULE("protect-system-full", SETTING_PROTECT_SYSTEM, "/etc", PROTECT_SYSTEM_FULL,
-                   is_at_least, look_at_writable, "can write to /etc"),
+                   is_exactly, look_at_writable, "can write to /etc"),
         MOUNT_RULE("protect-system", SETTING_PROTECT_SYSTEM, "/usr", PROTECT_SYSTEM_YES,
-                   is_at_least, look_at_writable, "can write to /usr"),
+                   is_system_less_than_strict, look_at_writable, "can write to /usr"),
         MOUNT_RULE("protect-home", SETTING_PROTECT_HOME, "/home", PROTECT_HOME_YES, is_exactly,
                    look_at_replaced, "can see /home"),
         MOUNT_RULE("protect-home-root", SETTING_PROTECT_HOME, "/root", PROTECT_HOME_YES, is_exactly,

@@ -107,7 +107,7 @@ static gboolean is_command(const struct directive *directive)
 static void add_exempt(struct inspection *inspection, const struct directive *directive,
                        enum command_exemption exemption)
 {
-        gboolean is_main = strcmp(directive->name, "ExecStart") == 0;
+        gboolean is_main = directive == inspection->full_privileges;
         Finding *finding;
 
         if (exemption == COMMAND_FULL_PRIVILEGES) {

@@ -162,9 +162,14 @@ static char *find_cause(const struct inspection *inspection, const struct enforc
                 return g_strdup("It belongs to a user manager, which has not the privileges that "
                                 "most of these settings need.");
         if (file && process->start != 0 && file->modified != 0)
-                return g_strdup("The process is younger than the file that declares it, so most "
-                                "likely the kernel or the container around the system does not "
-                                "support it, or the service itself has undone it.");
+                return g_strdup(
+                        rule->path
+                                ? "The process is younger than the file that declares it, so most "
+                                  "likely the path was not there yet when the service was started, "
+                                  "or the container around the system does not allow it."
+                                : "The process is younger than the file that declares it, so most "
+                                  "likely the kernel or the container around the system does not "
+                                  "support it.");
         return NULL;
 }
 
@@ -182,16 +187,20 @@ static void add_missing(struct inspection *inspection, const struct enforced_rul
                 finding_add_evidence(*finding, process->pid, process->command, rule->field, value);
 }
 
+/* "its process", "all of its 3 processes", "2 of its 3 processes"; the caller's. */
+static char *name_processes(guint concerned, guint all)
+{
+        if (all == 1)
+                return g_strdup("its process");
+        if (concerned == all)
+                return g_strdup_printf("all of its %u processes", all);
+        return g_strdup_printf("%u of its %u processes", concerned, all);
+}
+
 static void conclude(Finding *finding, const struct enforced_rule *rule, guint looked_at)
 {
-        g_autofree char *who = NULL;
+        g_autofree char *who = name_processes(finding->processes, looked_at);
 
-        if (looked_at == 1)
-                who = g_strdup("its process");
-        else if (finding->processes == looked_at)
-                who = g_strdup_printf("all of its %u processes", looked_at);
-        else
-                who = g_strdup_printf("%u of its %u processes", finding->processes, looked_at);
         finding->sentence = g_strdup_printf("%s= is declared, but %s %s.", finding->property, who,
                                             rule->effect);
 }
@@ -223,6 +232,7 @@ static void apply_rule(struct inspection *inspection, const struct enforced_rule
 static void report_unseen(struct inspection *inspection)
 {
         const GArray *processes = inspection->unit->enforcement->processes;
+        g_autofree char *who = NULL;
         Finding *finding = NULL;
 
         for (guint i = 0; i < processes->len; i++) {
@@ -249,15 +259,15 @@ static void report_unseen(struct inspection *inspection)
         }
         if (!finding)
                 return;
-        finding->sentence = g_strdup_printf(
-                "What the kernel applies could not be seen in full for %u of its %u processes.",
-                finding->processes, processes->len);
+        who = name_processes(finding->processes, processes->len);
+        finding->sentence =
+                g_strdup_printf("What the kernel applies to %s could not be seen in full.", who);
         finding->cause = g_strdup("Namespaces and mounts of another user's process are shown to "
                                   "root alone. Make the snapshot as root to have them.");
         g_ptr_array_add(inspection->findings, finding);
 }
 
-/* The last ExecStart= commands with a prefix that lifts settings. */
+/* Whether ExecStart= has a prefix that lifts settings. */
 static void find_prefixes(struct inspection *inspection)
 {
         const Unit *unit = inspection->unit;
@@ -270,12 +280,10 @@ static void find_prefixes(struct inspection *inspection)
                 if (strcmp(directive->name, "ExecStart") != 0)
                         continue;
                 exemption = command_exemption(directive->value);
-                if (!*directive->value)
-                        inspection->full_privileges = inspection->no_user = NULL;
-                if (exemption == COMMAND_FULL_PRIVILEGES)
-                        inspection->full_privileges = directive;
-                else if (exemption == COMMAND_NO_USER)
-                        inspection->no_user = directive;
+                /* Of several commands the last one is what goes on running. */
+                inspection->full_privileges =
+                        exemption == COMMAND_FULL_PRIVILEGES ? directive : NULL;
+                inspection->no_user = exemption == COMMAND_NO_USER ? directive : NULL;
         }
 }
 

@@ -39,6 +39,7 @@ Enforcement *enforcement_new(void)
 {
         Enforcement *enforcement = g_new0(Enforcement, 1);
 
+        enforcement->inherited_filters = -1;
         enforcement->processes = g_array_new(FALSE, TRUE, sizeof(struct process));
         g_array_set_clear_func(enforcement->processes, process_clear);
         enforcement->views = g_array_new(FALSE, TRUE, sizeof(struct mount_view));

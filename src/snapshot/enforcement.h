@@ -81,6 +81,7 @@ struct process {
 typedef struct enforcement Enforcement;
 struct enforcement {
         const char *control_group; /* as the manager names it */
+        gint64 inherited_filters;  /* that PID 1 has, and so every process; -1 unknown */
         GArray *processes;         /* struct process, by pid */
         GArray *views;             /* struct mount_view */
         gboolean is_truncated;     /* more than LIMIT_PROCESSES_PER_UNIT; the first ones and the

@@ -11,7 +11,7 @@
 #include "snapshot/snapshot-elements.h"
 #include "snapshot/snapshot-put.h"
 
-enum { ENFORCEMENT_GROUP, ENFORCEMENT_TRUNCATED };
+enum { ENFORCEMENT_GROUP, ENFORCEMENT_FILTERS, ENFORCEMENT_TRUNCATED };
 enum { VIEW_TRUNCATED };
 enum { MOUNT_PATH, MOUNT_MOUNTED, MOUNT_TYPE, MOUNT_READ_ONLY, MOUNT_REPLACED };
 enum {
@@ -157,12 +157,15 @@ static void put_process(XmlWriter *xml, const struct process *process)
 void snapshot_put_enforcement(XmlWriter *xml, const Unit *unit)
 {
         const Enforcement *enforcement = unit->enforcement;
+        char filters[24];
 
         if (!enforcement)
                 return;
         snapshot_begin_element(
                 xml, "enforcement",
                 (const struct attribute[]){{"control-group", enforcement->control_group},
+                                           {"inherited-filters",
+                                            digits(enforcement->inherited_filters, filters)},
                                            {"truncated", truth(enforcement->is_truncated)},
                                            {0}},
                 NULL);
@@ -184,14 +187,6 @@ static struct mount_view *last_view(const SnapshotReader *reader)
 static const char *text_at(const SnapshotReader *reader, int attribute)
 {
         return unit_string_shared(reader->unit, attribute_value(reader, attribute));
-}
-
-static gboolean start_enforcement(SnapshotReader *reader)
-{
-        reader->unit->enforcement = enforcement_new();
-        reader->unit->enforcement->control_group = text_at(reader, ENFORCEMENT_GROUP);
-        return attribute_boolean(reader, ENFORCEMENT_TRUNCATED,
-                                 &reader->unit->enforcement->is_truncated);
 }
 
 static gboolean start_view(SnapshotReader *reader)
@@ -259,6 +254,16 @@ static gboolean read_known(SnapshotReader *reader, int attribute, guint64 larges
                 return FALSE;
         *ret = (gint64) number;
         return TRUE;
+}
+
+static gboolean start_enforcement(SnapshotReader *reader)
+{
+        reader->unit->enforcement = enforcement_new();
+        reader->unit->enforcement->control_group = text_at(reader, ENFORCEMENT_GROUP);
+        return read_known(reader, ENFORCEMENT_FILTERS, G_MAXINT32,
+                          &reader->unit->enforcement->inherited_filters) &&
+               attribute_boolean(reader, ENFORCEMENT_TRUNCATED,
+                                 &reader->unit->enforcement->is_truncated);
 }
 
 static gboolean read_small(SnapshotReader *reader, int attribute, guint64 largest, gint *ret)
@@ -379,6 +384,8 @@ const struct element_rule enforcement_rules[ELEMENT_ENFORCEMENT_COUNT] = {
                                  .place = 4,
                                  .once = TRUE,
                                  .attributes = {[ENFORCEMENT_GROUP] = {"control-group", TRUE},
+                                                [ENFORCEMENT_FILTERS] = {"inherited-filters",
+                                                                         FALSE},
                                                 [ENFORCEMENT_TRUNCATED] = {"truncated", FALSE}},
                                  .start = start_enforcement},
         [ELEMENT_VIEW -

@@ -133,6 +133,7 @@ static inline void random_enforcement(Unit *unit, GRand *random)
 
         unit->enforcement = enforcement_new();
         unit->enforcement->control_group = unit_random(unit, random);
+        unit->enforcement->inherited_filters = g_rand_int_range(random, -1, 9);
         unit->enforcement->is_truncated = g_rand_boolean(random);
         for (gint i = 0; i < views; i++)
                 random_view(unit, random);
@@ -199,7 +200,8 @@ static inline void dump_process(GString *text, const struct process *process)
 
 static inline void dump_enforcement(GString *text, const Enforcement *enforcement)
 {
-        g_string_append_printf(text, "enforcement %d\n", enforcement->is_truncated);
+        g_string_append_printf(text, "enforcement %d %" G_GINT64_FORMAT "\n",
+                               enforcement->is_truncated, enforcement->inherited_filters);
         dump(text, "control_group", enforcement->control_group);
         for (guint i = 0; i < enforcement->views->len; i++)
                 dump_view(text, &g_array_index(enforcement->views, struct mount_view, i));
