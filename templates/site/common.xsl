@@ -6,6 +6,8 @@
                 exclude-result-prefixes="r">
  <xsl:output method="html" encoding="UTF-8" doctype-system="about:legacy-compat" indent="no"/>
 
+ <xsl:include href="house.xsl"/>
+
  <!-- "" for a page at the top of the site, "../" for one in a folder. -->
  <xsl:param name="root"/>
 
@@ -47,6 +49,7 @@
    <body>
     <a class="skip" href="#main">Skip to the content</a>
     <header class="site">
+     <xsl:call-template name="house-mark"/>
      <p class="host"><a href="{$root}index.html"><bdi><xsl:value-of select="$host"/></bdi></a></p>
      <nav aria-label="Pages of the report">
       <ul>
@@ -69,6 +72,7 @@
  </xsl:template>
 
  <xsl:template name="foot">
+  <xsl:call-template name="house-foot"/>
   <p>
    <xsl:text>Made </xsl:text>
    <xsl:call-template name="time"><xsl:with-param name="time" select="$report/@generated"/></xsl:call-template>

@@ -1,12 +1,39 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Sorting, filtering and searching of tables that are whole without it: table[data-sortable] gets buttons in its heads,
- * [data-search] a search field, and each th[data-filter] a choice among the values of its column.
+ * [data-search] a search field, and each th[data-filter] a choice among the values of its column. Order and choices are
+ * remembered for the next page or report with a table of that name, where the browser lets us.
  */
 "use strict";
 
 (function () {
         const collator = new Intl.Collator("en", {numeric: true});
+
+        /* A browser may forbid storage, or throw at the sight of file://; then nothing is remembered. */
+        function nameOf(table) {
+                return "bulkhead " + table.parentNode.getAttribute("aria-label");
+        }
+
+        function recall(table) {
+                try {
+                        const choices = JSON.parse(localStorage.getItem(nameOf(table)));
+
+                        return choices !== null && typeof choices === "object" ? choices : {};
+                } catch (error) {
+                        return {};
+                }
+        }
+
+        function remember(table, name, value) {
+                const choices = recall(table);
+
+                choices[name] = value;
+                try {
+                        localStorage.setItem(nameOf(table), JSON.stringify(choices));
+                } catch (error) {
+                        /* not this time */
+                }
+        }
 
         function columnIndex(head) {
                 return Array.prototype.indexOf.call(head.parentNode.children, head);
@@ -30,12 +57,16 @@
                 return typeof a === "number" ? a - b : collator.compare(a, b);
         }
 
-        function sortBy(table, head) {
-                const index = columnIndex(head);
+        function nextOrder(head) {
                 const numeric = head.dataset.kind !== undefined;
                 const first = numeric ? "descending" : "ascending";
                 const second = numeric ? "ascending" : "descending";
-                const order = head.getAttribute("aria-sort") === first ? second : first;
+
+                return head.getAttribute("aria-sort") === first ? second : first;
+        }
+
+        function sortBy(table, head, order) {
+                const index = columnIndex(head);
                 const sign = order === "ascending" ? 1 : -1;
                 const body = table.tBodies[0];
                 const rows = Array.from(body.rows, function (row) {
@@ -50,14 +81,28 @@
         }
 
         function makeSortable(table) {
-                for (const head of table.tHead.rows[0].cells) {
+                const heads = table.tHead.rows[0].cells;
+                const remembered = recall(table).sort;
+
+                for (const head of heads) {
                         const button = document.createElement("button");
 
                         button.type = "button";
                         button.append(...head.childNodes);
                         head.append(button);
-                        button.addEventListener("click", function () { sortBy(table, head); });
+                        button.addEventListener("click", function () {
+                                const order = nextOrder(head);
+
+                                sortBy(table, head, order);
+                                remember(table, "sort", [head.textContent, order]);
+                        });
                 }
+                if (!Array.isArray(remembered))
+                        return;
+                for (const head of heads)
+                        if (head.textContent === remembered[0] && /^(a|de)scending$/.test(remembered[1]) &&
+                            head.getAttribute("aria-sort") !== remembered[1])
+                                sortBy(table, head, remembered[1]);
         }
 
         function labelled(text, control) {
@@ -89,6 +134,8 @@
                 const tools = document.createElement("div");
                 const search = document.createElement("input");
                 const count = document.createElement("output");
+                const reset = document.createElement("button");
+                const remembered = recall(table);
                 const rows = Array.from(table.tBodies[0].rows);
                 const texts = new Map(rows.map(function (row) { return [row, row.textContent.toLowerCase()]; }));
                 const choices = [];
@@ -109,6 +156,7 @@
                         }
                         count.textContent = shown === rows.length ? rows.length + " rows" :
                                 shown + " of " + rows.length + " rows";
+                        reset.hidden = !search.value && choices.every(function (choice) { return !choice.select.value; });
                 }
 
                 tools.className = "tools";
@@ -119,10 +167,28 @@
 
                         choices.push(choice);
                         tools.append(labelled(head.textContent.trim(), choice.select));
-                        choice.select.addEventListener("change", apply);
+                        choice.name = head.textContent.trim();
+                        if (Array.from(choice.select.options).some(function (option) {
+                                return option.value === remembered[choice.name]; }))
+                                choice.select.value = remembered[choice.name];
+                        choice.select.addEventListener("change", function () {
+                                remember(table, choice.name, choice.select.value);
+                                apply();
+                        });
                 }
                 search.addEventListener("input", apply);
-                tools.append(count);
+                reset.type = "button";
+                reset.textContent = "Show all";
+                reset.addEventListener("click", function () {
+                        search.value = "";
+                        for (const choice of choices) {
+                                choice.select.value = "";
+                                remember(table, choice.name, "");
+                        }
+                        apply();
+                        search.focus();
+                });
+                tools.append(reset, count);
                 table.parentNode.before(tools);
                 apply();
         }

@@ -29,6 +29,7 @@
    <body>
     <a class="skip" href="#main">Skip to the content</a>
     <header class="site">
+     <xsl:call-template name="house-mark"/>
      <p class="host"><a href="#main"><bdi><xsl:value-of select="$host"/></bdi></a></p>
      <nav aria-label="Parts of the report">
       <ul>

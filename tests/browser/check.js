@@ -2,11 +2,13 @@
 /*
  * Opens pages of every kind of a report from file:// and checks what a reader would miss: messages on the console,
  * requests that leave the report, pages that need the script, that scroll sideways, that axe-core objects to, links
- * without a target, and the script's own sorting and filtering. Prints "N passed, N failed".
+ * without a target, paper that cuts something off, and the script's own sorting, filtering and memory; then the same
+ * from a local server, and the report as one page. Prints "N passed, N failed".
  */
 "use strict";
 
 const fs = require("fs");
+const http = require("http");
 const os = require("os");
 const path = require("path");
 const {pathToFileURL, fileURLToPath} = require("url");
@@ -202,7 +204,93 @@ async function checkScript(browser) {
 
                 check("index.html: filter by band", words.length > 0 && words.every(function (word) {
                         return word === band; }) ? [] : ["rows of another band"]);
+                const before = JSON.stringify(await names());
+
+                await tab.reload();
+                check("index.html: order and choices are remembered", JSON.stringify(await names()) === before ? [] :
+                        ["another order or choice after opening it anew"]);
+                await tab.click(".tools button");
+                check("index.html: show all", (await names()).length === all.length ? [] : ["rows are missing"]);
         }
+        await context.close();
+}
+
+/* Storage that throws must not take sorting and filtering with it. */
+async function checkWithoutStorage(browser) {
+        const context = await browser.newContext();
+
+        await context.addInitScript(function () {
+                Object.defineProperty(window, "localStorage", {get: function () { throw new Error("forbidden"); }});
+        });
+        const {tab, said} = await openPage(context, "index.html");
+
+        if (await tab.$(".services thead button"))
+                await tab.click(".services thead th:first-child button");
+        check("index.html: without storage", said.concat(await tab.$(".tools, .completeness") ? [] : ["no tools"]));
+        await context.close();
+}
+
+/* What a server sends is opened like a file, and nothing but the report is asked for. */
+async function checkServer(browser, pages) {
+        const types = {".html": "text/html; charset=utf-8", ".css": "text/css", ".js": "text/javascript"};
+        const server = http.createServer(function (request, response) {
+                const file = path.join(directory, decodeURIComponent(new URL(request.url, "http://localhost").pathname));
+
+                if (!file.startsWith(directory + path.sep) || !fs.existsSync(file)) {
+                        response.writeHead(404).end();
+                        return;
+                }
+                response.writeHead(200, {"Content-Type": types[path.extname(file)] || "application/octet-stream"});
+                response.end(fs.readFileSync(file));
+        });
+
+        await new Promise(function (resolve) { server.listen(0, "127.0.0.1", resolve); });
+        const origin = "http://127.0.0.1:" + server.address().port;
+
+        for (const page of pages) {
+                const context = await browser.newContext();
+                const tab = await context.newPage();
+                const said = [];
+
+                tab.on("console", function (message) { said.push("console: " + message.text()); });
+                tab.on("pageerror", function (error) { said.push("error: " + error.message); });
+                tab.on("response", function (response) {
+                        if (response.status() !== 200)
+                                said.push(response.status() + " for " + response.url());
+                });
+                tab.on("request", function (request) {
+                        if (!request.url().startsWith(origin + "/") && !request.url().startsWith("data:"))
+                                said.push("request that leaves the report: " + request.url());
+                });
+                await tab.goto(origin + "/" + page.split(path.sep).map(encodeURIComponent).join("/"), {waitUntil: "load"});
+                check(page + ": from a server", said);
+                await context.close();
+        }
+        server.close();
+}
+
+/* On paper nothing is wider than the sheet, and what only a screen can use is gone. */
+async function checkPaper(browser, page) {
+        const context = await browser.newContext({viewport: {width: 660, height: 930}});
+        const {tab} = await openPage(context, page);
+
+        await tab.emulateMedia({media: "print"});
+        const problems = await tab.evaluate(function () {
+                const found = [];
+                const width = document.documentElement.clientWidth;
+
+                for (const element of document.querySelectorAll("main *"))
+                        if (element.getBoundingClientRect().right > width + 1 && !element.closest("svg") &&
+                            !element.closest("pre"))
+                                found.push("wider than the sheet: " + element.outerHTML.slice(0, 120));
+                for (const element of document.querySelectorAll("nav, .tools"))
+                        if (getComputedStyle(element).display !== "none")
+                                found.push("on paper: " + element.className);
+                return found;
+        });
+        const pdf = await tab.pdf({format: "A4"});
+
+        check(page + ": paper", problems.concat(pdf.subarray(0, 5).toString() === "%PDF-" ? [] : ["no PDF"]));
         await context.close();
 }
 
@@ -240,7 +328,7 @@ function checkLinks(pages) {
                 }
                 if (/<[^>]*\s(style|on[a-z]+)=/.test(text.replace(/"[^"]*"/g, "\"\"")))
                         problems.push("an inline style or handler");
-                if (/<script[^>]*>[^<]/.test(text) || /<style/.test(text))
+                if (/<script[^>]*>[^<]/.test(text) || (/<style/.test(text) && page !== "single.html"))
                         problems.push("an inline script or style");
                 check(page + ": links and nothing inline", problems);
         }
@@ -256,17 +344,22 @@ async function main() {
         const browser = await chromium.launch({executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
                 args: browserArguments, env: Object.assign({}, process.env, {HOME: profile})});
 
-        check("the report has pages of every kind", top.includes("index.html") && units.length && checks.length ?
+        check("the report has pages of every kind", top.join() === "single.html" || top.includes("index.html") && units.length && checks.length ?
                 [] : [top.length + " pages, " + units.length + " units, " + checks.length + " checks"]);
         checkLinks(top.concat(units, checks));
         for (const page of new Set(chosen)) {
                 await checkSchemes(browser, page);
                 await checkWidths(browser, page);
                 await checkWithoutScript(browser, page);
+                await checkPaper(browser, page);
         }
-        for (const page of ["index.html", choose(units)[0]].filter(Boolean))
+        await checkServer(browser, new Set(chosen));
+        for (const page of [top.includes("index.html") ? "index.html" : top[0], choose(units)[0]].filter(Boolean))
                 await checkKeyboard(browser, page);
-        await checkScript(browser);
+        if (top.includes("index.html")) {
+                await checkScript(browser);
+                await checkWithoutStorage(browser);
+        }
         await browser.close();
         fs.rmSync(profile, {recursive: true, force: true});
         console.log(passed + " passed, " + failed + " failed");

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# run.sh REPORT_DIR: opens the pages of a report in a browser and checks them (see check.js).
+# run.sh REPORT_DIR: opens the pages of a report in a browser and checks them (see check.js), and then its report.xml as one
+# page.
 # The node modules go to $BUILD/browser (default build/browser); nothing is written to the report.
 set -eu
 
@@ -29,5 +30,18 @@ if [ ! -d "$build/node_modules/axe-core" ] || [ ! -d "$build/node_modules/playwr
                 exit 77
         fi
 fi
+bulkhead=$(realpath "${BULKHEAD:-${BUILD:-build}/bulkhead}")
+single=$(mktemp -d)
+trap 'rm -rf "$single"' EXIT
+status=0
 cd "$build"
-exec node check.js "$report"
+node check.js "$report" | tee "$single/first.log" || status=1
+grep -q ' 0 failed$' "$single/first.log" || status=1
+# Status 4 is that of a report that lacks evidence.
+mkdir "$single/report"
+"$bulkhead" render "$report/report.xml" --format=html-single -o "$single/report/single.html" || [ $? -eq 4 ] || status=1
+node check.js "$single/report" | tee "$single/second.log" || status=1
+grep -q ' 0 failed$' "$single/second.log" || status=1
+# One line for both.
+cat "$single/first.log" "$single/second.log" | awk '/ passed, / { passed += $1; failed += $3 } END { print passed " passed, " failed " failed" }'
+exit $status
