@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "verbs/program.h"
 #include "verbs/verb.h"
 
@@ -116,7 +117,9 @@ static GOptionContext *make_context(const struct verb *verb, struct raw *raw)
         GOptionContext *context = g_option_context_new(verb ? verb->arguments : "VERB [OPTION…]");
         const GOptionEntry source[] = {
                 {"root", 0, 0, G_OPTION_ARG_FILENAME, &o->root,
-                 "Read the unit files of the installed tree at DIR", "DIR"},
+                 "Read the unit files of the installed tree at DIR (by default the running "
+                 "manager is asked, and where none runs this is /)",
+                 "DIR"},
                 {"from", 0, 0, G_OPTION_ARG_FILENAME, &o->from,
                  "Read a saved snapshot or report (- is standard input)", "FILE"},
                 {"host", 0, 0, G_OPTION_ARG_STRING, &o->host,
@@ -267,7 +270,8 @@ char *options_help(const struct program *program, const struct verb *verb)
         g_string_append_printf(help, "%s\n\nUsage:\n  %s VERB [OPTION…] [ARGUMENT…]\n\nVerbs:\n",
                                program->summary, program->name);
         for (const struct verb *row = program->verbs; row->name; row++)
-                g_string_append_printf(help, "  %-9s %-8s  %s\n", row->name, row->arguments,
+                g_string_append_printf(help, "  %-9s %s%*s%s\n", row->name, row->arguments,
+                                       (int) (10 - text_terminal_width(row->arguments)), "",
                                        row->summary);
         g_string_append_printf(
                 help,
