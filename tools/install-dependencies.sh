@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Installs the Debian packages that are missing, and touches neither apt nor the network where none is. Arguments name
-# what is wanted: build, test; none is both. Needs root or sudo only where something is missing.
+# what is wanted: build, test, bench (what the PDF is held against); none is the first two. Needs root or sudo only where something is missing.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -11,14 +11,17 @@ libfontconfig1-dev libglib2.0-dev libjson-glib-dev libseccomp-dev libcap-dev $(c
 test="libcmocka-dev clang libclang-rt-dev llvm clang-format clang-tidy valgrind libc6-dbg libxml2-utils poppler-utils
 qpdf systemd systemd-container rpm python3 gzip git procps chromium nodejs npm mmdebstrap"
 
+bench="wkhtmltopdf weasyprint chromium fonts-noto-core poppler-utils python3"
+
 wanted=""
 for purpose in "${@:-build test}"; do
         case $purpose in
         build) wanted="$wanted $build" ;;
         test) wanted="$wanted $test" ;;
+        bench) wanted="$wanted $bench" ;;
         "build test") wanted="$build $test" ;;
         *)
-                echo "install-dependencies: what is '$purpose'? Say build or test." >&2
+                echo "install-dependencies: what is '$purpose'? Say build, test or bench." >&2
                 exit 2
                 ;;
         esac

@@ -48,6 +48,7 @@
   </gauge>
   <paragraph><xsl:call-template name="why"/></paragraph>
   <xsl:call-template name="first-changes"/>
+  <xsl:call-template name="findings"/>
   <xsl:call-template name="unit-checks"/>
   <xsl:call-template name="unit-problems"/>
   <xsl:call-template name="unit-files"/>
@@ -101,6 +102,37 @@
      </xsl:if>
     </xsl:for-each>
    </table>
+  </xsl:if>
+ </xsl:template>
+
+ <!-- What was seen beside the score, the serious first: what it is, why and what to do, and what a process showed. -->
+ <xsl:template name="findings">
+  <xsl:if test="r:findings/r:finding">
+   <heading level="3" outline="no">Findings beside the score</heading>
+   <xsl:for-each select="r:findings/r:finding">
+    <callout>
+     <xsl:if test="@severity = 'serious'"><xsl:attribute name="band"><xsl:value-of select="$bands[last()]/@id"/></xsl:attribute></xsl:if>
+     <paragraph>
+      <xsl:choose>
+       <xsl:when test="@severity = 'serious'"><strong>Serious. </strong></xsl:when>
+       <xsl:when test="@severity = 'warning'"><strong>Warning. </strong></xsl:when>
+       <xsl:otherwise>Note. </xsl:otherwise>
+      </xsl:choose>
+      <xsl:value-of select="r:sentence"/>
+      <xsl:if test="r:cause"><xsl:text> </xsl:text><xsl:value-of select="r:cause"/></xsl:if>
+      <xsl:if test="@path">
+       <xsl:text> </xsl:text>
+       <code><xsl:value-of select="@path"/><xsl:if test="@line"><xsl:value-of select="concat(':', @line)"/></xsl:if></code>
+      </xsl:if>
+     </paragraph>
+     <xsl:for-each select="r:evidence">
+      <paragraph>
+       <quiet>Process <xsl:value-of select="@pid"/>, <code><xsl:value-of select="@command"/></code>: </quiet>
+       <code><xsl:value-of select="concat(@field, ' ', .)"/></code>
+      </paragraph>
+     </xsl:for-each>
+    </callout>
+   </xsl:for-each>
   </xsl:if>
  </xsl:template>
 

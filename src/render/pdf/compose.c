@@ -12,7 +12,7 @@
 #include "render/xslt.h"
 
 /* Services that are transformed at once; more only cost memory. */
-enum { CHUNK_UNITS = 8, MAX_THREADS = 16 };
+enum { CHUNK_UNITS = 16, MAX_THREADS = 16 };
 
 struct check {
         char *name, *layer;
@@ -105,9 +105,23 @@ static XmlDocument *copy_document(xmlNode *root, XmlDocument *from)
         return document;
 }
 
+/* The paths of the files that make the unit. */
+static GPtrArray *unit_paths(const xmlNode *unit)
+{
+        GPtrArray *paths = g_ptr_array_new_with_free_func(g_free);
+
+        for (xmlNode *node = xml_first_element(unit); node; node = xml_next_element(node)) {
+                char *path = is(node, "file") ? xml_attribute(node, "path") : NULL;
+
+                if (path)
+                        g_ptr_array_add(paths, path);
+        }
+        return paths;
+}
+
 /* How the place of a check is written: the file's name, or its path where the unit has two of that
  * name, and the line. */
-static char *check_place(const xmlNode *unit, const xmlNode *check)
+static char *check_place(const GPtrArray *paths, const xmlNode *check)
 {
         g_autofree char *path = xml_attribute(check, "path");
         g_autofree char *line = path ? xml_attribute(check, "line") : NULL;
@@ -116,17 +130,16 @@ static char *check_place(const xmlNode *unit, const xmlNode *check)
 
         if (!path)
                 return NULL;
-        for (xmlNode *node = xml_first_element(unit); node && name; node = xml_next_element(node)) {
-                g_autofree char *other = is(node, "file") ? xml_attribute(node, "path") : NULL;
-
-                same += other && g_str_has_suffix(other, name);
-        }
+        for (guint i = 0; i < paths->len && name; i++)
+                same += g_str_has_suffix(paths->pdata[i], name) ? 1 : 0;
         return g_strconcat(same == 1 ? name + 1 : path, line ? ":" : NULL, line, NULL);
 }
 
 /* What the stylesheet would have to look up for every row. */
 static void annotate_unit(GHashTable *checks, xmlNode *unit)
 {
+        g_autoptr(GPtrArray) paths = unit_paths(unit);
+
         for (xmlNode *node = xml_first_element(unit); node; node = xml_next_element(node)) {
                 g_autofree char *id = NULL, *place = NULL;
                 const struct check *check;
@@ -139,7 +152,7 @@ static void annotate_unit(GHashTable *checks, xmlNode *unit)
                         xmlNewProp(node, BAD_CAST "name", BAD_CAST check->name);
                         xmlNewProp(node, BAD_CAST "layer", BAD_CAST check->layer);
                 }
-                place = check_place(unit, node);
+                place = check_place(paths, node);
                 if (place)
                         xmlNewProp(node, BAD_CAST "place", BAD_CAST place);
         }

@@ -229,6 +229,7 @@ void flow_document(struct flow *flow)
                 if (before_block && block->keep)
                         keep_together(flow, i);
                 set_block(flow, block);
+                shaper_trim(flow->shaper);
         }
         if (flow->canvas)
                 canvas_tag_end(flow->canvas, "Document");

@@ -14,6 +14,8 @@
 
 /* A word of this many bytes may be broken after its separators. */
 enum { LONG_WORD = 18 };
+/* Shapes that are kept whatever their use; a shape takes one or two kilobytes. */
+enum { MANY_SHAPES = 6000 };
 /* Digits that a page number is given room for. */
 enum { PAGE_NUMBER_DIGITS = 4 };
 
@@ -430,5 +432,22 @@ const struct shape *shaper_get(Shaper *shaper, const struct text *text,
                 shape = shaper_once(shaper, text, style, width);
                 g_hash_table_insert(shaper->shapes, g_memdup2(&key, sizeof(key)), shape);
         }
+        shape->uses++;
         return shape;
+}
+
+static gboolean is_hardly_used(gpointer key G_GNUC_UNUSED, gpointer value,
+                               gpointer user_data G_GNUC_UNUSED)
+{
+        struct shape *shape = value;
+        gboolean hardly = shape->uses < 8;
+
+        shape->uses = 0;
+        return hardly;
+}
+
+void shaper_trim(Shaper *shaper)
+{
+        if (g_hash_table_size(shaper->shapes) > MANY_SHAPES)
+                g_hash_table_foreach_remove(shaper->shapes, is_hardly_used, NULL);
 }

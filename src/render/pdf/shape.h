@@ -30,6 +30,7 @@ struct line {
 
 struct shape {
         gboolean has_links;
+        guint uses;    /* since the shaper was last trimmed */
         GArray *lines; /* struct line; at least one */
         double width;  /* of the widest line */
 };
@@ -43,10 +44,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Shaper, shaper_free)
 
 /*
  * The text in that style, broken into lines of at most width points (negative: not broken). The
- * same call gives the same shape again; it lives as long as the shaper.
+ * same call gives the same shape again; it lives until shaper_trim().
  */
 const struct shape *shaper_get(Shaper *shaper, const struct text *text,
                                const struct text_style *style, double width);
+/*
+ * Forgets shapes that were hardly used since the last time, where there are very many: names that
+ * stand in one place must not fill the memory. Shapes that were given out before may be gone.
+ */
+void shaper_trim(Shaper *shaper);
 /* The same for a text that is wanted once, such as a page number: not kept, the caller's. */
 struct shape *shaper_once(Shaper *shaper, const struct text *text, const struct text_style *style,
                           double width);
