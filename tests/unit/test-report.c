@@ -16,6 +16,7 @@
 #include "report/report-table.h"
 #include "report/report-xml.h"
 #include "report/slug.h"
+#include "snapshot/enforcement.h"
 
 static void test_slugs(void **state)
 {
@@ -94,8 +95,22 @@ static Report *build(const struct report_options *options)
         g_autoptr(Unit) template = make_unit("d@.service", UNIT_SERVICE, UNIT_LOADED);
         g_autoptr(Unit) socket = make_unit("s.socket", UNIT_SOCKET, UNIT_LOADED);
 
+        struct directive command = {
+                .section = "Service", .name = "ExecStartPre", .value = "+/bin/c", .line = 4};
+        struct process *process;
+
         template->is_template = TRUE;
         other->settings->user = unit_string(other, "c");
+        /* Three findings: of a process, of a command, of a file. */
+        other->settings->no_new_privileges = TRUE;
+        other->enforcement = enforcement_new();
+        process = enforcement_add_process(other->enforcement);
+        process->pid = 7;
+        process->command = unit_string(other, "<c>");
+        process->no_new_privileges = 0;
+        process->uid[0] = process->uid[1] = process->uid[2] = 1;
+        g_array_append_val(other->directives, command);
+        g_array_index(other->files, struct unit_file, 0).change = UNIT_FILE_GONE;
         g_ptr_array_add(other->problems,
                         problem_new(PROBLEM_WARNING, NULL, "/etc/x", 3, "It is odd."));
         assert_true(sink.begin(sink.context, &head, NULL));
@@ -195,6 +210,44 @@ static void test_read_back(void **state)
         assert_string_equal(written, again);
 }
 
+/* The serious one comes first, and nothing of it is lost on the way. */
+static void test_findings(void **state)
+{
+        static const char *const ids[] = {"not-enforced-no-new-privileges",
+                                          "full-privileges-command", "file-gone"};
+        const struct report_options options = {};
+        g_autoptr(Report) report = build(&options);
+        g_autofree char *written = write_xml(report);
+        g_autoptr(XmlDocument) document = xml_parse(written, strlen(written), "report.xml", NULL);
+        g_autoptr(Report) back = report_read_xml(document, NULL);
+        const struct report_unit *clean, *unit;
+        const Finding *finding;
+        const struct finding_evidence *evidence;
+
+        (void) state;
+        clean = back->units->pdata[0];
+        unit = back->units->pdata[1];
+        assert_int_equal(clean->findings->len, 0);
+        assert_int_equal(clean->processes, 0);
+        assert_int_equal(unit->processes, 1);
+        assert_int_equal(unit->findings->len, G_N_ELEMENTS(ids));
+        for (gsize i = 0; i < G_N_ELEMENTS(ids); i++)
+                assert_string_equal(((const Finding *) unit->findings->pdata[i])->id, ids[i]);
+        finding = unit->findings->pdata[0];
+        assert_int_equal(finding->severity, FINDING_SERIOUS);
+        assert_string_equal(finding->property, "NoNewPrivileges");
+        assert_int_equal(finding->evidence->len, 1);
+        evidence = &g_array_index(finding->evidence, struct finding_evidence, 0);
+        assert_int_equal(evidence->pid, 7);
+        assert_string_equal(evidence->command, "<c>");
+        assert_string_equal(evidence->field, "NoNewPrivs");
+        assert_string_equal(evidence->value, "0");
+        finding = unit->findings->pdata[1];
+        assert_string_equal(finding->declared, "+/bin/c");
+        assert_int_equal(finding->line, 4);
+        assert_non_null(finding->cause);
+}
+
 /* Each turns a good report into a bad one; the message names what is wrong. */
 static void test_refusals(void **state)
 {
@@ -210,6 +263,11 @@ static void test_refusals(void **state)
                 {"check order", "<check id=\"PrivateDevices\" status", "<check id=\"X\" status",
                  "PrivateDevices"},
                 {"time", "begin=\"1970", "begin=\"x970", "no UTC time"},
+                {"severity of a finding", "severity=\"serious\"", "severity=\"grave\"", "grave"},
+                {"pid", "pid=\"7\"", "pid=\"4294967296\"", "too large"},
+                {"finding", "<finding id", "<finding x", "id"},
+                {"evidence", "pid=\"7\" command", "pid=\"7\" kommand", "command"},
+                {"sentence", "<sentence>A", "<cause/><cause/><sentence>A", "cause"},
         };
         const struct report_options options = {};
         g_autoptr(Report) report = build(&options);
@@ -281,10 +339,15 @@ static void test_table_is_harmless(void **state)
 int main(void)
 {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test(test_slugs),     cmocka_unit_test(test_totals),
-                cmocka_unit_test(test_then),      cmocka_unit_test(test_missing_evidence),
-                cmocka_unit_test(test_read_back), cmocka_unit_test(test_refusals),
-                cmocka_unit_test(test_json),      cmocka_unit_test(test_table_is_harmless),
+                cmocka_unit_test(test_slugs),
+                cmocka_unit_test(test_totals),
+                cmocka_unit_test(test_then),
+                cmocka_unit_test(test_missing_evidence),
+                cmocka_unit_test(test_read_back),
+                cmocka_unit_test(test_findings),
+                cmocka_unit_test(test_refusals),
+                cmocka_unit_test(test_json),
+                cmocka_unit_test(test_table_is_harmless),
         };
 
         xml_init();
