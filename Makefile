@@ -155,6 +155,7 @@ bench: ## print the times and ratios that the issues ask for
 	@tools/install-dependencies.sh build test
 	@$(SUBMAKE) all
 	tests/bench/bench.py
+	tests/bench/site.py
 	tests/bench/pdf.py
 
 sanitize: ## unit tests and whole runs under ASan, UBSan and valgrind
