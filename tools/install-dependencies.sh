@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Installs the Debian packages that are missing, and touches neither apt nor the network where none is. Arguments name
-# what is wanted: build, test, bench (what the PDF is held against); none is the first two. Needs root or sudo only where something is missing.
+# what is wanted: build, test, bench (what the PDF is held against); none is the first two. Needs root or sudo only where
+# something is missing.
 set -eu
 cd "$(dirname "$0")/.."
 

@@ -71,6 +71,16 @@ static void test_mistakes(void **state G_GNUC_UNUSED)
                  "<distribution><part count='1' band='ok'/></distribution>", "a band and a label"},
                 {"a fact without a value", "<facts><fact><label>x</label></fact></facts>",
                  "a label and a value"},
+                {"a slope without an end",
+                 "<slope before='a' after='b'><line before='1' band='ok'/></slope>",
+                 "needs a number in after="},
+                {"a slope without a side",
+                 "<slope before='a'><line before='1' after='2' band='ok'/></slope>", "after"},
+                {"a footnote in a footnote", "<paragraph><note>x<note>y</note></note></paragraph>",
+                 "footnote cannot stand here"},
+                {"a footnote in a table",
+                 "<table><column width='1'/><row><cell><note>y</note></cell></row></table>",
+                 "footnote cannot stand here"},
                 {"a page number in the body", "<paragraph><page-number/></paragraph>",
                  "<page-number> cannot stand"},
                 {"a link in a margin",
@@ -173,6 +183,93 @@ static void test_same_words_are_kept_once(void **state G_GNUC_UNUSED)
         assert_ptr_not_equal(texts[0], texts[2]);
 }
 
+static gboolean read_part(struct pages *pages, const char *blocks, GError **error)
+{
+        g_autofree char *whole =
+                g_strconcat("<part xmlns='urn:bulkhead:pages:1'>\n", blocks, "</part>", NULL);
+        g_autoptr(XmlDocument) part = xml_parse(whole, strlen(whole), "part.xml", NULL);
+
+        assert_non_null(part);
+        return pages_read_part(pages, part, style, error);
+}
+
+static gboolean read_frame(struct pages *pages, const char *blocks, GError **error)
+{
+        g_autofree char *whole = g_strconcat(OPEN, "\n", blocks, "</document>", NULL);
+        g_autoptr(XmlDocument) document = xml_parse(whole, strlen(whole), "pages.xml", NULL);
+
+        assert_non_null(document);
+        return pages_read_document(pages, document, style, error);
+}
+
+static void test_parts(void **state G_GNUC_UNUSED)
+{
+        static const char *const order[] = {"before", "one", "two", "after"};
+        g_autoptr(Pages) pages = pages_new();
+        g_autoptr(GError) error = NULL;
+
+        /* Links lead both ways, and to parts that come later. */
+        assert_true(read_part(pages, "<heading level='2' id='one'>one</heading>", &error));
+        assert_true(read_part(pages, "<paragraph id='two'>two<link to='end'> x</link></paragraph>",
+                              &error));
+        assert_true(read_frame(pages,
+                               "<paragraph>before<link to='two'> y</link></paragraph><parts/>"
+                               "<paragraph id='end'>after</paragraph>",
+                               &error));
+        assert_int_equal(pages->blocks->len, 4);
+        for (guint i = 0; i < 4; i++) {
+                const struct block *block = pages->blocks->pdata[i];
+                const struct text *text = block->texts->pdata[0];
+
+                assert_string_equal(text->spans[0].text, order[i]);
+        }
+}
+
+static void test_mistakes_of_parts(void **state G_GNUC_UNUSED)
+{
+        static const struct {
+                const char *name, *part, *frame, *message;
+        } rows[] = {
+                {"an id of two parts", "<paragraph id='a'/>", "<paragraph id='a'/>", "there twice"},
+                {"a link out of a part to nowhere", "<paragraph><link to='b'>x</link></paragraph>",
+                 "", "part.xml:2: A link leads to “b”"},
+                {"a link to nowhere", "", "<paragraph><link to='b'>x</link></paragraph>",
+                 "pages.xml:2: A link leads to “b”"},
+        };
+
+        for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+                g_autoptr(Pages) pages = pages_new();
+                g_autoptr(GError) error = NULL;
+
+                assert_true(read_part(pages, rows[i].part, NULL));
+                if (read_frame(pages, rows[i].frame, &error) ||
+                    !strstr(error->message, rows[i].message))
+                        fail_msg("%s: %s", rows[i].name, error ? error->message : "it was read");
+        }
+}
+
+static void test_same_rows_are_kept_once(void **state G_GNUC_UNUSED)
+{
+        g_autoptr(Pages) pages =
+                read_pages("<table><column width='1' code='yes'/><column width='1'/>"
+                           "<row><cell>a</cell><cell>a</cell></row>"
+                           "<row quiet='yes'><cell>a</cell><cell>a</cell></row>"
+                           "<row id='x'><cell>a</cell><cell>a</cell></row></table>"
+                           "<table><column width='2' code='yes'/><column width='1'/>"
+                           "<row><cell>a</cell><cell>a</cell></row></table>",
+                           NULL);
+        const struct row *rows[4];
+
+        assert_non_null(pages);
+        for (guint i = 0; i < 4; i++)
+                rows[i] = ((struct block *) pages->blocks->pdata[i / 3])->table->rows->pdata[i % 3];
+        assert_ptr_equal(rows[0], rows[3]);
+        assert_ptr_not_equal(rows[0], rows[1]);
+        assert_ptr_not_equal(rows[0], rows[2]);
+        /* The first column is code. */
+        assert_ptr_not_equal(rows[0]->cells[0].text, rows[0]->cells[1].text);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -180,6 +277,9 @@ int main(void)
                 cmocka_unit_test(test_words),
                 cmocka_unit_test(test_addresses),
                 cmocka_unit_test(test_same_words_are_kept_once),
+                cmocka_unit_test(test_same_rows_are_kept_once),
+                cmocka_unit_test(test_parts),
+                cmocka_unit_test(test_mistakes_of_parts),
         };
 
         return cmocka_run_group_tests_name("pdf-pages", tests, read_style, free_style);

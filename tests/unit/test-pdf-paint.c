@@ -72,9 +72,27 @@ static char *tall_table(const char *words, guint times)
         return g_string_free(out, FALSE);
 }
 
+static char *repeat(const char *before, const char *words, guint times, const char *after)
+{
+        GString *out = g_string_new(before);
+
+        for (guint i = 0; i < times; i++)
+                g_string_append(out, words);
+        g_string_append(out, after);
+        return g_string_free(out, FALSE);
+}
+
 static void test_documents(void **state G_GNUC_UNUSED)
 {
         g_autofree char *tall = tall_table("word ", 8000), *wide = tall_table("w", 20000);
+        g_autofree char *slopes =
+                repeat("<slope before='a' after='b'>",
+                       "<line before='5' after='6' band='ok'><label>x</label></line>", 200,
+                       "</slope>");
+        g_autofree char *notes =
+                repeat("", "<paragraph>x<note>a note, and its words</note></paragraph>", 120, "");
+        g_autofree char *note = repeat("<paragraph>x<note>", "words of it ", 4000,
+                                       "</note></paragraph><paragraph>y</paragraph>");
         const struct {
                 const char *name, *blocks;
                 guint pages; /* at least */
@@ -97,6 +115,19 @@ static void test_documents(void **state G_GNUC_UNUSED)
                 {"a distribution of nothing",
                  "<distribution><part count='0' band='ok'><label>x</label></part></distribution>",
                  1},
+                {"slopes that cross, leave the scale and stand still",
+                 "<slope before='January' after='March'><line before='9.6' after='2' band='ok'>"
+                 "<label>x</label></line><line before='1' after='99' band='unsafe'><label>y</label>"
+                 "</line><line before='9.6' after='9.6' "
+                 "band='safe'><label>z</label></line></slope>",
+                 1},
+                {"more slopes than a page has room for", slopes, 1},
+                {"a footnote in a paragraph, a list and a callout",
+                 "<paragraph>x<note>n</note></paragraph><list><item>y<note>m</note></item></list>"
+                 "<callout><paragraph>z<note>l</note></paragraph></callout>",
+                 1},
+                {"footnotes that fill pages", notes, 3},
+                {"a footnote longer than a page", note, 1},
                 {"a row taller than a page", tall, 4},
                 {"a word taller than a page", wide, 4},
         };

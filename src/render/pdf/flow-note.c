@@ -7,6 +7,8 @@
 #include "render/pdf/flow.h"
 
 static const double rule_gap = 8, number_indent = 10;
+/* A footnote that would crowd out its page is cut after so many lines, and says so. */
+enum { MAX_LINES = 12 };
 
 static const struct shape *note_shape(struct flow *flow, const struct text *note)
 {
@@ -24,7 +26,7 @@ static double each_note(struct flow *flow, const struct line *line, gboolean add
 
                 if (!(span->flags & SPAN_NOTE))
                         continue;
-                height += note_shape(flow, span->note)->lines->len *
+                height += MIN(note_shape(flow, span->note)->lines->len, MAX_LINES) *
                           flow->style->roles[ROLE_SMALL]->leading;
                 if (add)
                         g_ptr_array_add(flow->notes, (gpointer) span->note);
@@ -68,9 +70,14 @@ void flow_notes_draw(struct flow *flow)
                 canvas_tag_begin(flow->canvas, "Note");
                 flow_page_number(flow, flow->notes_before + i + 1, small, ALIGN_LEFT, flow->left,
                                  y + flow_baseline(small), &small->color);
-                y = flow_lines(flow, shape, 0, shape->lines->len, small, ALIGN_LEFT,
+                y = flow_lines(flow, shape, 0, MIN(shape->lines->len, MAX_LINES), small, ALIGN_LEFT,
                                flow->left + number_indent, y,
                                flow->right - flow->left - number_indent, NULL);
+                if (shape->lines->len > MAX_LINES)
+                        flow_lines(flow,
+                                   shaper_get(flow->shaper, flow_words(flow, "[…]"), small, -1), 0,
+                                   1, small, ALIGN_RIGHT, flow->right, y - small->leading,
+                                   flow->page_width - flow->right - 4, NULL);
                 canvas_tag_end(flow->canvas, "Note");
         }
 }

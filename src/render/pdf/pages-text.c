@@ -147,7 +147,7 @@ gboolean pages_read_band(struct pages_reader *reader, const xmlNode *node, const
 /* A footnote is a text of its own; in the text around it stands its number. */
 static gboolean read_note(struct pages_reader *reader, const xmlNode *node, GError **error)
 {
-        g_autoptr(GArray) outer = reader->spans;
+        GArray *outer = reader->spans;
         struct span span = {.text = "", .flags = SPAN_NOTE};
 
         if (reader->no_notes) {
@@ -159,7 +159,7 @@ static gboolean read_note(struct pages_reader *reader, const xmlNode *node, GErr
         span.note = pages_read_text(reader, node, TEXT_PLAIN, error);
         reader->no_notes = FALSE;
         g_array_unref(reader->spans);
-        reader->spans = g_steal_pointer(&outer);
+        reader->spans = outer;
         g_array_append_val(reader->spans, span);
         return span.note != NULL;
 }
