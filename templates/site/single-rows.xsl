@@ -7,6 +7,7 @@
  <xsl:import href="common.xsl"/>
  <xsl:import href="parts/rows.xsl"/>
  <xsl:import href="parts/unit.xsl"/>
+ <xsl:import href="parts/findings.xsl"/>
  <xsl:variable name="this-page" select="''"/>
  <xsl:variable name="unit-heading" select="'h4'"/>
 
@@ -27,6 +28,12 @@
    <xsl:call-template name="gauge"/>
    <p class="reading"><xsl:call-template name="why"/></p>
    <xsl:call-template name="facts"/>
+   <xsl:if test="r:findings">
+    <h4>Declared and enforced</h4>
+    <xsl:call-template name="findings">
+     <xsl:with-param name="caption" select="concat('Declared and enforced: ', @name)"/>
+    </xsl:call-template>
+   </xsl:if>
    <xsl:call-template name="failing"/>
    <xsl:call-template name="others"><xsl:with-param name="status" select="'pass'"/><xsl:with-param name="label" select="'Passes'"/></xsl:call-template>
    <xsl:call-template name="others"><xsl:with-param name="status" select="'not-applicable'"/><xsl:with-param name="label" select="'Does not apply'"/></xsl:call-template>

@@ -5,6 +5,7 @@
                 exclude-result-prefixes="r">
  <xsl:include href="common.xsl"/>
  <xsl:include href="parts/unit.xsl"/>
+ <xsl:include href="parts/findings.xsl"/>
  <xsl:variable name="this-page" select="''"/>
  <xsl:variable name="unit" select="$report/r:units/r:unit"/>
 
@@ -24,6 +25,14 @@
   <xsl:call-template name="gauge"/>
   <p class="reading"><xsl:call-template name="why"/></p>
   <xsl:call-template name="facts"/>
+  <xsl:if test="r:findings">
+   <section id="findings">
+    <h2>Declared and enforced</h2>
+    <xsl:call-template name="findings">
+     <xsl:with-param name="caption" select="'Declared and enforced'"/>
+    </xsl:call-template>
+   </section>
+  </xsl:if>
   <xsl:call-template name="gains"/>
   <xsl:call-template name="checks"/>
   <xsl:if test="r:problem">
