@@ -26,6 +26,7 @@ static const struct text_style *row_style(const struct flow *flow, const struct 
 {
         return flow->style->roles[row->flags & ROW_HEAD    ? ROLE_TABLE_HEAD
                                   : row->flags & ROW_GROUP ? ROLE_TABLE_GROUP
+                                  : row->flags & ROW_FACT  ? ROLE_FACTS
                                                            : ROLE_TABLE];
 }
 

@@ -224,7 +224,7 @@ gboolean pages_read_facts(struct pages_reader *reader, const xmlNode *node, stru
                 }
                 g_array_set_size(reader->cells, 0);
                 g_array_append_vals(reader->cells, cells, 2);
-                add_row(reader, table, 0, NULL);
+                add_row(reader, table, ROW_FACT, NULL);
         }
         reader->no_notes = FALSE;
         return TRUE;

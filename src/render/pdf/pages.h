@@ -56,7 +56,7 @@ struct cell {
         guint span;                        /* columns */
 };
 
-enum row_flags { ROW_HEAD = 1, ROW_GROUP = 2, ROW_QUIET = 4 };
+enum row_flags { ROW_HEAD = 1, ROW_GROUP = 2, ROW_QUIET = 4, ROW_FACT = 8 };
 
 /* Rows with the same content are one struct row: a report says the same of many services. */
 struct row {

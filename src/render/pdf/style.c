@@ -27,6 +27,7 @@ static const char *const role_names[ROLE_COUNT] = {
         [ROLE_TABLE] = "table",
         [ROLE_TABLE_HEAD] = "table-head",
         [ROLE_TABLE_GROUP] = "table-group",
+        [ROLE_FACTS] = "facts",
         [ROLE_MARGIN] = "margin",
         [ROLE_CONTENTS_1] = "contents-1",
         [ROLE_CONTENTS_2] = "contents-2",

@@ -38,6 +38,7 @@ enum text_role {
         ROLE_TABLE,
         ROLE_TABLE_HEAD,
         ROLE_TABLE_GROUP,
+        ROLE_FACTS,
         ROLE_MARGIN,
         ROLE_CONTENTS_1,
         ROLE_CONTENTS_2,
