@@ -218,13 +218,28 @@ struct site_most {
         XmlDocument *document; /* what the copies belong to */
         struct few worst, network, gains;
         guint listens, reachable;
+        GHashTable *directives; /* id of a check to "CapabilityBoundingSet=" */
 };
 
-SiteMost *site_most_new(void)
+SiteMost *site_most_new(const xmlNode *report)
 {
         SiteMost *most = g_new0(SiteMost, 1);
+        const xmlNode *catalogue = site_find_child(report, "catalogue");
+        xmlNode *check = find_from(xml_first_element(catalogue), "check");
 
         most->document = xmlNewDoc(BAD_CAST "1.0");
+        most->directives = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+        for (; check; check = find_from(xml_next_element(check), "check")) {
+                char *id = xml_attribute(check, "id");
+                char *name = xml_attribute(check, "name");
+                char *equals = name ? strchr(name, '=') : NULL;
+
+                /* "User=/DynamicUser=" is two directives for one thing, and stays whole. */
+                if (equals && equals[1] == '~')
+                        equals[1] = '\0';
+                if (id && name)
+                        g_hash_table_insert(most->directives, id, name);
+        }
         return most;
 }
 
@@ -241,6 +256,7 @@ void site_most_free(SiteMost *most)
         few_clear(&most->worst);
         few_clear(&most->network);
         few_clear(&most->gains);
+        g_hash_table_unref(most->directives);
         xmlFreeDoc(most->document);
         g_free(most);
 }
@@ -260,20 +276,20 @@ static xmlNode *copy_unit(const SiteMost *most, const xmlNode *unit, const xmlNo
 }
 
 /* Among equals, who came first stays. */
-static void few_consider(const SiteMost *most, struct few *few, guint64 key, const xmlNode *unit,
-                         const xmlNode *check)
+static xmlNode *few_consider(const SiteMost *most, struct few *few, guint64 key,
+                             const xmlNode *unit, const xmlNode *check)
 {
         gsize place = MOST_COUNT;
 
         while (place > 0 && key > few->places[place - 1].key)
                 place--;
         if (key == 0 || place == MOST_COUNT)
-                return;
+                return NULL;
         xmlFreeNode(few->places[MOST_COUNT - 1].copy);
         memmove(few->places + place + 1, few->places + place,
                 (MOST_COUNT - 1 - place) * sizeof few->places[0]);
         few->places[place].key = key;
-        few->places[place].copy = copy_unit(most, unit, check);
+        return few->places[place].copy = copy_unit(most, unit, check);
 }
 
 static guint64 number_of(const xmlNode *node, const char *name)
@@ -297,6 +313,74 @@ static guint state_rank(const xmlNode *unit)
         return g_strcmp0(file_state, "disabled") == 0 ? 0 : 1;
 }
 
+/* What the failing checks of a directive have together. */
+struct gain {
+        guint64 share, heaviest;
+        const xmlNode *check;
+};
+
+static void add_share(GHashTable *gains, const char *directive, const xmlNode *check)
+{
+        struct gain *gain = g_hash_table_lookup(gains, directive);
+        guint64 range = number_of(check, "range");
+        guint64 share = range ? (number_of(check, "badness") * number_of(check, "weight") + range -
+                                 1) / range
+                              : 0;
+
+        if (!gain) {
+                gain = g_new0(struct gain, 1);
+                g_hash_table_insert(gains, (gpointer) directive, gain);
+        }
+        gain->share += share;
+        if (!gain->check || share > gain->heaviest) {
+                gain->heaviest = share;
+                gain->check = check;
+        }
+}
+
+/* The directive whose checks cost most together, and the exposure without them, rounded as systemd
+ * rounds. */
+static void look_for_gain(SiteMost *most, const xmlNode *unit, guint64 exposure, guint state)
+{
+        g_autoptr(GHashTable) gains = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
+        guint64 badness = number_of(unit, "badness-sum"), weight = number_of(unit, "weight-sum"),
+                remains;
+        xmlNode *check = site_find_child(unit, "check"), *copy;
+        const char *directive, *best = NULL;
+        const struct gain *gain, *most_gain = NULL;
+        g_autofree char *then = NULL;
+        GHashTableIter iterator;
+
+        for (; check; check = find_from(xml_next_element(check), "check")) {
+                g_autofree char *status = xml_attribute(check, "status");
+                g_autofree char *id = xml_attribute(check, "id");
+
+                directive = id ? g_hash_table_lookup(most->directives, id) : NULL;
+                if (directive && g_strcmp0(status, "fail") == 0)
+                        add_share(gains, directive, check);
+        }
+        g_hash_table_iter_init(&iterator, gains);
+        while (g_hash_table_iter_next(&iterator, (gpointer *) &directive, (gpointer *) &gain))
+                if (!best || gain->share > most_gain->share ||
+                    (gain->share == most_gain->share && strcmp(directive, best) < 0)) {
+                        best = directive;
+                        most_gain = gain;
+                }
+        if (!best || weight == 0 || most_gain->share == 0 || most_gain->share > badness)
+                return;
+        remains = ((badness - most_gain->share) * 100 + weight - 1) / weight;
+        if (remains >= exposure)
+                return;
+        copy = few_consider(most, &most->gains,
+                            ((exposure - remains) * 1000 + exposure) * 4 + state, unit,
+                            most_gain->check);
+        if (!copy)
+                return;
+        set_attribute(copy, "directive", best);
+        then = g_strdup_printf("%" G_GUINT64_FORMAT, remains);
+        set_attribute(copy, "then", then);
+}
+
 void site_most_look_at(SiteMost *most, const xmlNode *unit)
 {
         guint64 exposure = number_of(unit, "exposure");
@@ -304,8 +388,6 @@ void site_most_look_at(SiteMost *most, const xmlNode *unit)
         g_autofree char *network = xml_attribute(unit, "network");
         gboolean listens = g_strcmp0(network, "listens") == 0;
         gboolean reachable = g_strcmp0(network, "reachable") == 0;
-        xmlNode *best = NULL, *check = site_find_child(unit, "check");
-        guint64 gain = 0;
 
         most->listens += listens;
         most->reachable += reachable;
@@ -314,17 +396,7 @@ void site_most_look_at(SiteMost *most, const xmlNode *unit)
         if (listens || reachable)
                 few_consider(most, &most->network,
                              ((listens ? 1000 : 0) + exposure + 1) * 4 + state, unit, NULL);
-        for (; check; check = find_from(xml_next_element(check), "check")) {
-                guint64 then =
-                        xmlHasProp(check, BAD_CAST "then") ? number_of(check, "then") : exposure;
-
-                if (then < exposure && exposure - then > gain) {
-                        gain = exposure - then;
-                        best = check;
-                }
-        }
-        if (best)
-                few_consider(most, &most->gains, (gain * 1000 + exposure) * 4 + state, unit, best);
+        look_for_gain(most, unit, exposure, state);
 }
 
 static xmlNode *add_few(XmlDocument *document, const char *name, const struct few *few)

@@ -40,11 +40,12 @@ gboolean site_check_numbers(const xmlNode *unit, GError **error);
 
 /*
  * The units that the first page names, while all go by: the most exposed, those most exposed to the
- * network, and those that one setting would help most. A unit is copied with its attributes, its
- * description and, for the last, the check.
+ * network, and those that one directive would help most, if it passed all its checks. A unit is
+ * copied with its attributes, its description and, for the last, directive=, then= and the heaviest
+ * check.
  */
 typedef struct site_most SiteMost;
-SiteMost *site_most_new(void);
+SiteMost *site_most_new(const xmlNode *report);
 void site_most_free(SiteMost *most);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SiteMost, site_most_free)
 void site_most_look_at(SiteMost *most, const xmlNode *unit);

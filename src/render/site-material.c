@@ -321,6 +321,7 @@ static gboolean on_head(void *context, xmlNode *root, GError **error)
         reading->material->check_pages =
                 site_name_checks(root, reading->directory ? "checks/%s.html" : "#check-%s");
         reading->material->head = site_document_new(root, reading->material->check_pages);
+        reading->most = site_most_new(root);
         return start_workers(reading, error);
 }
 
@@ -381,7 +382,6 @@ static void reading_begin(struct reading *reading)
         g_mutex_init(&reading->lock);
         reading->unit_pages = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
         reading->slugs = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-        reading->most = site_most_new();
         reading->idle = g_async_queue_new_full((GDestroyNotify) worker_free);
 }
 

@@ -98,6 +98,8 @@ static void test_result(void **state G_GNUC_UNUSED)
                 {"include", SHEET("<xsl:include href=\"part.xsl\"/>"), "", "part"},
                 {"import from the directory above", SHEET("<xsl:import href=\"../shared.xsl\"/>"),
                  "", "shared"},
+                {"parameters of an imported template", SHEET("<xsl:import href=\"calls.xsl\"/>"),
+                 "", "given"},
                 {"empty result", SHEET("<xsl:output method=\"text\"/><xsl:template match=\"/\"/>"),
                  "", ""},
                 {"message that does not end it",
@@ -108,6 +110,11 @@ static void test_result(void **state G_GNUC_UNUSED)
 
         put("site/part.xsl", SHEET("<xsl:output method=\"text\"/>"
                                    "<xsl:template match=\"/\">part</xsl:template>"));
+        put("site/calls.xsl",
+            SHEET("<xsl:output method=\"text\"/><xsl:template match=\"/\"><xsl:call-template "
+                  "name=\"n\"><xsl:with-param name=\"q\" select=\"'given'\"/></xsl:call-template>"
+                  "</xsl:template><xsl:template name=\"n\"><xsl:param name=\"q\"/>"
+                  "<xsl:value-of select=\"$q\"/></xsl:template>"));
         put("shared.xsl", SHEET("<xsl:output method=\"text\"/>"
                                 "<xsl:template match=\"/\">shared</xsl:template>"));
         for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {

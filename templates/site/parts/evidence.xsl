@@ -16,6 +16,20 @@
    <xsl:call-template name="fact"><xsl:with-param name="label" select="'Virtualization'"/><xsl:with-param name="value" select="r:host/@virtualization"/></xsl:call-template>
    <xsl:call-template name="fact"><xsl:with-param name="label" select="'systemd'"/><xsl:with-param name="value" select="r:snapshot/@systemd"/></xsl:call-template>
    <xsl:call-template name="fact"><xsl:with-param name="label" select="'Package of systemd'"/><xsl:with-param name="value" select="r:snapshot/@systemd-package"/></xsl:call-template>
+   <xsl:if test="r:snapshot/@source = 'manager' or r:host/@uptime">
+    <xsl:call-template name="fact"><xsl:with-param name="label" select="'Running for'"/><xsl:with-param name="value"><xsl:call-template name="uptime"/></xsl:with-param></xsl:call-template>
+    <xsl:call-template name="fact">
+     <xsl:with-param name="label" select="'Clock'"/>
+     <xsl:with-param name="value">
+      <xsl:if test="r:host/@time-synchronized = 'true' or r:host/@time-synchronized = '1'">synchronized</xsl:if>
+      <xsl:if test="r:host/@time-synchronized = 'false' or r:host/@time-synchronized = '0'">not synchronized</xsl:if>
+     </xsl:with-param>
+    </xsl:call-template>
+   </xsl:if>
+   <xsl:if test="r:snapshot/@source = 'manager'">
+    <xsl:call-template name="fact"><xsl:with-param name="label" select="'State of the system'"/><xsl:with-param name="value" select="r:snapshot/@state"/></xsl:call-template>
+    <xsl:if test="r:snapshot/@tainted != ''"><xsl:call-template name="fact"><xsl:with-param name="label" select="'Tainted'"/><xsl:with-param name="value" select="translate(r:snapshot/@tainted, ':', ' ')"/></xsl:call-template></xsl:if>
+   </xsl:if>
   </dl>
   <h2>Scope and procedure</h2>
   <dl class="facts">
@@ -48,6 +62,15 @@
      <xsl:otherwise>, without privileges to read every file</xsl:otherwise>
     </xsl:choose>
    </dd>
+   <xsl:if test="r:collector/@capabilities">
+    <dt>Capabilities</dt>
+    <dd>
+     <xsl:choose>
+      <xsl:when test="r:collector/@capabilities = ''">none</xsl:when>
+      <xsl:otherwise><xsl:value-of select="r:collector/@capabilities"/></xsl:otherwise>
+     </xsl:choose>
+    </dd>
+   </xsl:if>
    <dt>Tool</dt>
    <dd><xsl:value-of select="concat(r:tool/@name, ' ', r:tool/@version)"/></dd>
    <dt>Rule set</dt>
@@ -110,6 +133,16 @@
     <xsl:with-param name="list" select="'files'"/>
     <xsl:with-param name="caption" select="'Files read'"/>
    </xsl:call-template>
+  </xsl:if>
+ </xsl:template>
+
+ <!-- Seconds to words; nothing where it is not known. -->
+ <xsl:template name="uptime">
+  <xsl:variable name="seconds" select="r:host/@uptime"/>
+  <xsl:variable name="days" select="floor($seconds div 86400)"/>
+  <xsl:if test="$seconds">
+   <xsl:if test="$days &gt; 0"><xsl:value-of select="concat($days, ' d ')"/></xsl:if>
+   <xsl:value-of select="concat(floor($seconds mod 86400 div 3600), ' h ', floor($seconds mod 3600 div 60), ' min')"/>
   </xsl:if>
  </xsl:template>
 

@@ -171,7 +171,7 @@
     </div>
     <xsl:if test="r:gains/r:unit">
      <div>
-      <h3>Most gained by one setting</h3>
+      <h3>Most gained by one directive</h3>
       <ol class="most"><xsl:apply-templates select="r:gains/r:unit" mode="most"/></ol>
      </div>
     </xsl:if>
@@ -186,13 +186,13 @@
    <xsl:choose>
     <xsl:when test="r:check">
      <span class="why">
-      <xsl:for-each select="r:check"><xsl:call-template name="check-link"/></xsl:for-each>
+      <a class="directive" href="{$root}{key('check', r:check/@id)/@page}"><xsl:call-template name="directive"><xsl:with-param name="name" select="@directive"/></xsl:call-template></a>
      </span>
      <xsl:text> </xsl:text>
      <span class="gain">
       <xsl:call-template name="tenths"><xsl:with-param name="tenths" select="@exposure"/></xsl:call-template>
       <xsl:text> → </xsl:text>
-      <b><xsl:call-template name="tenths"><xsl:with-param name="tenths" select="r:check/@then"/></xsl:call-template></b>
+      <b><xsl:call-template name="tenths"><xsl:with-param name="tenths" select="@then"/></xsl:call-template></b>
      </span>
     </xsl:when>
     <xsl:otherwise>
