@@ -29,7 +29,11 @@
     <xsl:text> </xsl:text>
     <xsl:call-template name="count"><xsl:with-param name="number" select="count($listening)"/><xsl:with-param name="noun">service</xsl:with-param></xsl:call-template>
     <xsl:choose><xsl:when test="count($listening) = 1"> listens</xsl:when><xsl:otherwise> listen</xsl:otherwise></xsl:choose>
-    <xsl:text> on the network, </xsl:text><xsl:value-of select="count($listening[@band = $worst/@id])"/>
+    <xsl:text> on the network, </xsl:text>
+    <xsl:choose>
+     <xsl:when test="$listening[@band = $worst/@id]"><xsl:value-of select="count($listening[@band = $worst/@id])"/></xsl:when>
+     <xsl:otherwise>none</xsl:otherwise>
+    </xsl:choose>
     <xsl:text> of them rated </xsl:text><xsl:value-of select="$worst/@label"/><xsl:text>.</xsl:text>
    </xsl:if>
   </paragraph>

@@ -5,6 +5,7 @@
 Nothing may be missing (every check row of every service, counted), every link and outline entry leads to a place,
 every font is embedded, the file is sound and tagged, and painting twice gives the same bytes. Prints TAP.
 """
+import hashlib
 import os
 import re
 import subprocess
@@ -93,6 +94,39 @@ def check_links(pdf):
     leading = sum(1 for part in content.split(b"endobj")
                   if b"/Subtype /Link" in part and (b"/Dest " in part or b"/A " in part))
     case(f"all {links} links lead somewhere", "" if links == leading else f"{leading} do")
+    entries = [part for part in content.split(b"endobj") if b"/Title " in part and b"/Parent " in part]
+    lost = sum(1 for part in entries if b"/Dest " not in part and b"/A " not in part)
+    case(f"all {len(entries)} outline entries lead somewhere", f"{lost} do not" if lost or not entries else "")
+
+
+def check_margins(directory):
+    """Every page says which of how many it is, and of which report; all but the first say of what host and when."""
+    pdf, path = os.path.join(directory, "report.pdf"), os.path.join(directory, "report.xml")
+    with open(path, "rb") as file:
+        digest = hashlib.sha256(file.read()).hexdigest()[:12]
+    report = ElementTree.parse(path).getroot()
+    host = report.find("r:host", NAMESPACE).get("name") or report.find("r:snapshot", NAMESPACE).get("root")
+    date = report.find("r:snapshot", NAMESPACE).get("end")[:10]
+    pages = output_of("pdftotext", "-layout", pdf, "-").split("\f")[:-1]
+    wrong = [str(number) for number, page in enumerate(pages, 1)
+             if f"Page {number} of {len(pages)}" not in page or digest not in page or
+             (number > 1 and host and (squeeze(host) not in squeeze(page) or date not in page))]
+    case(f"all {len(pages)} pages have their head and foot", ", ".join(wrong[:9]))
+
+
+def check_summary(directory, scratch):
+    """The summary names every service, holds no section, and is as sound."""
+    pdf = os.path.join(scratch, "summary.pdf")
+    subprocess.run([BULKHEAD, "render", os.path.join(directory, "report.xml"), "--format=pdf", "--pdf=summary", "-o", pdf],
+                   check=False, stderr=subprocess.DEVNULL)
+    text = squeeze(output_of("pdftotext", "-raw", pdf, "-"))
+    report = ElementTree.parse(os.path.join(directory, "report.xml")).getroot()
+    missing = [unit.get("name") for unit in report.iterfind("r:units/r:unit", NAMESPACE)
+               if squeeze(unit.get("name")) not in text]
+    case("the summary names every service", ", ".join(missing[:5]))
+    case("the summary has no sections", "Servicebyservice" if "Servicebyservice" in text else "")
+    sound = subprocess.run(["qpdf", "--check", pdf], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    case("the summary is sound", "" if sound.returncode == 0 else "qpdf finds a fault")
 
 
 def main():
@@ -110,6 +144,7 @@ def main():
     case("it has a title", "" if re.search(r"^Title:\s+\S", info, re.M) else "it has none")
     check_words(directory)
     check_links(pdf)
+    check_margins(directory)
     with tempfile.TemporaryDirectory() as scratch:
         copies = []
         for name in ("one.pdf", "two.pdf"):
@@ -119,6 +154,7 @@ def main():
                            check=False, stderr=subprocess.DEVNULL)
             with open(path, "rb") as file:
                 copies.append(file.read())
+        check_summary(directory, scratch)
     case("painted twice it is the same", "" if copies[0] == copies[1] else "the bytes differ")
     print(f"1..{count}")
     return 1 if failed else 0
