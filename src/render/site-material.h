@@ -13,8 +13,9 @@
 
 typedef struct site_material SiteMaterial;
 struct site_material {
-        XmlDocument *head; /* head and catalogue; how many units, entries, files and problems there
-                              are as count= of their empty elements; <worst>, <network> and <gains> */
+        XmlDocument
+                *head; /* head and catalogue; how many units, entries, files and problems there
+                          are as count= of their empty elements; <worst>, <network> and <gains> */
         GHashTable *check_pages; /* id of a check to the address of its page */
         Spool *spool;            /* rows of the lists that row stylesheets name */
 };
