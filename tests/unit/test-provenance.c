@@ -188,6 +188,39 @@ static void finds_every_line(void **state)
         }
 }
 
+/* The manager's libseccomp may know more calls than the one that reads the files. */
+static void knows_what_it_does_not_know(void **state)
+{
+        static const struct {
+                const char *name, *held;
+                gboolean is_equal;
+        } cases[] = {
+                {"same", "~close read write", TRUE},
+                {"a newer call", "~a_call_of_2099 close read write", TRUE},
+                {"a newer call at the end", "~close read write z_call_of_2099:EPERM", TRUE},
+                {"another call", "~close read reboot write", FALSE},
+                {"fewer", "~close read", FALSE},
+                {"an allow list", "close read write", FALSE},
+                {"none", "~", FALSE},
+        };
+        struct fixture *fixture = *state;
+
+        add_file(fixture, "/etc/systemd/system/a.service.d/90-calls.conf",
+                 "[Service]\nSystemCallFilter=~read write close\n");
+        for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+                g_autoptr(Unit) unit = held(FRAGMENT, DROP_IN, "yes");
+                struct property *property =
+                        (struct property *) unit_find_property(unit, "SystemCallFilter");
+
+                property->value = cases[i].held;
+                unit_settings_from_properties(unit, FALSE);
+                fill(fixture, unit);
+                property = (struct property *) unit_find_property(unit, "SystemCallFilter");
+                if ((property->disk_value == NULL) != cases[i].is_equal)
+                        fail_msg("%s: %s", cases[i].name, property->disk_value);
+        }
+}
+
 static void keeps_both_values(void **state)
 {
         struct fixture *fixture = *state;
@@ -324,6 +357,7 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test_setup_teardown(finds_every_line, set_up, tear_down),
                 cmocka_unit_test_setup_teardown(keeps_both_values, set_up, tear_down),
+                cmocka_unit_test_setup_teardown(knows_what_it_does_not_know, set_up, tear_down),
                 cmocka_unit_test_setup_teardown(finds_new_files, set_up, tear_down),
                 cmocka_unit_test_setup_teardown(finds_lost_files, set_up, tear_down),
                 cmocka_unit_test_setup_teardown(believes_the_manager, set_up, tear_down),
