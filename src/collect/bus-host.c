@@ -43,20 +43,18 @@ static guint64 number_of(GHashTable *properties, const char *name)
         return value ? g_ascii_strtoull(value, NULL, 10) : 0;
 }
 
-/* GetAll of the hostname service, unless it would have to be started. */
-static GHashTable *ask_hostname_service(struct bus_reader *reader)
+/* GetAll of a service beside the manager, unless it would have to be started. */
+static GHashTable *ask_service(struct bus_reader *reader, const char *name, const char *path)
 {
         g_autoptr(sd_bus_message) call = NULL, answer = NULL;
         g_autoptr(BusUnitReader) units = bus_unit_reader_new(0, FALSE, FALSE);
-        int r = sd_bus_message_new_method_call(reader->session.bus, &call,
-                                               "org.freedesktop.hostname1",
-                                               "/org/freedesktop/hostname1",
+        int r = sd_bus_message_new_method_call(reader->session.bus, &call, name, path,
                                                "org.freedesktop.DBus.Properties", "GetAll");
 
         if (r >= 0)
                 r = sd_bus_message_set_auto_start(call, FALSE);
         if (r >= 0)
-                r = sd_bus_message_append(call, "s", "org.freedesktop.hostname1");
+                r = sd_bus_message_append(call, "s", name);
         if (r >= 0)
                 r = sd_bus_call(reader->session.bus, call, reader->session.call_timeout, NULL,
                                 &answer);
@@ -65,7 +63,11 @@ static GHashTable *ask_hostname_service(struct bus_reader *reader)
 
 static void take_other_machine(struct bus_reader *reader, SnapshotHead *head)
 {
-        g_autoptr(GHashTable) host = ask_hostname_service(reader);
+        g_autoptr(GHashTable) host =
+                ask_service(reader, "org.freedesktop.hostname1", "/org/freedesktop/hostname1");
+        g_autoptr(GHashTable) time =
+                ask_service(reader, "org.freedesktop.timedate1", "/org/freedesktop/timedate1");
+        const char *synchronized = time ? g_hash_table_lookup(time, "NTPSynchronized") : NULL;
         g_autoptr(sd_bus_message) answer =
                 bus_session_call(&reader->session, MANAGER_PATH, "org.freedesktop.DBus.Peer",
                                  "GetMachineId", NULL, NULL);
@@ -77,6 +79,9 @@ static void take_other_machine(struct bus_reader *reader, SnapshotHead *head)
         take(&head->host_name, host, "Hostname");
         take(&head->kernel, host, "KernelRelease");
         take(&head->os_pretty_name, host, "OperatingSystemPrettyName");
+        if (synchronized)
+                head->time_synchronized =
+                        g_str_equal(synchronized, "yes") ? SNAPSHOT_YES : SNAPSHOT_NO;
 }
 
 /* Only what is true of whoever reads, not of the system that this program runs on. */
@@ -90,6 +95,8 @@ static void forget_own_system(SnapshotHead *head)
         for (gsize i = 0; i < G_N_ELEMENTS(fields); i++)
                 g_clear_pointer(fields[i], g_free);
         head->systemd_version = 0;
+        head->uptime = 0;
+        head->time_synchronized = SNAPSHOT_UNKNOWN;
 }
 
 static void take_manager(struct bus_reader *reader, SnapshotHead *head, GHashTable *manager)
@@ -103,6 +110,8 @@ static void take_manager(struct bus_reader *reader, SnapshotHead *head, GHashTab
                 head->systemd_version = (unsigned) number;
         if (!head->systemd_package)
                 take(&head->systemd_package, manager, "Version");
+        take(&head->manager_state, manager, "SystemState");
+        head->manager_tainted = g_strdup(g_hash_table_lookup(manager, "Tainted"));
         take(&reader->unit_path, manager, "UnitPath");
         reader->load_time = number_of(manager, "UnitsLoadFinishTimestampMonotonic");
 }

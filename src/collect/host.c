@@ -11,8 +11,10 @@
 #include <pwd.h>
 #include <string.h>
 #include <sys/capability.h>
+#include <sys/timex.h>
 #include <sys/utsname.h>
 #include <systemd/sd-id128.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/limits.h"
@@ -23,6 +25,7 @@
 
 enum {
         NAME_BUFFER_SIZE = 16 * 1024, /* for getpwuid_r and getgrgid_r */
+        CLOCK_ERROR_MAX = 16000000,   /* microseconds: the kernel says no more than this */
 };
 
 static gboolean is_own_root(const Root *root)
@@ -170,6 +173,57 @@ static gboolean may_read_everything(void)
         return value == CAP_SET;
 }
 
+/* Names of the effective capabilities of this process. */
+static char *own_capabilities(void)
+{
+        GString *names = g_string_new(NULL);
+        cap_t capabilities = cap_get_proc();
+        cap_value_t count = cap_max_bits(), held = 0;
+
+        for (cap_value_t i = 0; capabilities != NULL && i < count; i++) {
+                cap_flag_value_t value = CAP_CLEAR;
+                char *name;
+
+                if (cap_get_flag(capabilities, i, CAP_EFFECTIVE, &value) < 0 || value != CAP_SET)
+                        continue;
+                name = cap_to_name(i);
+                if (name != NULL)
+                        g_string_append_printf(names, "%s%s", names->len > 0 ? " " : "", name);
+                cap_free(name);
+                held++;
+        }
+        if (capabilities == NULL) {
+                g_string_free(names, TRUE);
+                return NULL;
+        }
+        cap_free(capabilities);
+        if (held == count)
+                g_string_assign(names, "all");
+        return g_string_free(names, FALSE);
+}
+
+/*
+ * As timedated(8) answers NTPSynchronized: by the error that the kernel expects of its clock, not
+ * by STA_UNSYNC, which a time service may set only so that the kernel leaves the hardware clock
+ * alone.
+ */
+static enum snapshot_answer own_time_synchronized(void)
+{
+        struct timex clock = {0};
+
+        if (adjtimex(&clock) < 0)
+                return SNAPSHOT_UNKNOWN;
+        return clock.maxerror < CLOCK_ERROR_MAX ? SNAPSHOT_YES : SNAPSHOT_NO;
+}
+
+static guint64 own_uptime(void)
+{
+        struct timespec time;
+
+        return clock_gettime(CLOCK_BOOTTIME, &time) == 0 && time.tv_sec > 0 ? (guint64) time.tv_sec
+                                                                            : 0;
+}
+
 static void head_take_running_system(SnapshotHead *head, const Root *root)
 {
         struct utsname name;
@@ -180,6 +234,8 @@ static void head_take_running_system(SnapshotHead *head, const Root *root)
         head->boot_id = own_boot_id();
         head->architecture = g_strdup(machine_own_architecture());
         head->virtualization = machine_virtualization(root);
+        head->uptime = own_uptime();
+        head->time_synchronized = own_time_synchronized();
 }
 
 SnapshotHead *host_head_new(const Root *root, gboolean user_scope, GPtrArray *problems)
@@ -194,6 +250,7 @@ SnapshotHead *host_head_new(const Root *root, gboolean user_scope, GPtrArray *pr
         head->collector_user = g_strdup(g_get_user_name());
         head->collector_uid = geteuid();
         head->collector_privileged = may_read_everything();
+        head->collector_capabilities = own_capabilities();
         head->tool_version = g_strdup(BULKHEAD_VERSION);
 
         head->os_id = assignments_get(os_release, "ID");

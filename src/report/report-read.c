@@ -323,13 +323,21 @@ static gboolean read_snapshot(struct reader *reader, const xmlNode *node)
         head->systemd_version = (unsigned) systemd;
         head->systemd_package = xml_attribute(node, "systemd-package");
         head->read_as = (unsigned) read_as;
+        head->manager_state = xml_attribute(node, "state");
+        head->manager_tainted = xml_attribute(node, "tainted");
         return TRUE;
 }
 
 static gboolean read_host(struct reader *reader, const xmlNode *node)
 {
         SnapshotHead *head = reader->report->head;
+        g_autofree char *synchronized = xml_attribute(node, "time-synchronized");
 
+        if (!read_number(reader, node, "uptime", TRUE, G_MAXUINT64, &head->uptime))
+                return FALSE;
+        if (synchronized)
+                head->time_synchronized =
+                        is_true(node, "time-synchronized") ? SNAPSHOT_YES : SNAPSHOT_NO;
         head->host_name = xml_attribute(node, "name");
         head->machine_id = xml_attribute(node, "machine-id");
         head->boot_id = xml_attribute(node, "boot-id");
@@ -352,6 +360,7 @@ static gboolean read_collector(struct reader *reader, const xmlNode *node)
         head->collector_user = xml_attribute(node, "user");
         head->collector_uid = (unsigned) uid;
         head->collector_privileged = is_true(node, "privileged");
+        head->collector_capabilities = xml_attribute(node, "capabilities");
         return TRUE;
 }
 
@@ -408,42 +417,24 @@ static gboolean read_problem_of_report(struct reader *reader, const xmlNode *nod
         return read_problem(reader, node, reader->report->problems);
 }
 
-static gboolean read_units(struct reader *reader, const xmlNode *node)
-{
-        return read_children(reader, node, "unit", read_unit);
-}
-
-static gboolean read_inventory(struct reader *reader, const xmlNode *node)
-{
-        return read_children(reader, node, "entry", read_entry);
-}
-
-static gboolean read_files(struct reader *reader, const xmlNode *node)
-{
-        return read_children(reader, node, "file", read_file_of_report);
-}
-
-static gboolean read_problems(struct reader *reader, const xmlNode *node)
-{
-        return read_children(reader, node, "problem", read_problem_of_report);
-}
-
-/* What is counted anew (totals) or only rendered (catalogue). */
-static gboolean read_nothing(struct reader *reader, const xmlNode *node)
-{
-        (void) reader;
-        (void) node;
-        return TRUE;
-}
-
+/* In their order; those that are lists have what reads one of it. */
 static const struct {
         const char *name;
         gboolean (*read)(struct reader *, const xmlNode *);
+        const char *child;
+        gboolean (*read_child)(struct reader *, const xmlNode *);
 } sections[] = {
-        {"tool", read_tool},           {"snapshot", read_snapshot}, {"host", read_host},
-        {"collector", read_collector}, {"rules", read_rules},       {"totals", read_nothing},
-        {"catalogue", read_nothing},   {"units", read_units},       {"inventory", read_inventory},
-        {"files", read_files},         {"problems", read_problems},
+        {.name = "tool", .read = read_tool},
+        {.name = "snapshot", .read = read_snapshot},
+        {.name = "host", .read = read_host},
+        {.name = "collector", .read = read_collector},
+        {.name = "rules", .read = read_rules},
+        {.name = "totals"},    /* counted anew */
+        {.name = "catalogue"}, /* only rendered */
+        {.name = "units", .child = "unit", .read_child = read_unit},
+        {.name = "inventory", .child = "entry", .read_child = read_entry},
+        {.name = "files", .child = "file", .read_child = read_file_of_report},
+        {.name = "problems", .child = "problem", .read_child = read_problem_of_report},
 };
 
 static gboolean read_sections(struct reader *reader, const xmlNode *root)
@@ -457,8 +448,12 @@ static gboolean read_sections(struct reader *reader, const xmlNode *root)
                                       node->name);
                         return FALSE;
                 }
-                if (!sections[next++].read(reader, node))
+                if (sections[next].read && !sections[next].read(reader, node))
                         return FALSE;
+                if (sections[next].child &&
+                    !read_children(reader, node, sections[next].child, sections[next].read_child))
+                        return FALSE;
+                next++;
         }
         if (next < G_N_ELEMENTS(sections)) {
                 xml_set_error(reader->error, root, "The element <%s> is missing.",

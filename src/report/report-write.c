@@ -43,6 +43,8 @@ static void write_origin(XmlWriter *writer, const Report *report)
         put_optional_number(writer, "systemd", head->systemd_version);
         xml_put_attribute(writer, "systemd-package", head->systemd_package);
         put_optional_number(writer, "read-as", head->read_as);
+        xml_put_attribute(writer, "state", head->manager_state);
+        xml_put_attribute(writer, "tainted", head->manager_tainted);
         xml_end(writer);
 
         xml_begin(writer, "host");
@@ -55,12 +57,17 @@ static void write_origin(XmlWriter *writer, const Report *report)
         xml_put_attribute(writer, "kernel", head->kernel);
         xml_put_attribute(writer, "architecture", head->architecture);
         xml_put_attribute(writer, "virtualization", head->virtualization);
+        put_optional_number(writer, "uptime", head->uptime);
+        if (head->time_synchronized != SNAPSHOT_UNKNOWN)
+                xml_put_boolean(writer, "time-synchronized",
+                                head->time_synchronized == SNAPSHOT_YES);
         xml_end(writer);
 
         xml_begin(writer, "collector");
         xml_put_attribute(writer, "user", head->collector_user);
         xml_put_number(writer, "uid", head->collector_uid);
         xml_put_boolean(writer, "privileged", head->collector_privileged);
+        xml_put_attribute(writer, "capabilities", head->collector_capabilities);
         xml_end(writer);
 }
 

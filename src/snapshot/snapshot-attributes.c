@@ -39,6 +39,21 @@ gboolean attribute_line(SnapshotReader *reader, int attribute, guint32 *ret_line
         return TRUE;
 }
 
+gboolean attribute_file(SnapshotReader *reader, int attribute, guint32 *ret_file)
+{
+        guint64 file = 0;
+
+        if (!attribute_number(reader, attribute, G_MAXUINT32, &file))
+                return FALSE;
+        if (file >= reader->unit->files->len)
+                return snapshot_reader_fail(reader,
+                                            "<%s> refers to file %s of the unit, which has %u.",
+                                            reader->rule->name, attribute_value(reader, attribute),
+                                            reader->unit->files->len);
+        *ret_file = (guint32) file;
+        return TRUE;
+}
+
 gboolean attribute_word(SnapshotReader *reader, int attribute, const char *const *words,
                         int *ret_index)
 {

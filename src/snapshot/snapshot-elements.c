@@ -23,6 +23,8 @@ enum {
         HOST_KERNEL,
         HOST_ARCHITECTURE,
         HOST_VIRTUALIZATION,
+        HOST_UPTIME,
+        HOST_TIME_SYNCHRONIZED,
 };
 enum {
         MANAGER_SOURCE,
@@ -30,9 +32,18 @@ enum {
         MANAGER_ROOT,
         MANAGER_SYSTEMD,
         MANAGER_PACKAGE,
-        MANAGER_READ_AS
+        MANAGER_READ_AS,
+        MANAGER_STATE,
+        MANAGER_TAINTED
 };
-enum { COLLECTOR_BEGIN, COLLECTOR_USER, COLLECTOR_UID, COLLECTOR_PRIVILEGED, COLLECTOR_TOOL };
+enum {
+        COLLECTOR_BEGIN,
+        COLLECTOR_USER,
+        COLLECTOR_UID,
+        COLLECTOR_PRIVILEGED,
+        COLLECTOR_CAPABILITIES,
+        COLLECTOR_TOOL
+};
 enum {
         UNIT_NAME,
         UNIT_TYPE,
@@ -65,22 +76,6 @@ enum {
 enum { PROBLEM_SEVERITY, PROBLEM_UNIT, PROBLEM_PATH, PROBLEM_LINE };
 enum { END_TIME, END_UNITS };
 
-/* An index into the unit's files; only those that came before can be meant. */
-static gboolean read_file_reference(SnapshotReader *reader, int attribute, guint32 *ret_file)
-{
-        guint64 file = 0;
-
-        if (!attribute_number(reader, attribute, G_MAXUINT32, &file))
-                return FALSE;
-        if (file >= reader->unit->files->len)
-                return snapshot_reader_fail(reader,
-                                            "<%s> refers to file %s of the unit, which has %u.",
-                                            reader->rule->name, attribute_value(reader, attribute),
-                                            reader->unit->files->len);
-        *ret_file = (guint32) file;
-        return TRUE;
-}
-
 static gboolean start_snapshot(SnapshotReader *reader)
 {
         return strcmp(attribute_value(reader, SNAPSHOT_VERSION), "1") == 0 ||
@@ -99,7 +94,13 @@ static gboolean end_snapshot(SnapshotReader *reader)
 static gboolean start_host(SnapshotReader *reader)
 {
         SnapshotHead *head = reader->head;
+        gboolean synchronized = FALSE;
 
+        if (!attribute_number(reader, HOST_UPTIME, G_MAXUINT64, &head->uptime) ||
+            !attribute_boolean(reader, HOST_TIME_SYNCHRONIZED, &synchronized))
+                return FALSE;
+        if (attribute_value(reader, HOST_TIME_SYNCHRONIZED) != NULL)
+                head->time_synchronized = synchronized ? SNAPSHOT_YES : SNAPSHOT_NO;
         head->host_name = g_strdup(attribute_value(reader, HOST_NAME));
         head->machine_id = g_strdup(attribute_value(reader, HOST_MACHINE_ID));
         head->boot_id = g_strdup(attribute_value(reader, HOST_BOOT_ID));
@@ -132,6 +133,8 @@ static gboolean start_manager(SnapshotReader *reader)
         head->systemd_version = (unsigned) systemd;
         head->systemd_package = g_strdup(attribute_value(reader, MANAGER_PACKAGE));
         head->read_as = (unsigned) read_as;
+        head->manager_state = g_strdup(attribute_value(reader, MANAGER_STATE));
+        head->manager_tainted = g_strdup(attribute_value(reader, MANAGER_TAINTED));
         return TRUE;
 }
 
@@ -148,6 +151,7 @@ static gboolean end_collector(SnapshotReader *reader)
                 return FALSE;
         head->collector_user = g_strdup(attribute_value(reader, COLLECTOR_USER));
         head->collector_uid = (unsigned) uid;
+        head->collector_capabilities = g_strdup(attribute_value(reader, COLLECTOR_CAPABILITIES));
         head->tool_version = g_strdup(attribute_value(reader, COLLECTOR_TOOL));
         if (!reader->sink->begin(reader->sink->context, head, &error)) {
                 snapshot_reader_take_error(reader, error);
@@ -285,7 +289,7 @@ static gboolean end_directive(SnapshotReader *reader)
 {
         struct directive directive = {0};
 
-        if (!read_file_reference(reader, DIRECTIVE_FILE, &directive.file) ||
+        if (!attribute_file(reader, DIRECTIVE_FILE, &directive.file) ||
             !attribute_line(reader, DIRECTIVE_LINE, &directive.line))
                 return FALSE;
         directive.section = unit_string(reader->unit, attribute_value(reader, DIRECTIVE_SECTION));
@@ -308,7 +312,7 @@ static gboolean end_property(SnapshotReader *reader)
                                             "The property %s is there twice or not in byte order.",
                                             name);
         if (attribute_value(reader, PROPERTY_FILE) != NULL) {
-                if (!read_file_reference(reader, PROPERTY_FILE, &file) ||
+                if (!attribute_file(reader, PROPERTY_FILE, &file) ||
                     !attribute_line(reader, PROPERTY_LINE, &property.line))
                         return FALSE;
                 property.file = (gint32) file;
@@ -389,7 +393,9 @@ const struct element_rule element_rules[ELEMENT_ENFORCEMENT] = {
                                          [HOST_OS_NAME] = {"os-name", FALSE},
                                          [HOST_KERNEL] = {"kernel", FALSE},
                                          [HOST_ARCHITECTURE] = {"architecture", FALSE},
-                                         [HOST_VIRTUALIZATION] = {"virtualization", FALSE}},
+                                         [HOST_VIRTUALIZATION] = {"virtualization", FALSE},
+                                         [HOST_UPTIME] = {"uptime", FALSE},
+                                         [HOST_TIME_SYNCHRONIZED] = {"time-synchronized", FALSE}},
                           .start = start_host},
         [ELEMENT_MANAGER] = {.name = "manager",
                              .parent = ELEMENT_SNAPSHOT,
@@ -401,7 +407,9 @@ const struct element_rule element_rules[ELEMENT_ENFORCEMENT] = {
                                             [MANAGER_ROOT] = {"root", FALSE},
                                             [MANAGER_SYSTEMD] = {"systemd", FALSE},
                                             [MANAGER_PACKAGE] = {"systemd-package", FALSE},
-                                            [MANAGER_READ_AS] = {"read-as", FALSE}},
+                                            [MANAGER_READ_AS] = {"read-as", FALSE},
+                                            [MANAGER_STATE] = {"state", FALSE},
+                                            [MANAGER_TAINTED] = {"tainted", FALSE}},
                              .start = start_manager},
         [ELEMENT_COLLECTOR] = {.name = "collector",
                                .parent = ELEMENT_SNAPSHOT,
@@ -412,6 +420,7 @@ const struct element_rule element_rules[ELEMENT_ENFORCEMENT] = {
                                               [COLLECTOR_USER] = {"user", FALSE},
                                               [COLLECTOR_UID] = {"uid", TRUE},
                                               [COLLECTOR_PRIVILEGED] = {"privileged", TRUE},
+                                              [COLLECTOR_CAPABILITIES] = {"capabilities", FALSE},
                                               [COLLECTOR_TOOL] = {"tool-version", FALSE}},
                                .end = end_collector},
         [ELEMENT_UNIT] = {.name = "unit",

@@ -101,6 +101,8 @@ gboolean attribute_refuse(SnapshotReader *reader, int attribute, const char *exp
 gboolean attribute_number(SnapshotReader *reader, int attribute, guint64 largest,
                           guint64 *ret_number);
 gboolean attribute_line(SnapshotReader *reader, int attribute, guint32 *ret_line);
+/* An index into the unit's files; only those that came before can be meant. */
+gboolean attribute_file(SnapshotReader *reader, int attribute, guint32 *ret_file);
 /* The index of one of the words, which NULL ends. */
 gboolean attribute_word(SnapshotReader *reader, int attribute, const char *const *words,
                         int *ret_index);

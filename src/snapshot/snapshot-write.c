@@ -98,6 +98,32 @@ void snapshot_put_element(XmlWriter *xml, const char *element, const struct attr
         xml_end(xml);
 }
 
+static const char *answer_text(enum snapshot_answer answer)
+{
+        return answer == SNAPSHOT_UNKNOWN ? NULL : answer == SNAPSHOT_YES ? "true" : "false";
+}
+
+static void put_host(XmlWriter *xml, const SnapshotHead *head)
+{
+        struct number uptime;
+
+        snapshot_put_element(xml, "host",
+                             (const struct attribute[]){
+                                     {"name", head->host_name},
+                                     {"machine-id", head->machine_id},
+                                     {"boot-id", head->boot_id},
+                                     {"os-id", head->os_id},
+                                     {"os-version", head->os_version_id},
+                                     {"os-name", head->os_pretty_name},
+                                     {"kernel", head->kernel},
+                                     {"architecture", head->architecture},
+                                     {"virtualization", head->virtualization},
+                                     {"uptime", known_number_text(head->uptime, &uptime)},
+                                     {"time-synchronized", answer_text(head->time_synchronized)},
+                                     {0}},
+                             NULL);
+}
+
 static gboolean writer_begin(void *context, const SnapshotHead *head, GError **error)
 {
         XmlWriter *xml = ((SnapshotWriter *) context)->xml;
@@ -106,18 +132,7 @@ static gboolean writer_begin(void *context, const SnapshotHead *head, GError **e
 
         xml_begin_root(xml, "snapshot", SNAPSHOT_NAMESPACE);
         xml_put_attribute(xml, "version", "1");
-        snapshot_put_element(xml, "host",
-                             (const struct attribute[]){{"name", head->host_name},
-                                                        {"machine-id", head->machine_id},
-                                                        {"boot-id", head->boot_id},
-                                                        {"os-id", head->os_id},
-                                                        {"os-version", head->os_version_id},
-                                                        {"os-name", head->os_pretty_name},
-                                                        {"kernel", head->kernel},
-                                                        {"architecture", head->architecture},
-                                                        {"virtualization", head->virtualization},
-                                                        {0}},
-                             NULL);
+        put_host(xml, head);
         snapshot_put_element(
                 xml, "manager",
                 (const struct attribute[]){
@@ -126,6 +141,8 @@ static gboolean writer_begin(void *context, const SnapshotHead *head, GError **e
                         {"root", head->root},
                         {"systemd", known_number_text(head->systemd_version, &systemd)},
                         {"systemd-package", head->systemd_package},
+                        {"state", head->manager_state},
+                        {"tainted", head->manager_tainted},
                         {"read-as", known_number_text(head->read_as, &read_as)},
                         {0}},
                 NULL);
@@ -135,6 +152,7 @@ static gboolean writer_begin(void *context, const SnapshotHead *head, GError **e
                                      {"user", head->collector_user},
                                      {"uid", number_text(head->collector_uid, &uid)},
                                      {"privileged", head->collector_privileged ? "true" : "false"},
+                                     {"capabilities", head->collector_capabilities},
                                      {"tool-version", head->tool_version},
                                      {0}},
                              NULL);

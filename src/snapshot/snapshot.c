@@ -17,7 +17,10 @@ static const size_t head_strings[] = {
         offsetof(struct snapshot_head, virtualization),
         offsetof(struct snapshot_head, root),
         offsetof(struct snapshot_head, systemd_package),
+        offsetof(struct snapshot_head, manager_state),
+        offsetof(struct snapshot_head, manager_tainted),
         offsetof(struct snapshot_head, collector_user),
+        offsetof(struct snapshot_head, collector_capabilities),
         offsetof(struct snapshot_head, tool_version),
 };
 

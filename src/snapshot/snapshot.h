@@ -15,6 +15,13 @@ enum snapshot_source {
         SNAPSHOT_FROM_MANAGER, /* a running manager over sd-bus */
 };
 
+/* What may be unknown. */
+enum snapshot_answer {
+        SNAPSHOT_UNKNOWN,
+        SNAPSHOT_NO,
+        SNAPSHOT_YES,
+};
+
 /* What is known before the first unit. Strings are NULL where unknown. All owned. */
 struct snapshot_head {
         /* host */
@@ -27,18 +34,23 @@ struct snapshot_head {
         char *kernel;
         char *architecture;   /* as systemd's ConditionArchitecture= names it, "x86-64" */
         char *virtualization; /* as systemd-detect-virt names it */
+        guint64 uptime;       /* seconds when the reading began; 0 unknown */
+        enum snapshot_answer time_synchronized; /* the clock that gave the times, with another */
         /* manager */
         enum snapshot_source source;
         char *root; /* of the tree read, "/" for the system's own */
         gboolean user_scope;
         unsigned systemd_version; /* 252; 0 unknown */
         char *systemd_package;    /* exact package version, or NULL */
+        char *manager_state;      /* its SystemState, "running"; NULL where none was asked */
+        char *manager_tainted;    /* its Tainted, words parted by ':', often "" */
         unsigned read_as; /* the systemd version whose grammar the unit files were read by */
         /* collection */
         gint64 begin; /* microseconds since the epoch */
         char *collector_user;
         unsigned collector_uid;
         gboolean collector_privileged; /* effective uid 0 or CAP_DAC_READ_SEARCH */
+        char *collector_capabilities;  /* effective, parted by blanks; "all" of this kernel */
         char *tool_version;
 };
 

@@ -24,8 +24,49 @@
      </value>
     </fact>
    </xsl:if>
+   <xsl:if test="r:snapshot/@source = 'manager' or r:host/@uptime">
+    <fact>
+     <label>Running for</label>
+     <value>
+      <xsl:choose>
+       <xsl:when test="r:host/@uptime">
+        <xsl:variable name="seconds" select="r:host/@uptime"/>
+        <xsl:variable name="days" select="floor($seconds div 86400)"/>
+        <xsl:if test="$days &gt; 0"><xsl:value-of select="concat($days, ' d ')"/></xsl:if>
+        <xsl:value-of select="concat(floor($seconds mod 86400 div 3600), ' h ', floor($seconds mod 3600 div 60), ' min')"/>
+       </xsl:when>
+       <xsl:otherwise>not known</xsl:otherwise>
+      </xsl:choose>
+     </value>
+    </fact>
+    <fact>
+     <label>Clock</label>
+     <value>
+      <xsl:choose>
+       <xsl:when test="r:host/@time-synchronized = 'true' or r:host/@time-synchronized = '1'">synchronized</xsl:when>
+       <xsl:when test="r:host/@time-synchronized">not synchronized</xsl:when>
+       <xsl:otherwise>not known whether synchronized</xsl:otherwise>
+      </xsl:choose>
+     </value>
+    </fact>
+   </xsl:if>
+   <xsl:call-template name="fact-of"><xsl:with-param name="label">State of the system</xsl:with-param><xsl:with-param name="value" select="r:snapshot/@state"/></xsl:call-template>
+   <xsl:if test="r:snapshot/@tainted != ''">
+    <fact><label>Tainted</label><value><xsl:value-of select="translate(r:snapshot/@tainted, ':', ' ')"/></value></fact>
+   </xsl:if>
    <fact><label>Source</label><value><xsl:call-template name="source"/></value></fact>
    <fact><label>Taken by</label><value><xsl:call-template name="collector"/></value></fact>
+   <xsl:if test="r:collector/@capabilities">
+    <fact>
+     <label>Capabilities</label>
+     <value>
+      <xsl:choose>
+       <xsl:when test="r:collector/@capabilities = ''">none</xsl:when>
+       <xsl:otherwise><xsl:value-of select="r:collector/@capabilities"/></xsl:otherwise>
+      </xsl:choose>
+     </value>
+    </fact>
+   </xsl:if>
    <fact><label>Reading began</label><value><xsl:value-of select="r:snapshot/@begin"/></value></fact>
    <fact><label>Reading ended</label><value><xsl:value-of select="r:snapshot/@end"/></value></fact>
    <fact><label>Report made</label><value><xsl:value-of select="@generated"/></value></fact>

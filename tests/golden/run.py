@@ -40,8 +40,8 @@ PDF_PAGES = "8"
 SCRATCH_NAME = b"/tmp/golden-scratch_"  # as long as the real one, so that columns keep their width
 
 RUNNER = [
-    (re.compile(rb'<collector user="[^"]*" uid="\d+" privileged="\w+"'), b'<collector user="NAME" uid="0" privileged="true"'),
-    (re.compile(rb'<collector uid="\d+" privileged="\w+"'), b'<collector user="NAME" uid="0" privileged="true"'),
+    (re.compile(rb'<collector( begin="[^"]*")?(?: user="[^"]*")? uid="\d+" privileged="\w+"(?: capabilities="[^"]*")?'),
+     rb'<collector\1 user="NAME" uid="0" privileged="true"'),
 ]
 
 

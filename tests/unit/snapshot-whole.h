@@ -181,6 +181,11 @@ static inline SnapshotHead *random_head(GRand *random)
         head->kernel = random_text_or_null(random);
         head->architecture = random_text_or_null(random);
         head->virtualization = random_text_or_null(random);
+        head->uptime = g_rand_boolean(random) ? g_rand_int(random) : 0;
+        head->time_synchronized = g_rand_int_range(random, SNAPSHOT_UNKNOWN, SNAPSHOT_YES + 1);
+        head->manager_state = random_text_or_null(random);
+        head->manager_tainted = random_text_or_null(random);
+        head->collector_capabilities = random_text_or_null(random);
         head->source = g_rand_int_range(random, 0, 2);
         head->root = random_text_or_null(random);
         head->user_scope = g_rand_boolean(random);
@@ -237,6 +242,11 @@ static inline void dump_head(GString *text, const SnapshotHead *head)
         dump(text, "systemd_package", head->systemd_package);
         dump(text, "collector_user", head->collector_user);
         dump(text, "tool_version", head->tool_version);
+        dump(text, "manager_state", head->manager_state);
+        dump(text, "manager_tainted", head->manager_tainted);
+        dump(text, "collector_capabilities", head->collector_capabilities);
+        g_string_append_printf(text, "%" G_GUINT64_FORMAT " %d\n", head->uptime,
+                               head->time_synchronized);
         g_string_append_printf(text, "%d %d %u %u %" G_GINT64_FORMAT " %u %d\n", head->source,
                                head->user_scope, head->systemd_version, head->read_as, head->begin,
                                head->collector_uid, head->collector_privileged);
