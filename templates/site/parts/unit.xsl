@@ -116,7 +116,14 @@
     <xsl:choose>
      <xsl:when test="@network = 'listens'">listens: systemd hands it an open socket of the Internet, which none of its own restrictions closes</xsl:when>
      <xsl:when test="@network = 'reachable'">could listen: it shares the host’s network, may open sockets of the Internet, and no address is denied to it</xsl:when>
-     <xsl:when test="@network = 'closed'">closed: it has no network of the host, may open no socket of the Internet, or addresses are denied to it</xsl:when>
+     <xsl:when test="@network = 'closed'">
+      <xsl:text>closed: </xsl:text>
+      <xsl:choose>
+       <xsl:when test="key('result', 'PrivateNetwork')/@status = 'pass'"><code>PrivateNetwork=</code> gives it a network of its own</xsl:when>
+       <xsl:when test="key('result', 'RestrictAddressFamilies_AF_INET_INET6')/@status = 'pass'"><code>RestrictAddressFamilies=</code> lets it open no socket of the Internet</xsl:when>
+       <xsl:otherwise><code>IPAddressDeny=</code> keeps addresses from it</xsl:otherwise>
+      </xsl:choose>
+     </xsl:when>
      <xsl:otherwise><span class="quiet">unknown</span></xsl:otherwise>
     </xsl:choose>
    </dd>
