@@ -157,6 +157,7 @@ bench: ## print the times and ratios that the issues ask for
 	tests/bench/bench.py
 	tests/bench/site.py
 	tests/bench/pdf.py
+	tests/bench/live.py
 
 sanitize: ## unit tests and whole runs under ASan, UBSan and valgrind
 	@tools/install-dependencies.sh build test

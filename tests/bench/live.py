@@ -1,0 +1,122 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Prints what reading the running manager costs, as ratios to the other ways of asking it. It asserts nothing.
+
+    tests/bench/live.py [--services=2000] [--few=200] [--rounds=5]
+
+Boots a manager in a container as tests/live does, with so many services that run. In turn, so that all see the same
+machine: `bulkhead snapshot` against `systemctl show '*'`; snapshot and score against `systemd-analyze security`; and both
+against a program that asks for the same and throws the answers away (bare-getall.c). Time is from start to end, in which
+the manager itself works too; processor time is that of the program alone.
+"""
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, os.path.join(TOP, "tests/live"))
+import manager as live  # noqa: E402
+
+BULKHEAD = os.path.join(TOP, os.environ.get("BUILD", "build"), "bulkhead")
+SERVICE = """[Service]
+ExecStart=/bin/sleep infinity
+NoNewPrivileges=yes
+ProtectKernelTunables={tunables}
+RestrictAddressFamilies=AF_UNIX AF_INET
+SystemCallFilter=@system-service
+"""
+
+
+def compile_bare(scratch):
+    program = os.path.join(scratch, "bare-getall")
+    flags = subprocess.run(["pkg-config", "--cflags", "--libs", "libsystemd"], capture_output=True, text=True, check=True)
+    subprocess.run([os.environ.get("CC", "cc"), "-std=gnu17", "-O2", "-o", program,
+                    os.path.join(TOP, "tests/bench/bare-getall.c"), *flags.stdout.split()], check=True)
+    return program
+
+
+def start_services(manager, begin, end):
+    for number in range(begin, end):
+        manager.write_unit(f"bench-{number}.service", SERVICE.format(tunables="yes" if number % 2 else "no"))
+    manager.run("systemctl", "daemon-reload")
+    for first in range(begin, end, 200):
+        names = [f"bench-{number}.service" for number in range(first, min(first + 200, end))]
+        manager.run("systemctl", "start", "--no-block", *names)
+    until = time.monotonic() + 300
+    while time.monotonic() < until:
+        if not manager.run("systemctl", "list-jobs", "--no-legend").stdout.strip():
+            return
+        time.sleep(1)
+    sys.exit("the services did not start")
+
+
+def run(manager, command):
+    """Seconds, the program's own processor seconds, peak memory in KiB."""
+    namespaces = ["nsenter", f"--target={manager.leader}", "-m", "-u", "-i", "-n", "-p", "-C"]
+    with tempfile.TemporaryFile() as words:
+        begin = time.monotonic()
+        process = subprocess.Popen([*namespaces, "env", "LC_ALL=C.UTF-8", *command], stdin=subprocess.DEVNULL,
+                                   stdout=subprocess.DEVNULL, stderr=words)
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.monotonic() - begin
+        process.returncode = os.waitstatus_to_exitcode(status)
+        words.seek(0)
+        last = words.read().decode("utf-8", "replace").strip().splitlines()[-1:]
+    if process.returncode not in (0, 4):
+        sys.exit(f"{command[0]} ended with status {process.returncode}: {' '.join(last)}")
+    return seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss
+
+
+def measure(manager, commands, rounds):
+    runs = {name: [] for name in commands}
+    for name, command in commands.items():
+        run(manager, command)
+    for _ in range(rounds):
+        for name, command in commands.items():
+            runs[name].append(run(manager, command))
+    return {name: (statistics.median(each[0] for each in found), statistics.median(each[1] for each in found),
+                   max(each[2] for each in found)) for name, found in runs.items()}
+
+
+def report(count, results):
+    print(f"{count} services that run:", flush=True)
+    for name, (seconds, own, peak) in results.items():
+        print(f"  {name:28} {seconds:7.3f} s   of its own {own:7.3f} s   peak memory {peak / 1024:5.0f} MiB")
+    for ours, theirs, most in (("bulkhead snapshot", "systemctl show", 0.6),
+                               ("bulkhead assess", "systemd-analyze security", 1.0),
+                               ("bulkhead snapshot", "bare GetAll", 1.5)):
+        ratio = results[ours][0] / results[theirs][0]
+        print(f"  {ours} to {theirs}: {ratio:.2f} (at most {most})", flush=True)
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--services", type=int, default=2000)
+    options.add_argument("--few", type=int, default=200)
+    options.add_argument("--rounds", type=int, default=5)
+    options = options.parse_args()
+    reason = live.why_not()
+    if reason:
+        print(f"The running manager is left out: {reason}.")
+        return
+    with tempfile.TemporaryDirectory(prefix="bulkhead-bench-") as scratch, live.Manager() as manager:
+        bulkhead = manager.install(BULKHEAD)
+        commands = {
+            "bulkhead snapshot": [bulkhead, "snapshot", "--quiet", "--output=/run/bench.xml.gz"],
+            "systemctl show": ["systemctl", "show", "--all", "--no-pager", "*"],
+            "bulkhead assess": [bulkhead, "assess", "--quiet", "--exit-zero", "--format=json"],
+            "systemd-analyze security": ["systemd-analyze", "security", "--no-pager"],
+            "bare GetAll": [manager.install(compile_bare(scratch))],
+        }
+        started = 0
+        for count in (options.few, options.services):
+            start_services(manager, started, count)
+            started = count
+            report(count, measure(manager, commands, options.rounds))
+
+
+main()
