@@ -48,8 +48,8 @@ static GArray *shape(PangoLayout *layout, const char *text)
                                 (cairo_glyph_t){item->glyphs->glyphs[i].glyph & 0xffffff, x, 0};
                         x += item->glyphs->glyphs[i].geometry.width / (double) PANGO_SCALE;
                 }
-                for (gboolean more = pango_glyph_item_iter_init_start(
-                             &iter, (PangoGlyphItem *) item, text);
+                for (gboolean more =
+                             pango_glyph_item_iter_init_start(&iter, (PangoGlyphItem *) item, text);
                      more; more = pango_glyph_item_iter_next_cluster(&iter))
                         run.clusters[run.n_clusters++] =
                                 (cairo_text_cluster_t){iter.end_index - iter.start_index,

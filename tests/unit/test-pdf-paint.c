@@ -211,7 +211,6 @@ static void test_full_disk(void **state G_GNUC_UNUSED)
 
         assert_false(pdf_paint(document, &options, stream, NULL, &error));
         assert_true(g_error_matches(error, G_IO_ERROR, G_IO_ERROR_NO_SPACE));
-        assert_true(g_str_has_prefix(error->message, "The PDF could not be written: "));
 }
 
 static void test_quoting(void **state G_GNUC_UNUSED)

@@ -107,8 +107,7 @@ gboolean canvas_finish(Canvas *canvas, GError **error)
         if (status == CAIRO_STATUS_SUCCESS)
                 status = cairo_surface_status(canvas->surface);
         if (canvas->stream_error) {
-                g_propagate_prefixed_error(error, g_steal_pointer(&canvas->stream_error),
-                                           "The PDF could not be written: ");
+                g_propagate_error(error, g_steal_pointer(&canvas->stream_error));
                 return FALSE;
         }
         if (status != CAIRO_STATUS_SUCCESS) {

@@ -5,6 +5,7 @@
  */
 #include "render/pdf/compose.h"
 
+#include <malloc.h>
 #include <string.h>
 
 #include "base/input.h"
@@ -12,7 +13,7 @@
 #include "render/xslt.h"
 
 /* Services that are transformed at once; more only cost memory. */
-enum { CHUNK_UNITS = 16, MAX_THREADS = 16 };
+enum { CHUNK_UNITS = 4, MAX_THREADS = 16 };
 
 struct check {
         char *name, *layer;
@@ -274,7 +275,7 @@ static void learn_checks(struct composer *composer, xmlNode *catalogue)
 static gboolean take_head(void *context, xmlNode *root, GError **error G_GNUC_UNUSED)
 {
         struct composer *composer = context;
-        guint n_chunks = CLAMP(g_get_num_processors(), 1, MAX_THREADS) + 2;
+        guint n_chunks = CLAMP(g_get_num_processors(), 1, MAX_THREADS) + 1;
         g_autofree char *complete = xml_attribute(root, "complete");
 
         composer->complete = g_strcmp0(complete, "true") == 0 || g_strcmp0(complete, "1") == 0;
@@ -358,6 +359,8 @@ struct pages *compose_pages(const char *path, const struct render_options *optio
         g_cond_init(&composer.cond);
         done = read_report(&composer, path, error) && read_frame(&composer, error);
         composer_clear(&composer);
+        /* Trees came and went on several threads, each of which keeps what it freed. */
+        malloc_trim(0);
         if (!done)
                 return NULL;
         if (ret_complete)

@@ -49,6 +49,8 @@ static void draw_label(struct flow *flow, const struct place *place, gboolean le
 {
         const struct text_style *small = flow->style->roles[ROLE_SMALL];
         double top = place->y - small->leading / 2, number_width = small->size * 2.2;
+        const double mark = 8; /* the room of "…" */
+        double room = width - number_width, start = left ? x - width : x + number_width;
         const struct shape *name = shaper_get(flow->shaper, place->part->label, small, -1);
         char number[32];
 
@@ -56,15 +58,18 @@ static void draw_label(struct flow *flow, const struct place *place, gboolean le
         flow_lines(flow, shaper_get(flow->shaper, flow_words(flow, number), small, -1), 0, 1, small,
                    left ? ALIGN_RIGHT : ALIGN_LEFT, left ? x - number_width : x, top, number_width,
                    &flow->style->ink);
-        if (name->width > width - number_width)
-                name = shaper_get(flow->shaper, place->part->label, small, width - number_width);
-        /* A name too long for one line goes on in the table that every chart has beside it. */
-        flow_lines(flow, name, 0, 1, small, left ? ALIGN_RIGHT : ALIGN_LEFT,
-                   left ? x - width : x + number_width, top, width - number_width, NULL);
-        if (name->lines->len > 1)
+        if (name->width > room) {
+                room -= mark;
+                name = shaper_get(flow->shaper, place->part->label, small, room);
+                /* A name too long for one line stands whole in the table beside the chart. */
                 flow_lines(flow, shaper_get(flow->shaper, flow_words(flow, "…"), small, -1), 0, 1,
-                           small, ALIGN_LEFT, left ? x - number_width - 6 : x + width, top, 8,
-                           NULL);
+                           small, ALIGN_LEFT,
+                           left ? start + room
+                                : start + g_array_index(name->lines, struct line, 0).width,
+                           top, mark, NULL);
+        }
+        flow_lines(flow, name, 0, 1, small, left ? ALIGN_RIGHT : ALIGN_LEFT, start, top, room,
+                   NULL);
 }
 
 static void draw_side(struct flow *flow, const struct block *block, gboolean left, double x,

@@ -219,87 +219,6 @@ static gboolean read_page_break(struct pages_reader *reader G_GNUC_UNUSED, const
         return pages_read_number(node, "unless-left", 0, &block->amount, error);
 }
 
-/* The words and the band of a part of a chart. */
-static gboolean read_part_words(struct pages_reader *reader, const xmlNode *node, struct part *part,
-                                GError **error)
-{
-        if (!pages_read_band(reader, node, "band", &part->band, error))
-                return FALSE;
-        for (xmlNode *child = xml_first_element(node); child; child = xml_next_element(child)) {
-                const struct text *words = pages_read_text(reader, child, TEXT_PLAIN, error);
-
-                if (!words)
-                        return FALSE;
-                if (pages_node_is(child, "label"))
-                        part->label = words;
-                else if (pages_node_is(child, "note"))
-                        part->note = words;
-                else
-                        return pages_unexpected(child, error);
-        }
-        if (part->band && part->label)
-                return TRUE;
-        xml_set_error(error, node, "A part of a chart needs a band and a label.");
-        return FALSE;
-}
-
-/* The parts of a chart: a label, a note, and the number in the attribute. */
-static gboolean read_parts(struct pages_reader *reader, const xmlNode *node, const char *element,
-                           const char *attribute, struct block *block, GError **error)
-{
-        block->parts = g_array_new(FALSE, TRUE, sizeof(struct part));
-        for (xmlNode *child = xml_first_element(node); child; child = xml_next_element(child)) {
-                struct part part = {0};
-
-                if (!pages_node_is(child, element))
-                        return pages_unexpected(child, error);
-                if (!pages_read_number(child, attribute, G_MAXDOUBLE, &part.value, error) ||
-                    (g_str_equal(element, "line") &&
-                     !pages_read_number(child, "after", G_MAXDOUBLE, &part.after, error)) ||
-                    !read_part_words(reader, child, &part, error))
-                        return FALSE;
-                g_array_append_val(block->parts, part);
-        }
-        if (block->parts->len == 0) {
-                xml_set_error(error, node, "A chart needs at least one part.");
-                return FALSE;
-        }
-        return TRUE;
-}
-
-static gboolean read_gauge(struct pages_reader *reader, const xmlNode *node, struct block *block,
-                           GError **error)
-{
-        return pages_read_number(node, "value", G_MAXDOUBLE, &block->amount, error) &&
-               pages_read_number(node, "maximum", 10, &block->maximum, error) &&
-               pages_read_band(reader, node, "band", &block->band, error) &&
-               read_parts(reader, node, "range", "to", block, error);
-}
-
-static gboolean read_distribution(struct pages_reader *reader, const xmlNode *node,
-                                  struct block *block, GError **error)
-{
-        return read_parts(reader, node, "part", "count", block, error);
-}
-
-/* Two sides, before and after, and a line for each that moved. */
-static gboolean read_slope(struct pages_reader *reader, const xmlNode *node, struct block *block,
-                           GError **error)
-{
-        static const char *const sides[] = {"before", "after"};
-
-        block->texts = g_ptr_array_new();
-        for (guint i = 0; i < G_N_ELEMENTS(sides); i++) {
-                g_autofree char *words = xml_require_attribute(node, sides[i], error);
-
-                if (!words)
-                        return FALSE;
-                g_ptr_array_add(block->texts, (gpointer) pages_plain_text(reader, words));
-        }
-        return pages_read_number(node, "maximum", 10, &block->maximum, error) &&
-               read_parts(reader, node, "line", "before", block, error);
-}
-
 typedef gboolean (*block_reader)(struct pages_reader *reader, const xmlNode *node,
                                  struct block *block, GError **error);
 
@@ -315,9 +234,9 @@ static const struct {
         {"code", BLOCK_CODE, read_code},
         {"table", BLOCK_TABLE, pages_read_table},
         {"facts", BLOCK_TABLE, pages_read_facts},
-        {"gauge", BLOCK_GAUGE, read_gauge},
-        {"distribution", BLOCK_DISTRIBUTION, read_distribution},
-        {"slope", BLOCK_SLOPE, read_slope},
+        {"gauge", BLOCK_GAUGE, pages_read_gauge},
+        {"distribution", BLOCK_DISTRIBUTION, pages_read_distribution},
+        {"slope", BLOCK_SLOPE, pages_read_slope},
         {"contents", BLOCK_CONTENTS, read_contents},
         {"page-break", BLOCK_PAGE_BREAK, read_page_break},
         {"space", BLOCK_SPACE, read_space},

@@ -185,5 +185,11 @@ gboolean pages_read_table(struct pages_reader *reader, const xmlNode *node, stru
                           GError **error);
 /* The set of distinct rows. */
 GHashTable *pages_rows_new(void);
+gboolean pages_read_gauge(struct pages_reader *reader, const xmlNode *node, struct block *block,
+                          GError **error);
+gboolean pages_read_distribution(struct pages_reader *reader, const xmlNode *node,
+                                 struct block *block, GError **error);
+gboolean pages_read_slope(struct pages_reader *reader, const xmlNode *node, struct block *block,
+                          GError **error);
 gboolean pages_read_facts(struct pages_reader *reader, const xmlNode *node, struct block *block,
                           GError **error);

@@ -73,11 +73,7 @@ static gboolean set_pages(struct flow *flow, GOutputStream *stream, GError **err
         g_assert(flow->page == flow->page_count || canvas_failed(flow->canvas));
         if (!canvas_finish(canvas, error))
                 return FALSE;
-        if (!g_output_stream_flush(buffered, NULL, error)) {
-                g_prefix_error(error, "The PDF could not be written: ");
-                return FALSE;
-        }
-        return TRUE;
+        return g_output_stream_flush(buffered, NULL, error);
 }
 
 static gboolean paint(struct pages *pages, const struct page_style *style,
