@@ -183,7 +183,7 @@ def compare(scratch, report, rounds, quick):
         else:
             theirs = run(command)
             line(name, theirs, f"{theirs[0] / ours[0]:.1f} times ours (at least {WANTED[name]}), memory "
-                 f"{theirs[1] / ours[1]:.1f} times ours")
+                 f"{theirs[1] / ours[1]:.1f} times ours (at least 10)")
     line("bulkhead, whole document", document, f"{pages_of(f'{scratch}/whole.pdf')} pages, ratio to the bare program "
          f"{document[0] / least[0]:.2f}")
     return document[0] / pages_of(f"{scratch}/whole.pdf"), document[1]
