@@ -153,8 +153,8 @@
    <heading level="2" id="skipped">Services without a score</heading>
    <table>
     <column width="5"/>
-    <column width="3"/>
-    <column width="6"/>
+    <column width="2.2"/>
+    <column width="7.4"/>
     <continued>Services without a score, continued</continued>
     <head><row><cell>Service</cell><cell>Reason</cell><cell>Path</cell></row></head>
     <xsl:for-each select="$skipped">
