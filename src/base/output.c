@@ -69,11 +69,14 @@ static void digest_stream_init(DigestStream *stream)
         stream->fd = -1;
 }
 
+enum { NAME_ATTEMPTS = 100 };
+
 struct output_file {
         char *path;   /* as the user wrote it, for messages */
         char *target; /* what is replaced, links resolved; NULL where the descriptor is written in
                          place */
-        char *temporary; /* NULL once it is renamed or removed */
+        char *temporary; /* NULL once it is renamed or removed, or while it has no name */
+        gboolean is_nameless;
         int fd;
         DigestStream *digest;
         GOutputStream *stream; /* the digest stream itself, or what packs into it */
@@ -87,15 +90,52 @@ static gboolean output_fail(const OutputFile *file, GError **error, const char *
         return FALSE;
 }
 
-/* An exclusive temporary file beside the target, with the mode of a file that is there already. */
-static gboolean output_open_temporary(OutputFile *file, const struct stat *old, GError **error)
+static char *output_temporary_name(const OutputFile *file, const char *end)
 {
         g_autofree char *directory = g_path_get_dirname(file->target);
         g_autofree char *base = g_path_get_basename(file->target);
 
         /* A long name would not leave room for the addition. */
-        file->temporary = g_strdup_printf("%s/.%.200s.XXXXXX", directory, base);
-        file->fd = g_mkstemp_full(file->temporary, O_WRONLY | O_CLOEXEC, 0666);
+        return g_strdup_printf("%s/.%.200s.%s", directory, base, end);
+}
+
+/* A file without a name, where the file system has them: it is gone however the program ends. */
+static void output_open_nameless(OutputFile *file)
+{
+        g_autofree char *directory = g_path_get_dirname(file->target);
+
+        if (access("/proc/self/fd", X_OK) == 0)
+                file->fd = open(directory, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666);
+        file->is_nameless = file->fd >= 0;
+}
+
+/* The name under which it can be renamed over the target. */
+static gboolean output_give_name(OutputFile *file)
+{
+        g_autofree char *link = g_strdup_printf("/proc/self/fd/%d", file->fd);
+
+        for (int attempt = 0; attempt < NAME_ATTEMPTS; attempt++) {
+                g_autofree char *end = g_strdup_printf("%08x", g_random_int());
+                g_autofree char *name = output_temporary_name(file, end);
+
+                if (linkat(AT_FDCWD, link, AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0) {
+                        file->temporary = g_steal_pointer(&name);
+                        return TRUE;
+                }
+                if (errno != EEXIST)
+                        return FALSE;
+        }
+        return FALSE;
+}
+
+/* An exclusive temporary file beside the target, with the mode of a file that is there already. */
+static gboolean output_open_temporary(OutputFile *file, const struct stat *old, GError **error)
+{
+        output_open_nameless(file);
+        if (!file->is_nameless) {
+                file->temporary = output_temporary_name(file, "XXXXXX");
+                file->fd = g_mkstemp_full(file->temporary, O_WRONLY | O_CLOEXEC, 0666);
+        }
         if (file->fd < 0) {
                 int cause = errno;
 
@@ -198,6 +238,8 @@ static gboolean output_finish(OutputFile *file, GError **error)
                 return FALSE;
         if (file->target != NULL && fsync(file->fd) < 0)
                 return output_fail(file, error, "It cannot be written", g_strerror(errno));
+        if (file->is_nameless && !output_give_name(file))
+                return output_fail(file, error, "It cannot be put into place", g_strerror(errno));
         /* Some network file systems report a full disk only here. */
         fd = file->fd;
         file->fd = -1;
