@@ -83,6 +83,7 @@ class Manager:
         """Runs a command in the container."""
         namespaces = ["nsenter", f"--target={self.leader}", "-m", "-u", "-i", "-n", "-p", "-C"]
         inside = ["env", "-i", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C.UTF-8", "TZ=UTC",
+                  "SYSTEMD_BUS_TIMEOUT=240",  # a manager that is busy answers late
                   *(f"{name}={value}" for name, value in (environment or {}).items())]
         try:
             done = subprocess.run(namespaces + inside + list(command), stdin=subprocess.DEVNULL, capture_output=True,

@@ -225,6 +225,95 @@ def compare_badness(manager, program):
     check(f"badness equals systemd-analyze security, {report['rules']}", problems, count)
 
 
+RELOADED = 2  # times that it is read while it reloads
+# What the state of a unit is made of, and what a reload gives anew: times, jobs, what runs.
+STATE = re.compile(r"Timestamp|Monotonic|USec$|State$|NSec$|Current$|Invocation|Result$|^(NextElapse|LastTrigger|ControlGroup)"
+                   r"|^(Job|NRestarts|MainPID|ControlPID|Exec\w+|NeedDaemonReload|StateChange\w*|IO\w+|IP\w+|Memory\w+"
+                   r"|CPU\w+|Tasks\w+|StatusErrno|Conditions|Asserts|NFileDescriptorStore|Refs|StatusText)$")
+
+
+def settings(units):
+    """Of every unit that is loaded what is configured, where the order in a list does not count."""
+    return {unit.get("name"): {name: sorted(value.split()) for name, value in properties(unit).items()
+                               if not STATE.search(name) and not SETS.match(name)}
+            for unit in units if unit.get("load") == "loaded"}
+
+
+def read_while_it_reloads(manager, program):
+    """The manager reloads again and again meanwhile: the result is right, or says what is uncertain."""
+    before = settings(snapshot(manager, program))
+    manager.run("systemd-run", "--quiet", "--unit=reloads", "sh", "-c",
+                "while :; do systemctl daemon-reload; sleep 0.5; done")
+    readings = []
+    try:
+        for _ in range(RELOADED):
+            units = snapshot(manager, program)
+            tree = xml.etree.ElementTree.parse(manager.path("/run/snapshot.xml"))
+            said = any("reload" in (element.text or "") for element in tree.iter(f"{NAMESPACE}problem"))
+            readings.append((settings(units), said))
+    finally:
+        manager.run("systemctl", "stop", "reloads.service")
+    later = settings(snapshot(manager, program))
+    still = [name for name in before if later.get(name) == before[name]]
+    problems, uncertain = [], sum(said for _, said in readings)
+    if len(still) < len(before) / 2:
+        problems.append(f"only {len(still)} of {len(before)} units are what they were before")
+    for found, said in readings:
+        differing = [name for name in still if found.get(name) != before[name]]
+        if differing and not said:
+            name = differing[0]
+            wrong = [(key, value, found.get(name, {}).get(key)) for key, value in before[name].items()
+                     if found.get(name, {}).get(key) != value]
+            problems.append(f"{len(differing)} units differ and nothing says so, first {name}: {wrong[:9]!r}")
+    check(f"read while it reloads, {uncertain} of {RELOADED} uncertain and saying so", problems, RELOADED * len(still))
+
+
+def interrupted(manager, program):
+    """Interrupted at any moment, what was there before is still whole, and nothing else is left."""
+    folder = manager.path("/run/interrupted")
+    os.makedirs(folder)
+    problems, ended = [], 0
+    delays = (0.01, 0.03, 0.06, 0.1, 0.15, 0.2, 0.3, 0.45)
+    for delay in delays:
+        with open(f"{folder}/snapshot.xml", "w", encoding="ascii") as file:
+            file.write("before")
+        done = manager.run("timeout", "--signal=INT", "--preserve-status", str(delay), program, "snapshot", "--quiet",
+                           "--output=/run/interrupted/snapshot.xml", check=False)
+        left = os.listdir(folder)
+        with open(f"{folder}/snapshot.xml", encoding="utf-8", errors="replace") as file:
+            content = file.read()
+        ended += content == "before"
+        if left != ["snapshot.xml"]:
+            problems.append(f"after {delay} s: {left} are there")
+        if content != "before" and not content.rstrip().endswith("</snapshot>"):
+            problems.append(f"after {delay} s: the file is half-written")
+        if content == "before" and done.returncode in (0, 4):
+            problems.append(f"after {delay} s: status {done.returncode}, but nothing was written")
+    check(f"interrupted, {ended} before the end", problems, len(delays))
+
+
+def read_user_manager(manager, program):
+    """The manager of a user, where one can be started."""
+    if manager.run("systemctl", "start", "user@0.service", check=False, timeout=60).returncode != 0:
+        print("ok - a user's manager # SKIP none starts in the container")
+        return
+    done = manager.run(program, "snapshot", "--quiet", "--user", "--output=/run/user.xml", check=False,
+                       environment={"XDG_RUNTIME_DIR": "/run/user/0"})
+    problems = []
+    if done.returncode not in (0, 4):
+        problems.append(f"status {done.returncode}: {done.stderr.strip()}")
+        found = set()
+    else:
+        root = xml.etree.ElementTree.parse(manager.path("/run/user.xml")).getroot()
+        found = {unit.get("name") for unit in root.findall(f"{NAMESPACE}unit")}
+        if root.find(f"{NAMESPACE}manager").get("scope") != "user":
+            problems.append("the scope is not that of a user")
+    listed = json.loads(manager.run("systemctl", "--user", "list-units", "--all", "--output=json", "--no-pager",
+                                    environment={"XDG_RUNTIME_DIR": "/run/user/0"}).stdout)
+    problems += [f"{row['unit']} is loaded, but missing" for row in listed if row["unit"] not in found]
+    check("a user's manager", problems, len(found))
+
+
 def main():
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--tree")
@@ -239,6 +328,9 @@ def main():
         inside = manager.install(program)
         compare_properties(manager, inside)
         compare_badness(manager, inside)
+        read_while_it_reloads(manager, inside)
+        interrupted(manager, inside)
+        read_user_manager(manager, inside)
     return 1 if failures else 0
 
 
