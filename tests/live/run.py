@@ -294,6 +294,9 @@ def interrupted(manager, program):
 
 def read_user_manager(manager, program):
     """The manager of a user, where one can be started."""
+    manager.write_unit("user@0.service.d/pam.conf",  # an empty root has no PAM configuration
+                       "[Service]\nPAMName=\nEnvironment=XDG_RUNTIME_DIR=/run/user/%i\n")
+    manager.run("systemctl", "daemon-reload")
     if manager.run("systemctl", "start", "user@0.service", check=False, timeout=60).returncode != 0:
         print("ok - a user's manager # SKIP none starts in the container")
         return
