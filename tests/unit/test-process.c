@@ -262,8 +262,8 @@ static void survives_mounts_without_an_end(void **state G_GNUC_UNUSED)
                 "1 2 8:1 / /\n",
                 "1 2 8:1 / / rw - \n",
                 "1 2 8:1 / / rw - ext4 x rw\n2 1 8:1 / / rw - ext4 x rw\n",
-                "1 0 8:1 / / rw - ext4 x rw\n2 1 8:1 / / rw - ext4 x rw\n1 2 8:1 / / rw - ext4 x "
-                "rw\n",
+                ("1 0 8:1 / / rw - ext4 x rw\n2 1 8:1 / / rw - ext4 x rw\n1 2 8:1 / / rw - ext4 x "
+                 "rw\n"),
                 "1 1 8:1 / / rw - ext4 x rw\n1 1 8:1 / / rw - ext4 x rw\n",
         };
 
