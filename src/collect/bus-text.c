@@ -57,7 +57,7 @@ static void append_seconds(GString *text, guint64 microseconds)
         } units[] = {{"s", G_USEC_PER_SEC, 6}, {"ms", 1000, 3}, {"us", 1, 0}};
         gsize i = 0;
 
-        while (microseconds < units[i].unit)
+        while (i + 1 < G_N_ELEMENTS(units) && microseconds < units[i].unit)
                 i++;
         bus_text_number(text, microseconds / units[i].unit);
         if (microseconds % units[i].unit > 0) {

@@ -171,12 +171,12 @@ static int read_properties(BusUnitReader *reader, Unit *unit, sd_bus_message *an
 
         g_ptr_array_set_size(reader->came, 0);
         while (r >= 0 && (r = sd_bus_message_enter_container(answer, 'e', "sv")) > 0) {
-                const struct bus_format *format;
-                const char *value;
+                const struct bus_format *format = NULL;
+                const char *value = NULL;
                 struct property property = {.file = PROPERTY_NO_FILE};
 
                 r = read_entry(reader, answer, &format, &value);
-                if (r < 0)
+                if (r < 0 || !format)
                         break;
                 if (bus_format_expected(format))
                         complain_of_signature(unit, format);
@@ -300,11 +300,11 @@ GHashTable *bus_properties_read(BusUnitReader *reader, sd_bus_message *answer, G
         int r = sd_bus_message_enter_container(answer, 'a', "{sv}");
 
         while (r >= 0 && (r = sd_bus_message_enter_container(answer, 'e', "sv")) > 0) {
-                const struct bus_format *format;
-                const char *value;
+                const struct bus_format *format = NULL;
+                const char *value = NULL;
 
                 r = read_entry(reader, answer, &format, &value);
-                if (r >= 0)
+                if (r >= 0 && format)
                         g_hash_table_insert(properties, g_strdup(bus_format_name(format)),
                                             g_strdup(value));
         }

@@ -134,11 +134,13 @@ static void add_socket(SocketMap *map, const Unit *unit)
         }
         g_hash_table_insert(map->sockets, (gpointer) report_string(map->report, unit->name),
                             listens);
-        if (!named || !*named->value)
+        if (named && *named->value)
+                service = g_strdup(named->value);
+        else
                 service =
                         g_strdup_printf("%.*s.service",
                                         (int) (strlen(unit->name) - strlen(".socket")), unit->name);
-        add_pair(map, service ? service : named->value, unit->name);
+        add_pair(map, service, unit->name);
 }
 
 static void add_service(SocketMap *map, const Unit *unit)

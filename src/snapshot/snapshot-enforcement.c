@@ -378,16 +378,14 @@ static gboolean start_process(SnapshotReader *reader)
 }
 
 const struct element_rule enforcement_rules[ELEMENT_ENFORCEMENT_COUNT] = {
-        [ELEMENT_ENFORCEMENT -
-         ELEMENT_ENFORCEMENT] = {.name = "enforcement",
-                                 .parent = ELEMENT_UNIT,
-                                 .place = 4,
-                                 .once = TRUE,
-                                 .attributes = {[ENFORCEMENT_GROUP] = {"control-group", TRUE},
-                                                [ENFORCEMENT_FILTERS] = {"inherited-filters",
-                                                                         FALSE},
-                                                [ENFORCEMENT_TRUNCATED] = {"truncated", FALSE}},
-                                 .start = start_enforcement},
+        [0] = {.name = "enforcement",
+               .parent = ELEMENT_UNIT,
+               .place = 4,
+               .once = TRUE,
+               .attributes = {[ENFORCEMENT_GROUP] = {"control-group", TRUE},
+                              [ENFORCEMENT_FILTERS] = {"inherited-filters", FALSE},
+                              [ENFORCEMENT_TRUNCATED] = {"truncated", FALSE}},
+               .start = start_enforcement},
         [ELEMENT_VIEW -
                 ELEMENT_ENFORCEMENT] = {.name = "view",
                                         .parent = ELEMENT_ENFORCEMENT,

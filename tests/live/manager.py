@@ -28,6 +28,10 @@ def why_not():
     return None
 
 
+class CannotBoot(RuntimeError):
+    """systemd-nspawn ended before it had started anything, as it does inside a bare chroot."""
+
+
 class Manager:
     def __init__(self, tree=None):
         self.tree = tree
@@ -53,7 +57,8 @@ class Manager:
         end = time.monotonic() + BOOT_SECONDS
         while time.monotonic() < end:
             if self.nspawn.poll() is not None:
-                raise RuntimeError(f"systemd-nspawn ended with status {self.nspawn.returncode}")
+                kind = RuntimeError if self.leader else CannotBoot
+                raise kind(f"systemd-nspawn ended with status {self.nspawn.returncode}")
             with open(f"/proc/{self.nspawn.pid}/task/{self.nspawn.pid}/children", encoding="ascii") as children:
                 pids = children.read().split()
             if pids:

@@ -118,9 +118,15 @@ gboolean canvas_finish(Canvas *canvas, GError **error)
         return TRUE;
 }
 
+/* The same numbers of the palette, so equality is exact. */
+static gboolean is_same_color(const struct color *a, const struct color *b)
+{
+        return a->red == b->red && a->green == b->green && a->blue == b->blue;
+}
+
 static void set_color(Canvas *canvas, const struct color *color)
 {
-        if (canvas->has_color && memcmp(&canvas->color, color, sizeof(*color)) == 0)
+        if (canvas->has_color && is_same_color(&canvas->color, color))
                 return;
         cairo_set_source_rgb(canvas->cairo, color->red, color->green, color->blue);
         canvas->color = *color;
@@ -303,7 +309,7 @@ void canvas_run(Canvas *canvas, const struct run *run, double x, double baseline
                 return;
         /* A backward run is a batch of its own: its clusters go the other way. */
         if (canvas->batch.font != run->font || canvas->batch.flags != run->flags ||
-            run->flags != 0 || memcmp(&canvas->batch.color, color, sizeof(*color)) != 0) {
+            run->flags != 0 || !is_same_color(&canvas->batch.color, color)) {
                 flush(canvas);
                 if (canvas->batch.font != run->font) {
                         g_clear_pointer(&canvas->batch.font, cairo_scaled_font_destroy);
