@@ -337,4 +337,8 @@ def main():
     return 1 if failures else 0
 
 
-sys.exit(main())
+try:
+    sys.exit(main())
+except live.CannotBoot as reason:
+    print(f"SKIP live: {reason}")
+    sys.exit(77)
