@@ -23,12 +23,14 @@ done
 
 mkdir -p "$build"
 cp "$here/package.json" "$here/.npmrc" "$here"/*.js "$build/"
-if [ ! -d "$build/node_modules/axe-core" ] || [ ! -d "$build/node_modules/playwright-core" ]; then
+# Installed again when package.json names other versions.
+if ! cmp -s "$here/package.json" "$build/node_modules/installed.json"; then
         if ! (cd "$build" && npm install --silent --no-save >npm.log 2>&1); then
                 cat "$build/npm.log" >&2
                 echo "SKIP browser: the node modules could not be installed"
                 exit 77
         fi
+        cp "$here/package.json" "$build/node_modules/installed.json"
 fi
 bulkhead=$(realpath "${BULKHEAD:-${BUILD:-build}/bulkhead}")
 single=$(mktemp -d)

@@ -19,14 +19,17 @@ finish() {
 }
 trap finish EXIT
 
-# Where npm is told to look elsewhere, it is told so inside too.
-if command -v npm >/dev/null; then
-        npm_config_registry=$(npm config get registry)
-        export npm_config_registry
-fi
-
 mmdebstrap --quiet --variant=minbase --include=make,sudo "$suite" "$where"
 cp /etc/resolv.conf "$where/etc/resolv.conf"
+# Where this machine's npm asks another registry, or trusts an authority of the house, npm does so inside too.
+if command -v npm >/dev/null; then
+        authorities=$(npm config get cafile)
+        if [ -f "$authorities" ]; then
+                cp "$authorities" "$where/root/authorities.pem"
+                echo "cafile=/root/authorities.pem" >>"$where/root/.npmrc"
+        fi
+        echo "registry=$(npm config get registry)" >>"$where/root/.npmrc"
+fi
 mkdir "$where/root/bulkhead"
 git ls-files -z --cached --others --exclude-standard |
         tar --create --null --files-from=- --ignore-failed-read |
@@ -34,15 +37,20 @@ git ls-files -z --cached --others --exclude-standard |
 
 for command in "${commands[@]}"; do
         echo "== sudo make $command"
-        # A mount namespace of its own: whatever happens, nothing stays mounted below $where.
+        # A mount namespace of its own: whatever happens, nothing stays mounted below $where. Its root is a mount, and the
+        # only one, since a container is started in there that wants to own what it mounts.
         # shellcheck disable=SC2016 # expanded by the inner shell
         unshare --mount --pid --fork --propagation=private sh -euc '
-                mount --rbind /dev "$1/dev"
-                mount --rbind /sys "$1/sys"
-                mount -t proc proc "$1/proc"
-                exec chroot "$1" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 ${CI:+CI=$CI} \
-                        ${npm_config_registry:+npm_config_registry=$npm_config_registry} \
-                        sh -euc "cd /root/bulkhead && sudo make \"\$1\"" sh "$2"
+                mount --bind "$1" "$1"
+                cd "$1"
+                mount --rbind /dev dev
+                mount --rbind /sys sys
+                mount -t proc proc proc
+                mkdir -p .outside
+                pivot_root . .outside
+                umount --lazy .outside
+                exec chroot / env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 ${CI:+CI=$CI} \
+                        sh -euc "cd /root/bulkhead && sudo ${CI:+CI=$CI} make \"\$1\"" sh "$2"
         ' sh "$where" "$command"
         echo "== sudo make $command: done"
 done

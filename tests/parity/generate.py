@@ -330,7 +330,8 @@ def odd_body(rng):
         lines.append("Type=" + rng.choice(("simple", "oneshot", "forking", "notify", "idle", "exec", "bogus")))
     elif start < 0.12:
         lines.append(rng.choice(("ExecStart=/bin/false", "Type=dbus", "Type=oneshot\nRestart=always", "ExecStart=", "Restart=always",
-                                 f"Type=dbus\nBusName=a.b{rng.random()}".replace("0.", "x"), "Type=oneshot\nExecStart=/bin/false", "ExecStop=/bin/true", "SuccessAction=none",
+                                 # One owner a name, also among the instances of a template.
+                                 f"Type=dbus\nBusName=a.b{rng.random()}%i".replace("0.", "x"), "Type=oneshot\nExecStart=/bin/false", "ExecStop=/bin/true", "SuccessAction=none",
                                  "ExecStart=\nExecStart=/bin/true", "PAMName=x", "PAMName=x\nKillMode=none", "ExecStart=relative")))
     lines += odd_lines(rng, rng.randint(0, 14))
     return damage(rng, ("\n".join(lines) + "\n").encode())
