@@ -2,12 +2,12 @@
 /* What every renderer is told: where the templates and styles are, and how to show. */
 #pragma once
 
-#include <glib.h>
+#include "base/layers.h"
 
 struct render_options {
-        const char *template_dir; /* holds site/, pages/, catalogue.xml; never NULL */
-        const char *style_dir;    /* holds palette.xml, report.css; never NULL */
-        const char *font_dir;     /* holds the private fontconfig file; never NULL */
-        const char *paper;        /* "a4" (default) or "letter" */
-        const char *pdf;          /* "full" (default) or "summary" */
+        Layers templates;     /* hold site/, pages/, catalogue.xml; never NULL */
+        Layers styles;        /* hold palette.xml, report.css; never NULL */
+        const char *font_dir; /* holds the private fontconfig file; never NULL */
+        const char *paper;    /* "a4" (default) or "letter" */
+        const char *pdf;      /* "full" (default) or "summary" */
 };

@@ -365,11 +365,11 @@ static gboolean load(struct reading *reading, const struct render_options *optio
 {
         if (reading->directory) {
                 reading->unit_stylesheet =
-                        stylesheet_load(options->template_dir, "site/unit.xsl", error);
+                        stylesheet_load(options->templates, "site/unit.xsl", error);
                 if (!reading->unit_stylesheet)
                         return FALSE;
         }
-        reading->row_stylesheet = stylesheet_load(options->template_dir, rows, error);
+        reading->row_stylesheet = stylesheet_load(options->templates, rows, error);
         if (!reading->row_stylesheet)
                 return FALSE;
         reading->material->spool =

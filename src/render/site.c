@@ -92,7 +92,7 @@ static gboolean write_overview_pages(struct site *site, GError **error)
 
         for (gsize i = 0; i < G_N_ELEMENTS(pages); i++) {
                 g_autoptr(Stylesheet) stylesheet =
-                        stylesheet_load(site->options->template_dir, pages[i].stylesheet, error);
+                        stylesheet_load(site->options->templates, pages[i].stylesheet, error);
 
                 if (!stylesheet ||
                     !put_page(site, stylesheet, pages[i].page, pages[i].root, "", error))
@@ -104,7 +104,7 @@ static gboolean write_overview_pages(struct site *site, GError **error)
 static gboolean write_check_pages(struct site *site, GError **error)
 {
         g_autoptr(Stylesheet) stylesheet =
-                stylesheet_load(site->options->template_dir, "site/check.xsl", error);
+                stylesheet_load(site->options->templates, "site/check.xsl", error);
         const xmlNode *catalogue =
                 site_find_child(xmlDocGetRootElement(site->material.head), "catalogue");
 
@@ -127,10 +127,10 @@ static gboolean write_check_pages(struct site *site, GError **error)
 
 /* ---- Style and script ---- */
 
-static gboolean copy_file(struct site *site, const char *directory, const char *source,
-                          const char *name, GError **error)
+static gboolean copy_file(struct site *site, Layers layers, const char *source, const char *name,
+                          GError **error)
 {
-        g_autofree char *path = g_build_filename(directory, source, NULL);
+        g_autofree char *path = layers_path(layers, source);
         g_autofree char *data = NULL;
         gsize size;
 
@@ -145,13 +145,13 @@ static gboolean copy_file(struct site *site, const char *directory, const char *
 /* The palette becomes custom properties; every colour and size in report.css refers to one. */
 static char *make_palette(const struct site *site, GError **error)
 {
-        g_autofree char *path = g_build_filename(site->options->style_dir, "palette.xml", NULL);
+        g_autofree char *path = layers_path(site->options->styles, "palette.xml");
         g_autoptr(XmlDocument) palette = xml_read_file(path, error);
         g_autoptr(Stylesheet) stylesheet = NULL;
 
         if (!palette)
                 return NULL;
-        stylesheet = stylesheet_load(site->options->template_dir, "site/palette-css.xsl", error);
+        stylesheet = stylesheet_load(site->options->templates, "site/palette-css.xsl", error);
         return stylesheet ? stylesheet_apply_to_string(stylesheet, palette, NULL, NULL, error)
                           : NULL;
 }
@@ -164,8 +164,8 @@ static gboolean write_style(struct site *site, GError **error)
                 return FALSE;
         add_name(site, "palette.css");
         return site_put_file(site->directory, "palette.css", palette, strlen(palette), error) &&
-               copy_file(site, site->options->style_dir, "report.css", "report.css", error) &&
-               copy_file(site, site->options->template_dir, "site/report.js", "report.js", error);
+               copy_file(site, site->options->styles, "report.css", "report.css", error) &&
+               copy_file(site, site->options->templates, "site/report.js", "report.js", error);
 }
 
 /* ---- Both forms ---- */
@@ -220,7 +220,7 @@ gboolean site_write(const char *path, const struct render_options *options, cons
 static char *make_style(const struct site *site, char **ret_digest, GError **error)
 {
         g_autofree char *palette = make_palette(site, error);
-        g_autofree char *path = g_build_filename(site->options->style_dir, "report.css", NULL);
+        g_autofree char *path = layers_path(site->options->styles, "report.css");
         g_autofree char *rest = NULL, *style = NULL;
         guint8 digest[32];
         gsize size = sizeof digest;
@@ -251,7 +251,7 @@ static gboolean write_single(struct site *site, const char *path, GOutputStream 
         if (!style || !site_material_read(path, site->options, NULL, "site/single-rows.xsl", NULL,
                                           &site->material, error))
                 return FALSE;
-        stylesheet = stylesheet_load(site->options->template_dir, "site/single.xsl", error);
+        stylesheet = stylesheet_load(site->options->templates, "site/single.xsl", error);
         if (!stylesheet)
                 return FALSE;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * A document and a stylesheet to a result, by libxslt, which is trusted with nothing: every file
- * goes through our own XML reader under a name relative to the template directory, the library's
+ * goes through our own XML reader under a name relative to the template directories, the library's
  * own reading, writing and fetching are off for compiling (default preferences) and for running
  * (context preferences), and running has limits. libxslt reports errors through a process-wide
  * function; ours sorts them by thread, so that several threads may transform at once.
@@ -28,10 +28,15 @@
  * messages. */
 enum { MESSAGES_LENGTH = 4096 };
 
+/* Before a name: the file of the last template directory, whatever lies over it. So a house's
+ * template can import the one that it takes the place of. */
+#define ORIGINAL_MARK "bulkhead:/"
+
 struct stylesheet {
         xsltStylesheet *style;
         char *name;
-        char *directory; /* canonical, so that a symbolic link cannot lead an include out of it */
+        GStrv directories; /* canonical, so that a symbolic link cannot lead an include out of one
+                            */
 };
 
 /* Where libxslt's and libxml2's messages of this thread go while it compiles or transforms. */
@@ -135,11 +140,17 @@ static char *messages_to_sentence(const struct messages *messages)
         return g_string_free(g_steal_pointer(&sentence), FALSE);
 }
 
-/* A name below the template directory: relative, without a scheme, and never upwards. */
+static const char *without_mark(const char *name)
+{
+        return g_str_has_prefix(name, ORIGINAL_MARK) ? name + strlen(ORIGINAL_MARK) : name;
+}
+
+/* A name below a template directory: relative, without a scheme but ours, and never upwards. */
 static gboolean name_is_inside(const char *name)
 {
         g_auto(GStrv) parts = NULL;
 
+        name = without_mark(name);
         if (!*name || *name == '/' || strpbrk(name, ":\\"))
                 return FALSE;
         parts = g_strsplit(name, "/", -1);
@@ -177,13 +188,12 @@ static gboolean includes_are_inside(const XmlDocument *document, const char *nam
         return TRUE;
 }
 
-/* A missing file and a directory are different mistakes of a template's author, and both are named.
- */
-static XmlDocument *template_read(const char *directory, const char *name, GError **error)
+/* The file behind a name. A missing file and a link that leads away are different mistakes of a
+ * template's author, and both are named. */
+static char *template_path(Layers directories, const char *name, GError **error)
 {
-        g_autofree char *path = NULL, *canonical = NULL, *data = NULL;
-        g_autoptr(XmlDocument) document = NULL;
-        gsize size;
+        g_autofree char *path = NULL, *canonical = NULL;
+        const char *directory;
 
         if (!name_is_inside(name)) {
                 g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_INPUT,
@@ -191,7 +201,9 @@ static XmlDocument *template_read(const char *directory, const char *name, GErro
                             name);
                 return NULL;
         }
-        path = g_build_filename(directory, name, NULL);
+        directory = name == without_mark(name) ? layers_find(directories, name)
+                                               : layers_last(directories);
+        path = g_build_filename(directory, without_mark(name), NULL);
         canonical = realpath(path, NULL);
         if (!canonical || !g_file_test(canonical, G_FILE_TEST_IS_REGULAR)) {
                 g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_NOT_FOUND,
@@ -205,7 +217,20 @@ static XmlDocument *template_read(const char *directory, const char *name, GErro
                             name);
                 return NULL;
         }
-        if (!g_file_get_contents(canonical, &data, &size, error)) {
+        return g_strdup(canonical);
+}
+
+static XmlDocument *template_read(Layers directories, const char *name, GError **error)
+{
+        g_autofree char *path = template_path(directories, name, error);
+        g_autofree char *data = NULL;
+        g_autoptr(XmlDocument) document = NULL;
+        gsize size;
+
+        if (!path)
+                return NULL;
+        name = without_mark(name);
+        if (!g_file_get_contents(path, &data, &size, error)) {
                 g_prefix_error(error, "%s: ", name);
                 return NULL;
         }
@@ -250,7 +275,7 @@ static xmlDoc *on_load(const xmlChar *uri, xmlDict *dict, int options G_GNUC_UNU
                 style = style->parent;
         if (!style || !style->_private)
                 return NULL;
-        document = template_read(style->_private, (const char *) uri, &error);
+        document = template_read((Layers) style->_private, (const char *) uri, &error);
         if (!document) {
                 messages_append(messages, error->message);
                 messages_append(messages, "\n");
@@ -278,7 +303,8 @@ static void *lock_up(void *data G_GNUC_UNUSED)
         xsltSetSecurityPrefs(preferences, XSLT_SECPREF_READ_FILE, on_read_check);
         xsltSetSecurityPrefs(preferences, XSLT_SECPREF_WRITE_FILE, xsltSecurityForbid);
         xsltSetSecurityPrefs(preferences, XSLT_SECPREF_CREATE_DIRECTORY, xsltSecurityForbid);
-        xsltSetSecurityPrefs(preferences, XSLT_SECPREF_READ_NETWORK, xsltSecurityForbid);
+        /* Whatever has a scheme is the network to libxslt; of all schemes ours alone is let by. */
+        xsltSetSecurityPrefs(preferences, XSLT_SECPREF_READ_NETWORK, on_read_check);
         xsltSetSecurityPrefs(preferences, XSLT_SECPREF_WRITE_NETWORK, xsltSecurityForbid);
         xsltSetDefaultSecurityPrefs(preferences);
         xsltSetLoaderFunc(on_load);
@@ -297,7 +323,25 @@ static void *forbid_all(void *data G_GNUC_UNUSED)
         return preferences;
 }
 
-Stylesheet *stylesheet_load(const char *template_dir, const char *name, GError **error)
+static GStrv find_directories(Layers templates, GError **error)
+{
+        g_autoptr(GStrvBuilder) directories = g_strv_builder_new();
+
+        for (; *templates; templates++) {
+                char *canonical = realpath(*templates, NULL);
+
+                if (!canonical) {
+                        g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_NOT_FOUND,
+                                    "There is no template directory %s.", *templates);
+                        return NULL;
+                }
+                g_strv_builder_add(directories, canonical);
+                free(canonical);
+        }
+        return g_strv_builder_end(directories);
+}
+
+Stylesheet *stylesheet_load(Layers templates, const char *name, GError **error)
 {
         static GOnce locked = G_ONCE_INIT;
         g_autoptr(Stylesheet) stylesheet = g_new0(Stylesheet, 1);
@@ -307,19 +351,16 @@ Stylesheet *stylesheet_load(const char *template_dir, const char *name, GError *
 
         g_once(&locked, lock_up, NULL);
         stylesheet->name = g_strdup(name);
-        stylesheet->directory = realpath(template_dir, NULL);
-        if (!stylesheet->directory) {
-                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_NOT_FOUND,
-                            "There is no template directory %s.", template_dir);
+        stylesheet->directories = find_directories(templates, error);
+        if (!stylesheet->directories)
                 return NULL;
-        }
-        document = template_read(stylesheet->directory, name, error);
+        document = template_read((Layers) stylesheet->directories, name, error);
         if (!document)
                 return NULL;
 
         messages_begin(&messages);
         stylesheet->style = xsltNewStylesheet();
-        stylesheet->style->_private = stylesheet->directory;
+        stylesheet->style->_private = stylesheet->directories;
         compiled = xsltParseStylesheetUser(stylesheet->style, document) == 0;
         /* The stylesheet owns the document, unless it was not even recognised as one. */
         if (stylesheet->style->doc == document)
@@ -343,7 +384,7 @@ void stylesheet_free(Stylesheet *stylesheet)
         if (stylesheet->style)
                 xsltFreeStylesheet(stylesheet->style);
         g_free(stylesheet->name);
-        free(stylesheet->directory);
+        g_strfreev(stylesheet->directories);
         g_free(stylesheet);
 }
 

@@ -1,23 +1,26 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * XSLT, locked up: stylesheets may include files of their own template directory and nothing else
- * may be read, written or fetched, and a transformation has an operation and a depth limit
+ * XSLT, locked up: stylesheets may include files of the template directories and nothing else may
+ * be read, written or fetched, and a transformation has an operation and a depth limit
  * (base/limits.h). The first stylesheet loaded also turns off libxml2's loading of external
  * entities and files by name for the whole program; documents come from xml_parse and
  * xml_read_file, which do not need it.
  */
 #pragma once
 
+#include "base/layers.h"
 #include "base/xml.h"
 
 typedef struct stylesheet Stylesheet;
 
 /*
- * Compiles template_dir/name ("site/index.xsl"). Errors: NOT_FOUND, INPUT ("site/index.xsl:12: ..."
- * with the file relative to the template directory; an include that leaves it is one too). A
- * stylesheet is compiled once and may be applied by several threads at once.
+ * Compiles the template of that name ("site/index.xsl"); it, and each file that it includes, is
+ * taken from the first of the directories that has it, and from the last alone where an include
+ * begins with "bulkhead:/". Errors: NOT_FOUND, INPUT ("site/index.xsl:12: ..." with the file
+ * relative to its directory; an include that leaves the directories is one too). A stylesheet is
+ * compiled once and may be applied by several threads at once.
  */
-Stylesheet *stylesheet_load(const char *template_dir, const char *name, GError **error);
+Stylesheet *stylesheet_load(Layers templates, const char *name, GError **error);
 void stylesheet_free(Stylesheet *stylesheet);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Stylesheet, stylesheet_free)
 

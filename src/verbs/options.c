@@ -158,9 +158,9 @@ static GOptionContext *make_context(const struct verb *verb, struct raw *raw)
         };
         const GOptionEntry render[] = {
                 {"template-dir", 0, 0, G_OPTION_ARG_FILENAME, &o->template_dir,
-                 "Use the templates in DIR", "DIR"},
-                {"style-dir", 0, 0, G_OPTION_ARG_FILENAME, &o->style_dir, "Use the styles in DIR",
-                 "DIR"},
+                 "Lay the templates in DIR over Bulkhead's", "DIR"},
+                {"style-dir", 0, 0, G_OPTION_ARG_FILENAME, &o->style_dir,
+                 "Lay the styles in DIR over Bulkhead's", "DIR"},
                 {"paper", 0, 0, G_OPTION_ARG_STRING, &o->paper, "Paper of the PDF", "a4|letter"},
                 {"pdf", 0, 0, G_OPTION_ARG_STRING, &o->pdf,
                  "Have the PDF with or without a section for every service", "full|summary"},

@@ -32,16 +32,54 @@ static char *find_directory(const char *chosen, const char *base, const char *na
         return g_steal_pointer(&path);
 }
 
+/* A house that gives the folder above, or another one, would see no change and no reason. */
+static gboolean has_one_of(const char *chosen, const char *own, const char *what, GError **error)
+{
+        g_autoptr(GDir) directory = g_dir_open(own, 0, error);
+        const char *name;
+        g_autoptr(GString) known = g_string_new(NULL);
+
+        if (!directory)
+                return FALSE;
+        while ((name = g_dir_read_name(directory))) {
+                g_autofree char *path = g_build_filename(chosen, name, NULL);
+
+                if (g_file_test(path, G_FILE_TEST_EXISTS))
+                        return TRUE;
+        }
+        g_set_error(
+                error, BULKHEAD_ERROR, BULKHEAD_ERROR_INPUT,
+                "%s: The directory has no file or folder in common with Bulkhead's %s, so nothing "
+                "in it would be used.",
+                chosen, what);
+        return FALSE;
+}
+
+/* The folder that the reader has chosen over Bulkhead's own. */
+static GStrv find_layers(const char *chosen, const char *base, const char *name, GError **error)
+{
+        g_autoptr(GStrvBuilder) layers = g_strv_builder_new();
+        g_autofree char *own = find_directory(NULL, base, name, error);
+        g_autofree char *over = own && chosen ? find_directory(chosen, base, name, error) : NULL;
+
+        if (!own || (chosen && (!over || !has_one_of(over, own, name, error))))
+                return NULL;
+        if (over)
+                g_strv_builder_add(layers, over);
+        g_strv_builder_add(layers, own);
+        return g_strv_builder_end(layers);
+}
+
 Resources *resources_find(const struct options *options, GError **error)
 {
         g_autoptr(Resources) resources = g_new0(Resources, 1);
         g_autofree char *base = find_base();
 
-        resources->template_dir = find_directory(options->template_dir, base, "templates", error);
-        if (!resources->template_dir)
+        resources->templates = find_layers(options->template_dir, base, "templates", error);
+        if (!resources->templates)
                 return NULL;
-        resources->style_dir = find_directory(options->style_dir, base, "styles", error);
-        if (!resources->style_dir)
+        resources->styles = find_layers(options->style_dir, base, "styles", error);
+        if (!resources->styles)
                 return NULL;
         resources->font_dir = find_directory(NULL, base, "fonts", error);
         if (!resources->font_dir)
@@ -53,8 +91,8 @@ void resources_free(Resources *resources)
 {
         if (!resources)
                 return;
-        g_free(resources->template_dir);
-        g_free(resources->style_dir);
+        g_strfreev(resources->templates);
+        g_strfreev(resources->styles);
         g_free(resources->font_dir);
         g_free(resources);
 }
@@ -63,8 +101,8 @@ struct render_options resources_render_options(const Resources *resources,
                                                const struct options *options)
 {
         return (struct render_options){
-                .template_dir = resources->template_dir,
-                .style_dir = resources->style_dir,
+                .templates = (Layers) resources->templates,
+                .styles = (Layers) resources->styles,
                 .font_dir = resources->font_dir,
                 .paper = options->paper ? options->paper : "a4",
                 .pdf = options->pdf ? options->pdf : "full",
@@ -73,7 +111,7 @@ struct render_options resources_render_options(const Resources *resources,
 
 XmlDocument *resources_catalogue(const Resources *resources, GError **error)
 {
-        g_autofree char *path = g_build_filename(resources->template_dir, "catalogue.xml", NULL);
+        g_autofree char *path = layers_path((Layers) resources->templates, "catalogue.xml");
 
         return xml_read_file(path, error);
 }

@@ -8,12 +8,14 @@
 
 typedef struct resources Resources;
 struct resources {
-        char *template_dir, *style_dir, *font_dir;
+        GStrv templates, styles; /* see base/layers.h */
+        char *font_dir;
 };
 
 /*
- * --template-dir= and --style-dir= first, then the source tree that the program was built in and
- * still lies in, then the installed data. Error: FAILED where a directory is missing.
+ * --template-dir= and --style-dir= lie over Bulkhead's own, which are those of the source tree that
+ * the program was built in and still lies in, else the installed ones. Errors: FAILED where a
+ * directory is missing; INPUT where one holds nothing that would be used.
  */
 Resources *resources_find(const struct options *options, GError **error);
 void resources_free(Resources *resources);

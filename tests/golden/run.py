@@ -169,7 +169,7 @@ class Case:
                         shutil.copytree(source, os.path.join(scratch, entry), symlinks=True)
                     else:
                         shutil.copy2(source, scratch)
-            environment = dict(os.environ, SOURCE_DATE_EPOCH=EPOCH, LC_ALL="C.UTF-8", TZ="UTC", COLUMNS="120",
+            environment = dict(os.environ, SOURCE_DATE_EPOCH=EPOCH, SAMPLES=os.path.join(TOP, "samples"), LC_ALL="C.UTF-8", TZ="UTC", COLUMNS="120",
                                NO_COLOR="1")
             if os.path.exists(os.path.join(scratch, "setup")):
                 subprocess.run(["sh", "-eu", "./setup"], cwd=scratch, env=environment, check=True)

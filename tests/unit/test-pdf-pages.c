@@ -15,12 +15,13 @@
 
 #define OPEN "<document xmlns='urn:bulkhead:pages:1' version='1' generated='2026-01-02T03:04:05Z'>"
 
+static const char *const styles[] = {BULKHEAD_SOURCE_DIR "/styles", NULL};
 static struct page_style *style;
 
 static int read_style(void **state G_GNUC_UNUSED)
 {
         xml_init();
-        style = page_style_read(BULKHEAD_SOURCE_DIR "/styles", NULL);
+        style = page_style_read(styles, NULL);
         return style ? 0 : -1;
 }
 

@@ -17,9 +17,13 @@
 
 #define OPEN "<document xmlns='urn:bulkhead:pages:1' version='1' generated='2026-01-02T03:04:05Z'>"
 
+static const char *const templates[] = {BULKHEAD_SOURCE_DIR "/templates", NULL};
+static const char *const styles[] = {BULKHEAD_SOURCE_DIR "/styles", NULL};
+static const char *const nowhere[] = {"/nonexistent", NULL};
+
 static const struct render_options options = {
-        .template_dir = BULKHEAD_SOURCE_DIR "/templates",
-        .style_dir = BULKHEAD_SOURCE_DIR "/styles",
+        .templates = templates,
+        .styles = styles,
         .font_dir = BULKHEAD_SOURCE_DIR "/fonts",
         .paper = "a4",
 };
@@ -183,7 +187,7 @@ static void test_refusals(void **state G_GNUC_UNUSED)
         assert_true(g_error_matches(error, BULKHEAD_ERROR, BULKHEAD_ERROR_USAGE));
         g_clear_error(&error);
 
-        style.style_dir = "/nonexistent";
+        style.styles = nowhere;
         assert_null(paint("", &style, NULL, &error));
         assert_non_null(error);
         g_clear_error(&error);

@@ -103,10 +103,12 @@ static int tear_down(void **state G_GNUC_UNUSED)
 
 static gboolean write_site(const char *text, GPtrArray *files, GError **error)
 {
-        g_autofree char *templates = g_build_filename(source, "templates", NULL);
-        g_autofree char *styles = g_build_filename(source, "styles", NULL);
+        g_autofree char *template_dir = g_build_filename(source, "templates", NULL);
+        g_autofree char *style_dir = g_build_filename(source, "styles", NULL);
+        const char *const templates[] = {template_dir, NULL};
+        const char *const styles[] = {style_dir, NULL};
         const struct render_options options = {
-                .template_dir = templates, .style_dir = styles, .font_dir = "", .paper = "a4"};
+                .templates = templates, .styles = styles, .font_dir = "", .paper = "a4"};
 
         assert_true(g_file_set_contents(report, text, -1, NULL));
         return site_write(report, &options, directory, files, NULL, error);

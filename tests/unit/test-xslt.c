@@ -24,6 +24,7 @@
 #define MAIN(content) SHEET("<xsl:template match=\"/\">" content "</xsl:template>")
 
 static char *directory; /* of the templates */
+static char *house;     /* laid over it in some tests */
 static char *outside;   /* a file beside it */
 static char *written;   /* a file that no template may make */
 
@@ -43,6 +44,7 @@ static int set_up(void **state)
         xml_init();
         assert_int_equal(g_mkdir_with_parents(site, 0700), 0);
         directory = g_build_filename(parent, "templates", NULL);
+        house = g_build_filename(parent, "house", NULL);
         outside = g_build_filename(parent, "secret.xml", NULL);
         written = g_build_filename(parent, "written", NULL);
         assert_true(g_file_set_contents(outside, MAIN("secret"), -1, NULL));
@@ -59,6 +61,7 @@ static int tear_down(void **state)
                      NULL);
         g_free(*state);
         g_free(directory);
+        g_free(house);
         g_free(outside);
         g_free(written);
         return 0;
@@ -69,10 +72,11 @@ static char *run(const char *sheet, const char *input, const char *const *parame
 {
         g_autoptr(Stylesheet) stylesheet = NULL;
         g_autoptr(XmlDocument) document = xml_parse(input, strlen(input), "input", NULL);
+        const char *const templates[] = {directory, NULL};
 
         assert_non_null(document);
         put("site/main.xsl", sheet);
-        stylesheet = stylesheet_load(directory, "site/main.xsl", error);
+        stylesheet = stylesheet_load(templates, "site/main.xsl", error);
         return stylesheet
                        ? stylesheet_apply_to_string(stylesheet, document, parameters, NULL, error)
                        : NULL;
@@ -231,6 +235,79 @@ static void test_loops_end(void **state G_GNUC_UNUSED)
         assert_non_null(strstr(error->message, "site/main.xsl"));
 }
 
+#define GREETING(text) "<xsl:template name=\"greeting\">" text "</xsl:template>"
+
+/* A house's folder over ours: each file from the first that has it. */
+static void test_layers(void **state G_GNUC_UNUSED)
+{
+        static const struct {
+                const char *name, *file, *content, *expected, *says;
+        } cases[] = {
+                {"nothing in it", "other.xsl", SHEET(""), "ours main", NULL},
+                {"an included part", "site/greeting.xsl", SHEET(GREETING("theirs")), "theirs main",
+                 NULL},
+                {"the page itself, with our parts", "site/main.xsl",
+                 SHEET("<xsl:output method=\"text\"/><xsl:include href=\"greeting.xsl\"/>"
+                       "<xsl:template match=\"/\"><xsl:call-template name=\"greeting\"/> page"
+                       "</xsl:template>"),
+                 "ours page", NULL},
+                {"the page, over ours that it imports", "site/main.xsl",
+                 SHEET("<xsl:import href=\"bulkhead:/site/main.xsl\"/>" GREETING("over")),
+                 "over main", NULL},
+                {"a part that imports ours", "site/greeting.xsl",
+                 SHEET("<xsl:import href=\"bulkhead:/site/greeting.xsl\"/>"), "ours main", NULL},
+                {"an include that leaves both", "site/greeting.xsl",
+                 SHEET("<xsl:include href=\"../../secret.xml\"/>"), NULL, "site/greeting.xsl:2"},
+                {"upwards from ours", "site/greeting.xsl",
+                 SHEET("<xsl:include href=\"bulkhead:/../secret.xml\"/>"), NULL,
+                 "site/greeting.xsl:2"},
+                {"a path behind the mark", "site/greeting.xsl",
+                 SHEET("<xsl:include href=\"bulkhead://etc/passwd\"/>"), NULL,
+                 "site/greeting.xsl:2"},
+                {"not ours behind the mark", "site/greeting.xsl",
+                 SHEET("<xsl:include href=\"bulkhead:/site/none.xsl\"/>"), NULL,
+                 "There is no such template"},
+                {"broken", "site/greeting.xsl", "<xsl:stylesheet", NULL, "site/greeting.xsl:1"},
+                {"a link out of it", NULL, NULL, NULL, "link out of the template directory"},
+        };
+        const char *const templates[] = {house, directory, NULL};
+
+        put("site/main.xsl", SHEET("<xsl:import href=\"greeting.xsl\"/>"
+                                   "<xsl:output method=\"text\"/><xsl:template match=\"/\">"
+                                   "<xsl:call-template name=\"greeting\"/> main</xsl:template>"));
+        put("site/greeting.xsl", SHEET(GREETING("ours")));
+        for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+                g_autofree char *site = g_build_filename(house, "site", NULL);
+                g_autofree char *path =
+                        g_build_filename(house, cases[i].file ? cases[i].file : "site/greeting.xsl",
+                                         NULL);
+                g_autoptr(XmlDocument) document = xml_parse("<a/>", 4, "input", NULL);
+                g_autoptr(GError) error = NULL;
+                g_autoptr(Stylesheet) stylesheet = NULL;
+
+                print_message("  %s\n", cases[i].name);
+                assert_int_equal(g_mkdir_with_parents(site, 0700), 0);
+                if (cases[i].content)
+                        assert_true(g_file_set_contents(path, cases[i].content, -1, NULL));
+                else
+                        assert_int_equal(symlink(outside, path), 0);
+                stylesheet = stylesheet_load(templates, "site/main.xsl", &error);
+                if (cases[i].expected) {
+                        g_autofree char *result = NULL;
+
+                        if (!stylesheet)
+                                fail_msg("%s", error->message);
+                        result = stylesheet_apply_to_string(stylesheet, document, NULL, NULL, NULL);
+                        assert_string_equal(result, cases[i].expected);
+                } else {
+                        assert_null(stylesheet);
+                        print_message("  %s\n", error->message);
+                        assert_non_null(strstr(error->message, cases[i].says));
+                }
+                assert_int_equal(g_unlink(path), 0);
+        }
+}
+
 static void *apply_many(void *stylesheet)
 {
         static const char input[] = "<a><b>same</b></a>";
@@ -253,11 +330,12 @@ static void test_threads(void **state G_GNUC_UNUSED)
 {
         g_autoptr(Stylesheet) stylesheet = NULL;
         GThread *threads[4];
+        const char *const templates[] = {directory, NULL};
 
         put("site/main.xsl",
             SHEET("<xsl:output method=\"text\"/><xsl:param name=\"p\"/><xsl:template match=\"/\">"
                   "<xsl:value-of select=\"concat(a/b, ' ', $p)\"/></xsl:template>"));
-        stylesheet = stylesheet_load(directory, "site/main.xsl", NULL);
+        stylesheet = stylesheet_load(templates, "site/main.xsl", NULL);
         assert_non_null(stylesheet);
         for (gsize i = 0; i < G_N_ELEMENTS(threads); i++)
                 threads[i] = g_thread_new("apply", apply_many, stylesheet);
@@ -270,7 +348,7 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_result),         cmocka_unit_test(test_refused),
                 cmocka_unit_test(test_writes_nothing), cmocka_unit_test(test_loops_end),
-                cmocka_unit_test(test_threads),
+                cmocka_unit_test(test_layers),         cmocka_unit_test(test_threads),
         };
 
         return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -314,7 +314,7 @@ static gboolean read_frame(struct composer *composer, GError **error)
         const char *const parameters[] = {"detail", composer->summary ? "summary" : "full",
                                           "digest", composer->sha256, NULL};
         g_autoptr(Stylesheet) stylesheet =
-                stylesheet_load(composer->options->template_dir, "pages/report.xsl", error);
+                stylesheet_load(composer->options->templates, "pages/report.xsl", error);
         g_autoptr(XmlDocument) document =
                 stylesheet ? stylesheet_apply(stylesheet, composer->overview, parameters, error)
                            : NULL;
@@ -348,7 +348,7 @@ struct pages *compose_pages(const char *path, const struct render_options *optio
         gboolean done;
 
         composer.summary = g_strcmp0(options->pdf, "summary") == 0;
-        composer.stylesheet = stylesheet_load(options->template_dir, "pages/service.xsl", error);
+        composer.stylesheet = stylesheet_load(options->templates, "pages/service.xsl", error);
         if (!composer.stylesheet)
                 return NULL;
         composer.checks = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, check_free);

@@ -115,7 +115,7 @@ static gboolean paint(struct pages *pages, const struct page_style *style,
 gboolean pdf_paint(XmlDocument *document, const struct render_options *options,
                    GOutputStream *stream, GPtrArray *ret_problems, GError **error)
 {
-        g_autoptr(PageStyle) style = page_style_read(options->style_dir, error);
+        g_autoptr(PageStyle) style = page_style_read(options->styles, error);
         g_autoptr(Pages) pages = style ? pages_read(document, style, error) : NULL;
 
         return pages && paint(pages, style, options, stream, ret_problems, error);
@@ -124,7 +124,7 @@ gboolean pdf_paint(XmlDocument *document, const struct render_options *options,
 gboolean pdf_write(const char *path, const struct render_options *options, GOutputStream *stream,
                    GPtrArray *ret_problems, gboolean *ret_complete, GError **error)
 {
-        g_autoptr(PageStyle) style = page_style_read(options->style_dir, error);
+        g_autoptr(PageStyle) style = page_style_read(options->styles, error);
         g_autoptr(Pages) pages =
                 style ? compose_pages(path, options, style, ret_complete, error) : NULL;
 

@@ -322,11 +322,11 @@ static gboolean take_colors(struct page_style *style, GHashTable *colors, const 
         return TRUE;
 }
 
-struct page_style *page_style_read(const char *style_dir, GError **error)
+struct page_style *page_style_read(Layers styles, GError **error)
 {
         g_autoptr(PageStyle) style = g_new0(struct page_style, 1);
-        g_autofree char *palette_path = g_build_filename(style_dir, "palette.xml", NULL);
-        g_autofree char *style_path = g_build_filename(style_dir, "pdf.xml", NULL);
+        g_autofree char *palette_path = layers_path(styles, "palette.xml");
+        g_autofree char *style_path = layers_path(styles, "pdf.xml");
         g_autoptr(GHashTable) colors =
                 g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
         g_autoptr(GHashTable) sizes =

@@ -7,6 +7,8 @@
 
 #include <glib.h>
 
+#include "base/layers.h"
+
 struct color {
         double red, green, blue;
 };
@@ -55,8 +57,8 @@ struct page_style {
         GPtrArray *texts; /* struct text_style */
 };
 
-/* Reads style_dir/palette.xml and style_dir/pdf.xml; errors carry file and line. */
-struct page_style *page_style_read(const char *style_dir, GError **error);
+/* Reads palette.xml and pdf.xml of the styles; errors carry file and line. */
+struct page_style *page_style_read(Layers styles, GError **error);
 void page_style_free(struct page_style *style);
 typedef struct page_style PageStyle;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PageStyle, page_style_free)
