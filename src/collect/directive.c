@@ -102,7 +102,11 @@ char *assignment_expand(const struct assignment *assignment, const char *text, c
                 return g_strdup(text);
         expanded = specifier_expand(assignment->loading, text, &specifier);
         if (!expanded)
-                *ret_why = g_strdup_printf("there is no specifier %%%c", specifier);
+                *ret_why =
+                        g_strdup_printf(strchr("fIJP", specifier)
+                                                ? "the unit's name has no part that %%%c stands for"
+                                                : "there is no specifier %%%c",
+                                        specifier);
         return expanded;
 }
 

@@ -86,7 +86,8 @@ static enum outcome apply_restart(struct assignment *assignment)
 
 static enum outcome apply_kill_mode(struct assignment *assignment)
 {
-        gint mode = find_word(assignment, kill_mode_words);
+        /* An empty value is the default again, as it is for no other word of systemd.kill(5). */
+        gint mode = *assignment->value ? find_word(assignment, kill_mode_words) : 0;
 
         if (mode < 0)
                 return assignment_ignore(assignment, NOT_A_WORD);

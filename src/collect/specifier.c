@@ -15,27 +15,40 @@ struct specifier {
         specifier_function expand; /* or NULL */
         gboolean is_fact;          /* fact below is an offset into struct specifier_facts */
         gboolean may_be_missing;   /* a fact that is empty where the system does not say */
+        gboolean may_fail; /* NULL of expand is an error, where else it is a lack of facts */
         size_t fact;
         const char *system, *user; /* directories of a system and of a user manager */
         unsigned since;
 };
 
-/* \xNN of a unit name to its character, and '-' to '/'. */
+/* \xNN of a unit name to its character, and '-' to '/'. NULL for another backslash. */
 static char *unescape_name(const char *name)
 {
-        GString *text = g_string_new(NULL);
+        g_autoptr(GString) text = g_string_new(NULL);
 
         for (const char *c = name; *c; c++) {
-                if (c[0] == '\\' && c[1] == 'x' && g_ascii_isxdigit(c[2]) &&
-                    g_ascii_isxdigit(c[3])) {
-                        g_string_append_c(text, (char) (g_ascii_xdigit_value(c[2]) << 4 |
-                                                        g_ascii_xdigit_value(c[3])));
-                        c += 3;
-                } else {
+                if (*c != '\\') {
                         g_string_append_c(text, *c == '-' ? '/' : *c);
+                        continue;
                 }
+                if (c[1] != 'x' || !g_ascii_isxdigit(c[2]) || !g_ascii_isxdigit(c[3]))
+                        return NULL;
+                g_string_append_c(text, (char) (g_ascii_xdigit_value(c[2]) << 4 |
+                                                g_ascii_xdigit_value(c[3])));
+                c += 3;
         }
-        return g_string_free(text, FALSE);
+        return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+/* Without an empty component, "." and "..", but for the slash at its beginning. */
+static gboolean is_normalized(const char *path)
+{
+        g_auto(GStrv) components = g_strsplit(path + 1, "/", -1);
+
+        for (char **component = components; *component; component++)
+                if (!**component || strcmp(*component, ".") == 0 || strcmp(*component, "..") == 0)
+                        return FALSE;
+        return TRUE;
 }
 
 static char *expand_prefix(const struct loading *loading)
@@ -79,17 +92,22 @@ static char *expand_unescaped_last_component(const struct loading *loading)
         return unescape_name(component);
 }
 
-/* The instance as a path, or the prefix as one where there is no instance. */
+/* The instance as a path, or the prefix as one where there is no instance. NULL where it is none.
+ */
 static char *expand_path(const struct loading *loading)
 {
         g_autofree char *instance = unit_name_instance(loading->unit->name);
         g_autofree char *name = instance ? g_steal_pointer(&instance) : expand_prefix(loading);
+        g_autofree char *unescaped = NULL;
         g_autofree char *path = NULL;
 
         if (strcmp(name, "-") == 0)
                 return g_strdup("/");
-        path = unescape_name(name);
-        return *path == '/' ? g_steal_pointer(&path) : g_strconcat("/", path, NULL);
+        unescaped = unescape_name(name);
+        if (!unescaped)
+                return NULL;
+        path = g_strconcat("/", unescaped, NULL);
+        return is_normalized(path) ? g_steal_pointer(&path) : NULL;
 }
 
 static char *expand_name(const struct loading *loading)
@@ -145,15 +163,17 @@ static char *expand_credentials(const struct loading *loading)
         return g_strdup_printf("%s/credentials/%s", runtime, loading->unit->name);
 }
 
-static char *expand_slice(const struct loading *loading)
+/* Deprecated specifiers of control groups: while a unit is loaded it has no slice yet, and stands
+ * at the root. */
+static char *expand_control_group_root(const struct loading *loading)
 {
         (void) loading;
-        return g_strdup("/system.slice");
+        return g_strdup("");
 }
 
 static char *expand_control_group(const struct loading *loading)
 {
-        return g_strdup_printf("/system.slice/%s", loading->unit->name);
+        return g_strconcat("/", loading->unit->name, NULL);
 }
 
 #define FACT(name) .is_fact = TRUE, .fact = offsetof(struct specifier_facts, name)
@@ -169,15 +189,15 @@ static const struct specifier specifiers[128] = {
         ['d'] = {.expand = expand_credentials},
         ['D'] = {.system = "/usr/share", .user = "/.local/share", .since = 256},
         ['E'] = {.system = "/etc", .user = "/.config"},
-        ['f'] = {.expand = expand_path},
+        ['f'] = {.expand = expand_path, .may_fail = TRUE},
         ['g'] = {FACT(group_name)},
         ['G'] = {.expand = expand_group_id},
         ['h'] = {FACT(user_home)},
         ['H'] = {FACT(host_name)},
         ['i'] = {.expand = expand_instance},
-        ['I'] = {.expand = expand_unescaped_instance},
+        ['I'] = {.expand = expand_unescaped_instance, .may_fail = TRUE},
         ['j'] = {.expand = expand_last_component},
-        ['J'] = {.expand = expand_unescaped_last_component},
+        ['J'] = {.expand = expand_unescaped_last_component, .may_fail = TRUE},
         ['l'] = {.expand = expand_short_host_name},
         ['L'] = {.system = "/var/log", .user = "/.local/state/log"},
         ['m'] = {FACT(machine_id)},
@@ -186,10 +206,10 @@ static const struct specifier specifiers[128] = {
         ['N'] = {.expand = expand_name_without_suffix},
         ['o'] = {FACT(os_id), .may_be_missing = TRUE},
         ['p'] = {.expand = expand_prefix},
-        ['P'] = {.expand = expand_unescaped_prefix},
+        ['P'] = {.expand = expand_unescaped_prefix, .may_fail = TRUE},
         ['q'] = {FACT(pretty_host_name)},
-        ['r'] = {.expand = expand_slice},
-        ['R'] = {.system = "/", .user = "/"},
+        ['r'] = {.expand = expand_control_group_root},
+        ['R'] = {.expand = expand_control_group_root},
         ['s'] = {FACT(user_shell)},
         ['S'] = {.system = "/var/lib", .user = "/.local/state"},
         ['t'] = {.expand = expand_runtime_root},
@@ -261,7 +281,10 @@ char *specifier_expand(const struct loading *loading, const char *text, char *re
                         value = expand_directory(specifier, loading);
                 if (value)
                         g_string_append(expanded, value);
-                else
+                else if (specifier->may_fail) {
+                        *ret_specifier = c[1];
+                        return NULL;
+                } else
                         g_string_append_len(expanded, c, 2);
                 c++;
         }

@@ -71,7 +71,7 @@ static GArray *list(struct scanner *scanner, int fd, const char *path)
                         errno = EOVERFLOW;
                         break;
                 }
-                if (entry->d_name[0] == '.')
+                if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
                         continue;
                 listed.name = g_strdup(entry->d_name);
                 listed.type = type_of(dirfd(stream), entry);

@@ -163,6 +163,13 @@ WHOLE = {
     "bus-name-only": "[Service]\nBusName=a.b\nExecStart=/bin/true\n",
     "pam-killmode": "[Service]\nPAMName=x\nKillMode=none\nExecStart=/bin/true\n",
     "pam-killmode-process": "[Service]\nPAMName=x\nKillMode=process\nExecStart=/bin/true\n",
+    "pam-killmode-empty": "[Service]\nPAMName=x\nKillMode=process\nKillMode=\nExecStart=/bin/true\n",
+    "user-slice-specifier": "[Service]\nUser=%root\nExecStart=/bin/true\n",
+    "user-group-specifier": "[Service]\nUser=a%R\nExecStart=/bin/true\n",
+    "double--dash": "[Service]\nExecStart=/bin/true %f\n",
+    "root-directory-no-utf8\\xff": "[Service]\nRootDirectory=/%P\nExecStart=/bin/true\n",
+    "device-no-utf8\\xff": "[Service]\nDevicePolicy=closed\nDeviceAllow=/dev/%P\nExecStart=/bin/true\n",
+    "root-directory-no-escape\\y": "[Service]\nRootDirectory=/%P\nExecStart=/bin/true\n",
     "pam": "[Service]\nPAMName=x\nExecStart=/bin/true\n",
     "type-bad": "[Service]\nType=bogus\nExecStart=/bin/true\n",
     "type-idle": "[Service]\nType=idle\nExecStart=/bin/true\nExecStart=/bin/false\n",
@@ -297,4 +304,5 @@ def all_cases():
         yield name, ("[Service]\nExecStart=/bin/true\n" + body + "\n").encode()
     for name, content in WHOLE.items():
         content = content or "[Service]\nExecStart=/bin/true\n"
-        yield "whole-" + name, content if isinstance(content, bytes) else content.encode()
+        # A name that begins with a dot is a unit as any other.
+        yield (".whole-" if name == "early" else "whole-") + name, content if isinstance(content, bytes) else content.encode()

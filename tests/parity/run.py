@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Holds Bulkhead against the real systemd-analyze, badness by badness.
 
-Groups: the services installed under / (or in the chroot), hand-made cases for every directive, generated trees, and
-policies. Needs Python's own library only. With --chroot=DIR the systemd-analyze of that tree answers, and Bulkhead uses
+Groups: the services installed under / (or in the chroot), hand-made cases for every directive, generated trees, trees of
+installed services recombined and damaged, and policies. Needs Python's own library only. With --chroot=DIR the systemd-analyze of that tree answers, and Bulkhead uses
 the rules of its version.
 """
 
@@ -19,6 +19,7 @@ import tempfile
 
 import cases
 import generate
+import mutate
 import oracle
 
 SHOWN = 40
@@ -109,6 +110,8 @@ class Harness:
         os.makedirs(library)
         open(os.path.join(library, f"libsystemd-shared-{self.version}.so"), "wb").close()
         os.makedirs(os.path.join(path, "etc"))
+        with open(os.path.join(path, "etc/machine-id"), "w", encoding="ascii") as stream:
+            stream.write("0123456789abcdef" * 2 + "\n")
         try:
             yield path
         finally:
@@ -177,6 +180,16 @@ class Harness:
             tree = generate.make_tree(root, 500, 1)
             self.compare("realistic", root, tree.names, tree.aliases)
 
+    def mutated(self):
+        files = mutate.sources(self.systemd.chroot or "/")
+        if not files:
+            print("mutated: SKIP: no service is installed that starts something")
+            return
+        for seed in range(self.options.seed, self.options.seed + max(1, self.options.services // TREE_SIZE // 4)):
+            with self.directory(f"mutated {seed}") as root:
+                tree = mutate.make_tree(root, files, TREE_SIZE, random.Random(seed))
+                self.compare(f"mutated, seed {seed}", root, tree.names, tree.aliases)
+
     def policies(self):
         with self.directory("policies") as root:
             tree = generate.make_tree(root, 60, 7, odd=True)
@@ -213,7 +226,7 @@ def random_policy(rng, ids):
     return "{\n" + ",\n".join(members) + "\n}\n"
 
 
-GROUPS = ("installed", "cases", "realistic", "generated", "policies")
+GROUPS = ("installed", "cases", "realistic", "generated", "mutated", "policies")
 
 
 def main():
