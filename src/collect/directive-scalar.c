@@ -257,8 +257,7 @@ char *path_tidy(const char *path)
 {
         g_autoptr(GString) tidy = g_string_new(NULL);
 
-        if (*path != '/' || strlen(path) >= LIMIT_PATH_LENGTH ||
-            !g_utf8_validate(path, -1, NULL))
+        if (*path != '/' || strlen(path) >= LIMIT_PATH_LENGTH || !g_utf8_validate(path, -1, NULL))
                 return NULL;
         while (*path) {
                 gsize length;

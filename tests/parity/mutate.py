@@ -116,7 +116,7 @@ def body(rng, files, settings):
         at = rng.randrange(len(lines))
         if not lines[at].startswith(KEPT) or rng.random() < 0.05:
             lines[at] = change(rng, lines[at])
-    return own_bus_name(rng, b"\n".join(lines))
+    return same_machine(own_bus_name(rng, b"\n".join(lines)))
 
 
 def drop_in(rng, settings):
@@ -124,12 +124,17 @@ def drop_in(rng, settings):
     for _ in range(rng.randint(1, 5)):
         line = rng.choice(settings)
         lines.append(change(rng, line) if rng.random() < 0.5 else line)
-    return b"\n".join(lines + [b""])
+    return same_machine(b"\n".join(lines + [b""]))
 
 
 def own_bus_name(rng, data):
     """Two owners of one name would make systemd's answer depend on the order of loading."""
     return OWNER.sub(lambda match: match.group(1) + b"a.b" + str(rng.randrange(10**12)).encode() + b"%i", data)
+
+
+def same_machine(data):
+    """systemd takes the machine id of the host, and refuses a unit where it has none; Bulkhead that of the tree."""
+    return data.replace(b"%m", b"%n")
 
 
 def make_tree(directory, files, count, rng):
