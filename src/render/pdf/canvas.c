@@ -291,15 +291,28 @@ void canvas_stroke(Canvas *canvas, const struct color *color, double width)
         cairo_stroke(canvas->cairo);
 }
 
-/* Moves the last n of the batch's glyphs, which were copied as they were shaped, into place. */
-static void place_glyphs(GArray *glyphs, guint n, double x, double y)
+/* Glyphs where they belong on the page. */
+static void add_glyphs(GArray *to, const struct run *run, double x, double y)
 {
-        for (guint i = glyphs->len - n; i < glyphs->len; i++) {
-                cairo_glyph_t *glyph = &g_array_index(glyphs, cairo_glyph_t, i);
+        guint first = to->len;
 
-                glyph->x += x;
-                glyph->y += y;
-        }
+        g_array_set_size(to, first + run->n_glyphs);
+        for (guint i = 0; i < run->n_glyphs; i++)
+                g_array_index(to, cairo_glyph_t, first + i) =
+                        (cairo_glyph_t){.index = run->glyphs[i].index,
+                                        .x = x + (double) run->glyphs[i].x,
+                                        .y = y + run->glyphs[i].y / 64.0};
+}
+
+static void add_clusters(GArray *to, const struct run *run)
+{
+        const cairo_text_cluster_t plain = {.num_bytes = 1, .num_glyphs = 1};
+
+        if (run->clusters)
+                g_array_append_vals(to, run->clusters, run->n_clusters);
+        else
+                for (guint i = 0; i < run->n_clusters; i++)
+                        g_array_append_val(to, plain);
 }
 
 void canvas_run(Canvas *canvas, const struct run *run, double x, double baseline,
@@ -318,8 +331,7 @@ void canvas_run(Canvas *canvas, const struct run *run, double x, double baseline
                 canvas->batch.flags = run->flags;
                 canvas->batch.color = *color;
         }
-        g_array_append_vals(canvas->batch.glyphs, run->glyphs, run->n_glyphs);
-        place_glyphs(canvas->batch.glyphs, run->n_glyphs, x, baseline);
-        g_array_append_vals(canvas->batch.clusters, run->clusters, run->n_clusters);
+        add_glyphs(canvas->batch.glyphs, run, x, baseline);
+        add_clusters(canvas->batch.clusters, run);
         g_string_append_len(canvas->batch.utf8, run->utf8, run->n_bytes);
 }

@@ -13,7 +13,7 @@
 #include "render/xslt.h"
 
 /* Services that are transformed at once; more only cost memory. */
-enum { CHUNK_UNITS = 4, MAX_THREADS = 16 };
+enum { CHUNK_UNITS = 1, MAX_THREADS = 16 };
 
 struct check {
         char *name, *layer;
@@ -103,6 +103,27 @@ static XmlDocument *copy_document(xmlNode *root, XmlDocument *from)
         if (from->URL)
                 document->URL = xmlStrdup(from->URL);
         xmlDocSetRootElement(document, xmlDocCopyNode(root, document, 1));
+        return document;
+}
+
+/* Takes the head out of the parser's tree, which needs no more than the elements that are open. */
+static XmlDocument *move_head(xmlNode *root)
+{
+        XmlDocument *document = xmlNewDoc(BAD_CAST "1.0");
+        xmlNode *copy = xmlDocCopyNode(root, document, 2);
+
+        if (root->doc->URL)
+                document->URL = xmlStrdup(root->doc->URL);
+        xmlDocSetRootElement(document, copy);
+        for (xmlNode *child = xml_first_element(root), *next; child; child = next) {
+                next = xml_next_element(child);
+                if (!next)
+                        break;
+                xmlUnlinkNode(child);
+                adopt(child, copy->ns);
+                xmlAddChild(copy, child);
+        }
+        need_child(copy, "units");
         return document;
 }
 
@@ -275,11 +296,12 @@ static void learn_checks(struct composer *composer, xmlNode *catalogue)
 static gboolean take_head(void *context, xmlNode *root, GError **error G_GNUC_UNUSED)
 {
         struct composer *composer = context;
-        guint n_chunks = CLAMP(g_get_num_processors(), 1, MAX_THREADS) + 1;
+        guint n_chunks = CLAMP(g_get_num_processors(), 2, MAX_THREADS);
         g_autofree char *complete = xml_attribute(root, "complete");
 
         composer->complete = g_strcmp0(complete, "true") == 0 || g_strcmp0(complete, "1") == 0;
-        composer->overview = copy_document(root, root->doc);
+        composer->overview = move_head(root);
+        root = xmlDocGetRootElement(composer->overview);
         learn_checks(composer, need_child(root, "catalogue"));
         for (guint i = 0; i < n_chunks && !composer->summary; i++) {
                 struct chunk *chunk = g_new0(struct chunk, 1);

@@ -43,10 +43,10 @@ double flow_page_number(struct flow *flow, guint number, const struct text_style
 
         g_snprintf(digits, sizeof(digits), "%u", number);
         shape = shaper_get(flow->shaper, flow_words(flow, digits), style, -1);
-        line = &g_array_index(shape->lines, struct line, 0);
+        line = &shape->lines[0];
         start = alignment == ALIGN_RIGHT ? x - line->width : x;
-        for (guint i = 0; i < line->runs->len; i++) {
-                const struct run *run = &g_array_index(line->runs, struct run, i);
+        for (guint i = 0; i < line->n_runs; i++) {
+                const struct run *run = &line->runs[i];
 
                 canvas_run(flow->canvas, run, start + run->x, baseline, color);
         }
@@ -108,8 +108,8 @@ static void draw_line(struct flow *flow, const struct line *line, gboolean has_l
                       const struct text_style *style, enum alignment alignment, double x,
                       double baseline, const struct color *color)
 {
-        for (guint i = 0; i < line->runs->len; i++) {
-                const struct run *run = &g_array_index(line->runs, struct run, i);
+        for (guint i = 0; i < line->n_runs; i++) {
+                const struct run *run = &line->runs[i];
                 gboolean beside = has_links && !run->span->target;
 
                 if (beside)
@@ -126,8 +126,8 @@ double flow_lines(struct flow *flow, const struct shape *shape, guint from, guin
 {
         double baseline = top + flow_baseline(style);
 
-        for (guint i = from; flow->canvas && i < from + n_lines && i < shape->lines->len; i++) {
-                const struct line *line = &g_array_index(shape->lines, struct line, i);
+        for (guint i = from; flow->canvas && i < from + n_lines && i < shape->n_lines; i++) {
+                const struct line *line = &shape->lines[i];
                 double start = alignment == ALIGN_RIGHT    ? x + width - line->width
                                : alignment == ALIGN_CENTER ? x + (width - line->width) / 2
                                                            : x;

@@ -21,12 +21,12 @@ static double each_note(struct flow *flow, const struct line *line, gboolean add
 {
         double height = 0;
 
-        for (guint i = 0; i < line->runs->len; i++) {
-                const struct span *span = g_array_index(line->runs, struct run, i).span;
+        for (guint i = 0; i < line->n_runs; i++) {
+                const struct span *span = line->runs[i].span;
 
                 if (!(span->flags & SPAN_NOTE))
                         continue;
-                height += MIN(note_shape(flow, span->note)->lines->len, MAX_LINES) *
+                height += MIN(note_shape(flow, span->note)->n_lines, MAX_LINES) *
                           flow->style->roles[ROLE_SMALL]->leading;
                 if (add)
                         g_ptr_array_add(flow->notes, (gpointer) span->note);
@@ -40,8 +40,8 @@ static double lines_notes(struct flow *flow, const struct shape *shape, guint fr
         double height = 0;
         gboolean first = flow->notes->len == 0;
 
-        for (guint i = from; i < from + n_lines && i < shape->lines->len; i++)
-                height += each_note(flow, &g_array_index(shape->lines, struct line, i), add);
+        for (guint i = from; i < from + n_lines && i < shape->n_lines; i++)
+                height += each_note(flow, &shape->lines[i], add);
         return height > 0 && first ? height + rule_gap : height;
 }
 
@@ -70,10 +70,10 @@ void flow_notes_draw(struct flow *flow)
                 canvas_tag_begin(flow->canvas, "Note");
                 flow_page_number(flow, flow->notes_before + i + 1, small, ALIGN_LEFT, flow->left,
                                  y + flow_baseline(small), &small->color);
-                y = flow_lines(flow, shape, 0, MIN(shape->lines->len, MAX_LINES), small, ALIGN_LEFT,
+                y = flow_lines(flow, shape, 0, MIN(shape->n_lines, MAX_LINES), small, ALIGN_LEFT,
                                flow->left + number_indent, y,
                                flow->right - flow->left - number_indent, NULL);
-                if (shape->lines->len > MAX_LINES)
+                if (shape->n_lines > MAX_LINES)
                         flow_lines(flow,
                                    shaper_get(flow->shaper, flow_words(flow, "[…]"), small, -1), 0,
                                    1, small, ALIGN_RIGHT, flow->right, y - small->leading,

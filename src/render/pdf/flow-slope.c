@@ -63,9 +63,7 @@ static void draw_label(struct flow *flow, const struct place *place, gboolean le
                 name = shaper_get(flow->shaper, place->part->label, small, room);
                 /* A name too long for one line stands whole in the table beside the chart. */
                 flow_lines(flow, shaper_get(flow->shaper, flow_words(flow, "…"), small, -1), 0, 1,
-                           small, ALIGN_LEFT,
-                           left ? start + room
-                                : start + g_array_index(name->lines, struct line, 0).width,
+                           small, ALIGN_LEFT, left ? start + room : start + name->lines[0].width,
                            top, mark, NULL);
         }
         flow_lines(flow, name, 0, 1, small, left ? ALIGN_RIGHT : ALIGN_LEFT, start, top, room,

@@ -116,7 +116,7 @@ static guint row_lines(struct flow *flow, const struct grid *grid, const struct 
                         const struct shape *shape = shaper_get(flow->shaper, cell->text, style,
                                                                cell_width(grid, cell, column));
 
-                        n_lines = MAX(n_lines, shape->lines->len);
+                        n_lines = MAX(n_lines, shape->n_lines);
                 }
                 column += cell->span;
         }
@@ -294,8 +294,8 @@ static void set_heads(struct flow *flow, const struct grid *grid, gboolean again
 
                 if (flow->canvas)
                         canvas_tag_begin(flow->canvas, "Caption");
-                flow->y = flow_lines(flow, shape, 0, shape->lines->len, small, ALIGN_LEFT,
-                                     flow->left, flow->y, flow->right - flow->left, NULL) +
+                flow->y = flow_lines(flow, shape, 0, shape->n_lines, small, ALIGN_LEFT, flow->left,
+                                     flow->y, flow->right - flow->left, NULL) +
                           small->after;
                 if (flow->canvas)
                         canvas_tag_end(flow->canvas, "Caption");
@@ -327,7 +327,7 @@ static double page_rows_height(struct flow *flow, const struct grid *grid)
                 const struct shape *shape = shaper_get(flow->shaper, grid->table->continued, small,
                                                        flow->right - flow->left);
 
-                room -= shape->lines->len * small->leading + small->after;
+                room -= shape->n_lines * small->leading + small->after;
         }
         return room;
 }

@@ -69,7 +69,7 @@ static void flow_text(struct flow *flow, const struct text *text, const struct t
 {
         double width = flow->right - flow->left - box->inset_left - box->inset_right;
         const struct shape *shape = shaper_get(flow->shaper, text, style, width);
-        guint n_lines = shape->lines->len, done = 0;
+        guint n_lines = shape->n_lines, done = 0;
 
         while (done < n_lines) {
                 double padding = (done == 0 ? box->pad_top : 0) + box->pad_bottom;
@@ -222,7 +222,7 @@ static void contents_entry(struct flow *flow, const struct block *heading)
                 flow->style->roles[heading->level == 1 ? ROLE_CONTENTS_1 : ROLE_CONTENTS_2];
         double x = flow->left + (heading->level - 1) * indent, room = flow->right - x - 40;
         const struct shape *shape = shaper_get(flow->shaper, heading->texts->pdata[0], style, room);
-        double height = shape->lines->len * style->leading, baseline;
+        double height = shape->n_lines * style->leading, baseline;
 
         space_before(flow, style->before);
         if (flow_room(flow) < height && !flow->at_top)
@@ -235,7 +235,7 @@ static void contents_entry(struct flow *flow, const struct block *heading)
                 canvas_tag_begin(flow->canvas, "TOCI");
                 canvas_link_begin(flow->canvas, heading->id, FALSE, x, flow->y, flow->right - x,
                                   height);
-                flow_lines(flow, shape, 0, shape->lines->len, style, ALIGN_LEFT, x, flow->y, room,
+                flow_lines(flow, shape, 0, shape->n_lines, style, ALIGN_LEFT, x, flow->y, room,
                            NULL);
                 draw_leader(flow, x + shape->width + 6, flow->right - 26, baseline);
                 flow_page_number(flow, page, style, ALIGN_RIGHT, flow->right, baseline,

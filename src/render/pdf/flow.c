@@ -139,7 +139,7 @@ static double start_height(struct flow *flow, const struct block *block)
         case BLOCK_PARAGRAPH: {
                 const struct shape *shape = shaper_get(flow->shaper, block->texts->pdata[0],
                                                        block->style, flow->right - flow->left);
-                guint n_lines = shape->lines->len;
+                guint n_lines = shape->n_lines;
 
                 if (!block->keep)
                         n_lines = MIN(n_lines, 2);

@@ -59,7 +59,7 @@ static gboolean check_places(const struct flow *flow, GError **error)
 static gboolean set_pages(struct flow *flow, GOutputStream *stream, GError **error)
 {
         /* cairo writes a few bytes at a time. */
-        g_autoptr(GOutputStream) buffered = g_buffered_output_stream_new_sized(stream, 256 * 1024);
+        g_autoptr(GOutputStream) buffered = g_buffered_output_stream_new_sized(stream, 64 * 1024);
         g_autoptr(Canvas) canvas = NULL;
 
         g_filter_output_stream_set_close_base_stream(G_FILTER_OUTPUT_STREAM(buffered), FALSE);

@@ -5,12 +5,11 @@
  * names, paths) get break opportunities after their separators as zero-width spaces, which are left
  * out of the runs again, so that copied text is clean.
  */
-#include "render/pdf/shape.h"
-
-#include <hb.h>
 #include <math.h>
 #include <pango/pangocairo.h>
 #include <string.h>
+
+#include "render/pdf/shape-build.h"
 
 /* A word of this many bytes may be broken after its separators. */
 enum { LONG_WORD = 18 };
@@ -19,22 +18,14 @@ enum { MANY_SHAPES = 6000 };
 /* Digits that a page number is given room for. */
 enum { PAGE_NUMBER_DIGITS = 4 };
 
-#define ZERO_WIDTH_SPACE "\xe2\x80\x8b"
-#define OBJECT_CHARACTER "\xef\xbf\xbc"
-
-struct shape_key {
-        const struct text *text;
-        const struct text_style *style;
-        int width; /* hundredths of a point, or -1 */
-};
-
 struct shaper {
         PangoContext *context;
         const struct page_style *style;
         GPtrArray *problems;
         PangoLayout *layout;
-        GHashTable *shapes;  /* struct shape_key -> struct shape */
+        GHashTable *shapes;  /* struct shape, by text, style and room */
         GHashTable *missing; /* characters that no font has */
+        struct shape_builder builder;
 };
 
 double mark_square(double size)
@@ -47,47 +38,31 @@ double mark_step(double size)
         return size * 0.56;
 }
 
-static guint key_hash(gconstpointer data)
+static guint shape_hash(gconstpointer data)
 {
-        const struct shape_key *key = data;
-        guint64 hash = (guint64) (gsize) key->text * 0x9e3779b97f4a7c15U;
+        const struct shape *shape = data;
+        guint64 hash = (guint64) (gsize) shape->text * 0x9e3779b97f4a7c15U;
 
-        hash ^= (guint64) (gsize) key->style * 0xc2b2ae3d27d4eb4fU;
-        hash ^= (guint64) key->width * 0x165667b19e3779f9U;
+        hash ^= (guint64) (gsize) shape->style * 0xc2b2ae3d27d4eb4fU;
+        hash ^= (guint64) shape->room * 0x165667b19e3779f9U;
         return (guint) (hash >> 32);
 }
 
-static gboolean key_equal(gconstpointer a, gconstpointer b)
+static gboolean shape_equal(gconstpointer a, gconstpointer b)
 {
-        const struct shape_key *left = a, *right = b;
+        const struct shape *left = a, *right = b;
 
         return left->text == right->text && left->style == right->style &&
-               left->width == right->width;
-}
-
-static void run_clear(gpointer data)
-{
-        struct run *run = data;
-
-        if (run->font)
-                cairo_scaled_font_destroy(run->font);
-        g_free(run->glyphs);
-        g_free(run->clusters);
-        g_free(run->utf8);
-}
-
-static void line_clear(gpointer data)
-{
-        struct line *line = data;
-
-        g_array_unref(line->runs);
+               left->room == right->room;
 }
 
 void shape_free(struct shape *shape)
 {
         if (!shape)
                 return;
-        g_array_unref(shape->lines);
+        for (guint i = 0; i < shape->n_runs; i++)
+                if (shape->runs[i].font)
+                        cairo_scaled_font_destroy(shape->runs[i].font);
         g_free(shape);
 }
 
@@ -101,7 +76,8 @@ Shaper *shaper_new(PangoContext *context, const struct page_style *style, GPtrAr
         shaper->layout = pango_layout_new(context);
         pango_layout_set_wrap(shaper->layout, PANGO_WRAP_WORD_CHAR);
         shaper->shapes =
-                g_hash_table_new_full(key_hash, key_equal, g_free, (GDestroyNotify) shape_free);
+                g_hash_table_new_full(shape_hash, shape_equal, (GDestroyNotify) shape_free, NULL);
+        shape_builder_init(&shaper->builder);
         shaper->missing = g_hash_table_new(g_direct_hash, g_direct_equal);
         return shaper;
 }
@@ -112,6 +88,7 @@ void shaper_free(Shaper *shaper)
                 return;
         g_hash_table_unref(shaper->shapes);
         g_hash_table_unref(shaper->missing);
+        shape_builder_clear(&shaper->builder);
         g_object_unref(shaper->layout);
         g_free(shaper);
 }
@@ -147,7 +124,7 @@ static void append_breakable(const Shaper *shaper, GString *out, const char *tex
                         append_character(shaper, out, g_utf8_get_char(p));
                         if (length >= LONG_WORD && p + 1 < word + length && is_separator(*p) &&
                             !is_separator(p[1]))
-                                g_string_append(out, ZERO_WIDTH_SPACE);
+                                g_string_append(out, SHAPE_BREAK);
                 }
         }
 }
@@ -166,7 +143,7 @@ static void append_placeholder(GString *out, PangoAttrList *attributes, double w
                                     (int) lround(width * PANGO_SCALE), (int) (size * PANGO_SCALE)};
         gsize start = out->len;
 
-        g_string_append(out, OBJECT_CHARACTER);
+        g_string_append(out, SHAPE_ROOM);
         add_attribute(attributes, pango_attr_shape_new(&rectangle, &rectangle), start, out->len);
 }
 
@@ -218,72 +195,6 @@ static guint span_at(const gsize *starts, guint n_spans, gsize index)
         return span;
 }
 
-static gboolean is_dropped(const char *cluster, guint n_bytes)
-{
-        return (n_bytes == 3 && (memcmp(cluster, ZERO_WIDTH_SPACE, 3) == 0 ||
-                                 memcmp(cluster, OBJECT_CHARACTER, 3) == 0));
-}
-
-/* The glyph to draw for one of Pango's, or 0 for none. The space swallowed at a line's end is put
- * back. */
-static gulong drawn_glyph(PangoFont *font, PangoGlyph glyph, char first)
-{
-        hb_codepoint_t space;
-
-        if (glyph & PANGO_GLYPH_UNKNOWN_FLAG)
-                return 0;
-        if (glyph != PANGO_GLYPH_EMPTY)
-                return glyph;
-        if (first == ' ' && hb_font_get_nominal_glyph(pango_font_get_hb_font(font), ' ', &space))
-                return space;
-        return 0;
-}
-
-/* Copies one cluster of a glyph item into the run. */
-static void copy_cluster(const PangoGlyphItemIter *iter, const double *positions, struct run *run)
-{
-        const PangoGlyphItem *item = iter->glyph_item;
-        const char *cluster = iter->text + iter->start_index;
-        guint n_bytes = (guint) (iter->end_index - iter->start_index);
-        int low = MIN(iter->start_glyph, iter->end_glyph + 1);
-        int high = MAX(iter->start_glyph, iter->end_glyph - 1);
-        guint drawn = 0;
-
-        if (is_dropped(cluster, n_bytes))
-                return;
-        for (int n = 0; n <= high - low; n++) {
-                /* A backward run is reversed as a whole afterwards. */
-                int i = item->item->analysis.level & 1 ? high - n : low + n;
-                const PangoGlyphInfo *info = &item->glyphs->glyphs[i];
-                gulong glyph = drawn_glyph(item->item->analysis.font, info->glyph, *cluster);
-
-                if (glyph == 0)
-                        continue;
-                run->glyphs[run->n_glyphs + drawn++] = (cairo_glyph_t){
-                        .index = glyph,
-                        .x = positions[i] + info->geometry.x_offset / (double) PANGO_SCALE,
-                        .y = info->geometry.y_offset / (double) PANGO_SCALE,
-                };
-        }
-        if (drawn == 0)
-                return;
-        run->n_glyphs += drawn;
-        memcpy(run->utf8 + run->n_bytes, cluster, n_bytes);
-        run->n_bytes += n_bytes;
-        run->clusters[run->n_clusters++] = (cairo_text_cluster_t){(int) n_bytes, (int) drawn};
-}
-
-/* cairo wants the glyphs of a backward run in visual order, its clusters in logical order. */
-static void reverse_glyphs(struct run *run)
-{
-        for (guint i = 0; i < run->n_glyphs / 2; i++) {
-                cairo_glyph_t glyph = run->glyphs[i];
-
-                run->glyphs[i] = run->glyphs[run->n_glyphs - 1 - i];
-                run->glyphs[run->n_glyphs - 1 - i] = glyph;
-        }
-}
-
 static void note_missing(Shaper *shaper, const PangoGlyphItem *item)
 {
         for (int i = 0; i < item->glyphs->num_glyphs; i++) {
@@ -301,52 +212,23 @@ static void note_missing(Shaper *shaper, const PangoGlyphItem *item)
         }
 }
 
-static void copy_glyphs(const PangoGlyphItem *item, const char *text, struct run *run)
-{
-        guint n = (guint) item->glyphs->num_glyphs;
-        g_autofree double *positions = g_new(double, n + 1);
-        PangoGlyphItemIter iter;
-        double x = 0;
-        gboolean more;
-
-        for (guint i = 0; i < n; i++) {
-                positions[i] = x;
-                x += item->glyphs->glyphs[i].geometry.width / (double) PANGO_SCALE;
-        }
-        run->width = x;
-        run->glyphs = g_new(cairo_glyph_t, n);
-        run->clusters = g_new(cairo_text_cluster_t, n);
-        run->utf8 = g_malloc((gsize) item->item->length);
-        for (more = pango_glyph_item_iter_init_start(&iter, (PangoGlyphItem *) item, text); more;
-             more = pango_glyph_item_iter_next_cluster(&iter))
-                copy_cluster(&iter, positions, run);
-        if (item->item->analysis.level & 1) {
-                run->flags = CAIRO_TEXT_CLUSTER_FLAG_BACKWARD;
-                reverse_glyphs(run);
-        }
-        run->font = cairo_scaled_font_reference(
-                pango_cairo_font_get_scaled_font(PANGO_CAIRO_FONT(item->item->analysis.font)));
-}
-
 static void copy_line(Shaper *shaper, const struct text *text, PangoLayoutLine *from,
-                      const char *words, const gsize *starts, struct line *line)
+                      const char *words, const gsize *starts)
 {
-        line->runs = g_array_new(FALSE, TRUE, sizeof(struct run));
-        g_array_set_clear_func(line->runs, run_clear);
+        shape_builder_line(&shaper->builder);
         for (GSList *list = from->runs; list; list = list->next) {
                 const PangoGlyphItem *item = list->data;
-                struct run run = {.x = line->width};
+                const struct span *span =
+                        &text->spans[span_at(starts, text->n_spans, (gsize) item->item->offset)];
 
-                run.span = &text->spans[span_at(starts, text->n_spans, (gsize) item->item->offset)];
-                if (run.span->flags & (SPAN_MARK | SPAN_PAGE_OF | SPAN_NOTE)) {
-                        run.width =
-                                pango_glyph_string_get_width(item->glyphs) / (double) PANGO_SCALE;
+                if (span->flags & (SPAN_MARK | SPAN_PAGE_OF | SPAN_NOTE)) {
+                        shape_builder_room(&shaper->builder, span,
+                                           pango_glyph_string_get_width(item->glyphs) /
+                                                   (double) PANGO_SCALE);
                 } else {
                         note_missing(shaper, item);
-                        copy_glyphs(item, words, &run);
+                        shape_builder_glyphs(&shaper->builder, span, item, words);
                 }
-                line->width += run.width;
-                g_array_append_val(line->runs, run);
         }
 }
 
@@ -368,13 +250,9 @@ struct shape *shaper_once(Shaper *shaper, const struct text *text, const struct 
         g_autoptr(GString) words = g_string_new(NULL);
         g_autofree gsize *starts = g_new0(gsize, text->n_spans + 1);
         PangoAttrList *attributes = pango_attr_list_new();
-        struct shape *shape = g_new0(struct shape, 1);
+        struct shape *shape;
         guint missing = g_hash_table_size(shaper->missing);
 
-        for (guint i = 0; i < text->n_spans; i++)
-                shape->has_links |= text->spans[i].target != NULL;
-        shape->lines = g_array_new(FALSE, TRUE, sizeof(struct line));
-        g_array_set_clear_func(shape->lines, line_clear);
         compose(shaper, text, style, words, attributes, starts);
         /* A hyphen in a broken path would be read as part of it. */
         add_attribute(attributes, pango_attr_insert_hyphens_new(FALSE), 0, words->len);
@@ -385,14 +263,11 @@ struct shape *shaper_once(Shaper *shaper, const struct text *text, const struct 
         pango_layout_set_attributes(shaper->layout, attributes);
         pango_attr_list_unref(attributes);
         for (GSList *list = pango_layout_get_lines_readonly(shaper->layout); list;
-             list = list->next) {
-                struct line line = {0};
-
-                copy_line(shaper, text, list->data, pango_layout_get_text(shaper->layout), starts,
-                          &line);
-                shape->width = MAX(shape->width, line.width);
-                g_array_append_val(shape->lines, line);
-        }
+             list = list->next)
+                copy_line(shaper, text, list->data, pango_layout_get_text(shaper->layout), starts);
+        shape = shape_builder_pack(&shaper->builder);
+        for (guint i = 0; i < text->n_spans; i++)
+                shape->has_links |= text->spans[i].target != NULL;
         /* Again, with the characters just found missing written out; there are fewer of them every
          * time. */
         if (g_hash_table_size(shaper->missing) > missing) {
@@ -415,7 +290,9 @@ static gboolean is_long(const struct text *text, const struct text_style *style,
 const struct shape *shaper_get(Shaper *shaper, const struct text *text,
                                const struct text_style *style, double width)
 {
-        const struct shape_key key = {text, style, width < 0 ? -1 : (int) (width * 100)};
+        const struct shape key = {.text = text,
+                                  .style = style,
+                                  .room = width < 0 ? -1 : (int) (width * 100)};
         struct shape *shape;
 
         /* Most texts fit: one shape then serves every width. What is surely too long need not be
@@ -430,16 +307,19 @@ const struct shape *shaper_get(Shaper *shaper, const struct text *text,
 
         if (!shape) {
                 shape = shaper_once(shaper, text, style, width);
-                g_hash_table_insert(shaper->shapes, g_memdup2(&key, sizeof(key)), shape);
+                shape->text = text;
+                shape->style = style;
+                shape->room = key.room;
+                g_hash_table_add(shaper->shapes, shape);
         }
         shape->uses++;
         return shape;
 }
 
-static gboolean is_hardly_used(gpointer key G_GNUC_UNUSED, gpointer value,
+static gboolean is_hardly_used(gpointer key, gpointer value G_GNUC_UNUSED,
                                gpointer user_data G_GNUC_UNUSED)
 {
-        struct shape *shape = value;
+        struct shape *shape = key;
         gboolean hardly = shape->uses < 8;
 
         shape->uses = 0;

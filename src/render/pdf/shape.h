@@ -10,29 +10,44 @@
 
 #include "render/pdf/pages.h"
 
+/* A glyph from x on, raised or lowered by y 64ths of a point. OpenType numbers glyphs with 16 bits.
+ * A report keeps hundreds of thousands of them. */
+struct glyph {
+        float x;
+        guint16 index;
+        gint16 y;
+};
+
 /* Glyphs of one font that belong to one span. */
 struct run {
         const struct span *span; /* of the text that was shaped */
         cairo_scaled_font_t
                 *font; /* a reference; NULL for a mark or a page number, which the painter draws */
-        cairo_glyph_t *glyphs; /* from x = 0 on the baseline y = 0 */
-        cairo_text_cluster_t *clusters;
-        char *utf8;
+        const struct glyph *glyphs;           /* from x = 0 on the baseline y = 0 */
+        const cairo_text_cluster_t *clusters; /* NULL: each glyph is one byte of the text */
+        const char *utf8;
         guint n_glyphs, n_clusters, n_bytes;
         cairo_text_cluster_flags_t flags;
         double x, width; /* in the line */
 };
 
 struct line {
-        GArray *runs; /* struct run */
+        const struct run *runs;
+        guint n_runs;
         double width;
 };
 
+/* In one piece of memory. */
 struct shape {
+        const struct text *text;
+        const struct text_style *style;
+        int room; /* the width it was broken for: hundredths of a point, or -1 */
         gboolean has_links;
-        guint uses;    /* since the shaper was last trimmed */
-        GArray *lines; /* struct line; at least one */
-        double width;  /* of the widest line */
+        guint uses; /* since the shaper was last trimmed */
+        guint n_lines, n_runs;
+        double width;       /* of the widest line */
+        struct line *lines; /* at least one */
+        struct run *runs;   /* of all lines */
 };
 
 typedef struct shaper Shaper;
