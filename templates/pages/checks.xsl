@@ -18,9 +18,9 @@
   <xsl:if test="r:catalogue/r:control-set">
    <heading level="2" id="control-sets">Where the controls are published</heading>
    <table>
-    <column width="3"/>
-    <column width="2"/>
-    <column width="6"/>
+    <column/>
+    <column/>
+    <column/>
     <head><row><cell>Framework</cell><cell>Edition</cell><cell>Source</cell></row></head>
     <xsl:for-each select="r:catalogue/r:control-set">
      <row>

@@ -80,8 +80,8 @@
 
  <xsl:template name="problem-columns">
   <column width="fit"/>
-  <column width="4"/>
-  <column width="6"/>
+  <column/>
+  <column/>
   <head><row><cell>Severity</cell><cell>Where</cell><cell>What</cell></row></head>
  </xsl:template>
 </xsl:stylesheet>

@@ -14,9 +14,9 @@
    <xsl:if test="r:snapshot/@systemd">systemd <xsl:value-of select="r:snapshot/@systemd"/>, </xsl:if>
    <xsl:value-of select="$date"/>
   </paragraph>
-  <space points="22"/>
+  <space points="14"/>
   <paragraph style="lead"><xsl:call-template name="position"/></paragraph>
-  <space points="8"/>
+  <space points="2"/>
   <xsl:if test="r:totals/@scored &gt; 0">
    <paragraph style="heading-3" keep="yes">
     <xsl:text>How the </xsl:text>
@@ -27,12 +27,17 @@
     <xsl:text> spread over the bands</xsl:text>
    </paragraph>
    <xsl:call-template name="distribution"/>
-   <space points="16"/>
+   <space points="8"/>
    <xsl:call-template name="gains"/>
   </xsl:if>
-  <space points="10"/>
+  <space points="4"/>
   <xsl:call-template name="completeness"/>
-  <space points="14"/>
+  <space fill="yes"/>
+  <xsl:if test="$full">
+   <paragraph style="heading-3" keep="yes">Contents</paragraph>
+   <contents levels="1"/>
+   <space points="8"/>
+  </xsl:if>
   <facts>
    <fact>
     <label>Rule set</label>
@@ -52,7 +57,24 @@
    <xsl:if test="r:snapshot/@sha256">
     <fact><label>Snapshot, SHA-256</label><value><code><xsl:value-of select="r:snapshot/@sha256"/></code></value></fact>
    </xsl:if>
+   <xsl:if test="$digest != ''">
+    <fact><label>Report, SHA-256</label><value><code><xsl:value-of select="$digest"/></code></value></fact>
+   </xsl:if>
   </facts>
+  <xsl:call-template name="signatures"/>
+ </xsl:template>
+
+ <!-- Who answers for it, by hand. -->
+ <xsl:template name="signatures">
+  <table>
+   <column width="fit"/>
+   <column width="4"/>
+   <column width="2"/>
+   <column width="4"/>
+   <head><row><cell/><cell>Name</cell><cell>Date</cell><cell>Signature</cell></row></head>
+   <row><cell>Prepared by</cell><cell blank="yes"/><cell blank="yes"/><cell blank="yes"/></row>
+   <row><cell>Reviewed by</cell><cell blank="yes"/><cell blank="yes"/><cell blank="yes"/></row>
+  </table>
  </xsl:template>
 
  <xsl:template name="distribution">
@@ -86,14 +108,38 @@
      <xsl:otherwise>
       <xsl:value-of select="$unsafe/@count"/> of <xsl:value-of select="$scored"/> services are </xsl:otherwise>
     </xsl:choose>
-    <xsl:value-of select="$unsafe/@label"/>
-    <xsl:variable name="listening" select="count($units[@network = 'listens'])"/>
-    <xsl:choose>
-     <xsl:when test="not($units/@network)">; the highest exposure is <xsl:call-template name="tenths"><xsl:with-param name="value" select="r:totals/@highest"/></xsl:call-template> of 10.</xsl:when>
-     <xsl:when test="$listening = 0">; none listens on the network.</xsl:when>
-     <xsl:when test="$listening = 1">; 1 listens on the network.</xsl:when>
-     <xsl:otherwise>; <xsl:value-of select="$listening"/> listen on the network.</xsl:otherwise>
-    </xsl:choose>
+    <strong><xsl:value-of select="$unsafe/@label"/></strong>
+    <xsl:text>; the highest exposure is </xsl:text>
+    <xsl:call-template name="tenths"><xsl:with-param name="value" select="r:totals/@highest"/></xsl:call-template>
+    <xsl:text> of 10, the median </xsl:text>
+    <xsl:call-template name="tenths"><xsl:with-param name="value" select="r:totals/@median"/></xsl:call-template>
+    <xsl:text>.</xsl:text>
+    <xsl:if test="$units/@network">
+     <xsl:text> </xsl:text>
+     <xsl:call-template name="reach"/>
+    </xsl:if>
+   </xsl:otherwise>
+  </xsl:choose>
+ </xsl:template>
+
+ <!-- How many services the network leads to, in the words of the site. -->
+ <xsl:template name="reach">
+  <xsl:variable name="listening" select="count($units[@network = 'listens'])"/>
+  <xsl:variable name="reachable" select="count($units[@network = 'reachable'])"/>
+  <xsl:choose>
+   <xsl:when test="$listening + $reachable = 0">None can be reached from the network.</xsl:when>
+   <xsl:otherwise>
+    <xsl:if test="$listening &gt; 0">
+     <xsl:value-of select="$listening"/>
+     <xsl:choose><xsl:when test="$listening = 1"> listens</xsl:when><xsl:otherwise> listen</xsl:otherwise></xsl:choose>
+     <xsl:text> on the network</xsl:text>
+     <xsl:if test="$reachable &gt; 0">, </xsl:if>
+    </xsl:if>
+    <xsl:if test="$reachable &gt; 0">
+     <xsl:value-of select="concat($reachable, ' could')"/>
+     <xsl:if test="$listening = 0"> listen on the network</xsl:if>
+    </xsl:if>
+    <xsl:text>.</xsl:text>
    </xsl:otherwise>
   </xsl:choose>
  </xsl:template>

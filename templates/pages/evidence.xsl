@@ -100,9 +100,9 @@
  <xsl:template name="totals">
   <heading level="2" id="totals">Every unit accounted for</heading>
   <table>
-   <column width="6"/>
+   <column/>
    <column width="fit" align="right"/>
-   <column width="6"/>
+   <column width="1"/>
    <head><row><cell>Units</cell><cell>Count</cell><cell/></row></head>
    <row><cell>Found</cell><cell><strong><xsl:value-of select="r:totals/@found"/></strong></cell></row>
    <group>
@@ -152,9 +152,9 @@
   <xsl:if test="$skipped">
    <heading level="2" id="skipped">Services without a score</heading>
    <table>
-    <column width="5"/>
-    <column width="2.2"/>
-    <column width="7.4"/>
+    <column/>
+    <column/>
+    <column/>
     <continued>Services without a score, continued</continued>
     <head><row><cell>Service</cell><cell>Reason</cell><cell>Path</cell></row></head>
     <xsl:for-each select="$skipped">
@@ -176,9 +176,9 @@
   <xsl:choose>
    <xsl:when test="r:files/r:file">
     <table>
-     <column width="10"/>
+     <column/>
      <column width="fit" align="right"/>
-     <column width="17.6"/>
+     <column/>
      <continued>Files that were read, continued</continued>
      <head><row><cell>Path</cell><cell>Bytes</cell><cell>SHA-256</cell></row></head>
      <xsl:for-each select="r:files/r:file">

@@ -48,11 +48,6 @@
     <xsl:call-template name="summary"/>
    </xsl:if>
    <page-break/>
-   <xsl:if test="$full">
-    <paragraph style="heading-1" keep="yes">Contents</paragraph>
-    <contents levels="1"/>
-    <space points="24"/>
-   </xsl:if>
    <xsl:call-template name="services"/>
    <xsl:if test="$full">
     <page-break/>

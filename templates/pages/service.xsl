@@ -39,7 +39,7 @@
      <xsl:choose><xsl:when test="position() = 1">: </xsl:when><xsl:otherwise>, </xsl:otherwise></xsl:choose>
      <code><xsl:value-of select="."/></code>
     </xsl:for-each>.</xsl:when>
-    <xsl:when test="@network = 'reachable'"> It can open connections to the network.</xsl:when>
+    <xsl:when test="@network = 'reachable'"> It could listen on the network.</xsl:when>
     <xsl:when test="@network = 'closed'"> It has no way to the network.</xsl:when>
    </xsl:choose>
   </paragraph>
@@ -79,9 +79,9 @@
  <!-- The three changes that gain most: what to write, what it does, the exposure that it alone would give. -->
  <xsl:template name="first-changes">
   <xsl:if test="r:check[@then]">
-   <table>
-    <column width="9" code="yes"/>
-    <column width="12"/>
+   <table alike="changes">
+    <column code="yes"/>
+    <column/>
     <column width="fit" align="right"/>
     <column width="fit" align="right"/>
     <head><row><cell>Change first</cell><cell>So that</cell><cell>Exposure then</cell><cell>Page</cell></row></head>
@@ -138,14 +138,14 @@
 
  <xsl:template name="unit-checks">
   <xsl:variable name="unit" select="."/>
-  <table>
-   <column width="18" code="yes"/>
-   <column width="11.2"/>
-   <column width="2"/>
-   <column width="3.8"/>
-   <column width="9.1"/>
+  <table alike="checks">
+   <column code="yes"/>
+   <column/>
+   <column/>
+   <column/>
+   <column/>
    <continued><xsl:value-of select="@name"/>, continued</continued>
-   <head><row><cell>Setting</cell><cell>Effective value</cell><cell span="2">Result, exposure</cell><cell>Where, unless default</cell></row></head>
+   <head><row><cell>Setting</cell><cell>Effective value</cell><cell span="2">Result, exposure</cell><cell>Where set</cell></row></head>
    <xsl:for-each select="$layers">
     <xsl:variable name="layer" select="@id"/>
     <xsl:variable name="mine" select="$unit/r:check[@layer = $layer]"/>
@@ -201,6 +201,8 @@
  <xsl:template name="where">
   <xsl:choose>
    <xsl:when test="@implied-by"><cell>implied by <code><xsl:value-of select="@implied-by"/></code></cell></xsl:when>
+   <!-- The file that everyone looks into first needs no name. -->
+   <xsl:when test="starts-with(@place, concat(../@name, ':'))"><cell>line <xsl:value-of select="@line"/></cell></xsl:when>
    <xsl:when test="@place"><cell><code><xsl:value-of select="@place"/></code></cell></xsl:when>
   </xsl:choose>
  </xsl:template>
@@ -217,25 +219,24 @@
 
  <xsl:template name="unit-files">
   <xsl:if test="r:file">
-   <heading level="3" outline="no">Files that define it</heading>
-   <table>
-    <column width="1"/>
+   <table follow="yes" alike="files">
+    <column/>
     <column width="fit"/>
-    <head><row><cell>Path and SHA-256</cell><cell>Part</cell></row></head>
+    <column/>
+    <head><row><cell>Files that define it</cell><cell>Part</cell><cell>SHA-256</cell></row></head>
     <xsl:for-each select="r:file">
      <row>
       <cell>
        <code><xsl:value-of select="@path"/></code>
        <xsl:if test="@target"><quiet> links to </quiet><code><xsl:value-of select="@target"/></code></xsl:if>
-       <break/>
-       <quiet>
-        <xsl:choose>
-         <xsl:when test="@sha256"><code><xsl:value-of select="@sha256"/></code></xsl:when>
-         <xsl:otherwise>not read</xsl:otherwise>
-        </xsl:choose>
-       </quiet>
       </cell>
       <cell><xsl:value-of select="@role"/></cell>
+      <cell>
+       <xsl:choose>
+        <xsl:when test="@sha256"><code><quiet><xsl:value-of select="@sha256"/></quiet></code></xsl:when>
+        <xsl:otherwise><quiet>not read</quiet></xsl:otherwise>
+       </xsl:choose>
+      </cell>
      </row>
     </xsl:for-each>
    </table>

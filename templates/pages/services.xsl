@@ -8,12 +8,12 @@
   <heading level="1" id="services">All services</heading>
   <paragraph style="small" keep="yes">Worst first. Exposure runs from 0.0 to 10.0; the bands are explained on <link to="bands">page <page-of to="bands"/></link>.</paragraph>
   <table>
-   <column width="6"/>
-   <column width="2.4"/>
-   <column width="2.2"/>
-   <column width="fit"/>
+   <column/>
+   <column/>
+   <column/>
+   <column/>
    <column width="fit" align="right"/>
-   <column width="2.6"/>
+   <column/>
    <xsl:if test="$full"><column width="fit" align="right"/></xsl:if>
    <continued>All services, continued</continued>
    <head>

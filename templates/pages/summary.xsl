@@ -4,8 +4,9 @@
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:r="urn:bulkhead:report:1" xmlns="urn:bulkhead:pages:1" exclude-result-prefixes="r">
 
- <!-- How many rows each of the two tables has, so that the page holds both. -->
- <xsl:variable name="summary-rows" select="10"/>
+ <!-- How many rows the tables have, so that one page holds them all. -->
+ <xsl:variable name="summary-rows" select="8"/>
+ <xsl:variable name="listening-rows" select="4"/>
 
  <xsl:template name="summary">
   <xsl:variable name="scored" select="r:totals/@scored"/>
@@ -25,6 +26,12 @@
    <xsl:text> or more out of 10; the highest is </xsl:text>
    <strong><xsl:call-template name="tenths"><xsl:with-param name="value" select="r:totals/@highest"/></xsl:call-template></strong>
    <xsl:text>.</xsl:text>
+   <xsl:text> The unit's own settings close the network to </xsl:text>
+   <xsl:choose>
+    <xsl:when test="$units[@network = 'closed']"><xsl:value-of select="count($units[@network = 'closed'])"/></xsl:when>
+    <xsl:otherwise>none</xsl:otherwise>
+   </xsl:choose>
+   <xsl:text> of them.</xsl:text>
    <xsl:if test="$listening">
     <xsl:text> </xsl:text>
     <xsl:call-template name="count"><xsl:with-param name="number" select="count($listening)"/><xsl:with-param name="noun">service</xsl:with-param></xsl:call-template>
@@ -38,42 +45,45 @@
    </xsl:if>
   </paragraph>
   <xsl:call-template name="distribution"/>
+  <xsl:call-template name="findings-summary"/>
   <heading level="2" outline="no">The most exposed services</heading>
-  <table>
-   <column width="6"/>
-   <column width="2.4"/>
-   <column width="2.2"/>
-   <column width="2.4"/>
-   <column width="fit" align="right"/>
-   <xsl:if test="$full"><column width="fit" align="right"/></xsl:if>
-   <head>
-    <row><cell>Service</cell><cell>Exposure</cell><cell>Rating</cell><cell>Network</cell><cell>Failing</cell><xsl:if test="$full"><cell>Page</cell></xsl:if></row>
-   </head>
+  <table alike="summary">
+   <xsl:call-template name="service-columns"/>
    <xsl:for-each select="$units">
     <xsl:sort select="@exposure" data-type="number" order="descending"/>
     <xsl:sort select="number(@network = 'listens')" data-type="number" order="descending"/>
-    <xsl:if test="position() &lt;= $summary-rows">
-     <row>
-      <cell><xsl:call-template name="service-name"/></cell>
-      <cell bar="{@exposure}" bar-maximum="100" bar-band="{@band}">
-       <xsl:call-template name="tenths"><xsl:with-param name="value" select="@exposure"/></xsl:call-template>
-      </cell>
-      <cell><band name="{@band}"><xsl:value-of select="@band-label"/></band></cell>
-      <cell><xsl:call-template name="network"/></cell>
-      <cell><xsl:value-of select="@fail"/></cell>
-      <xsl:if test="$full"><cell><page-of to="unit.{@slug}"/></cell></xsl:if>
-     </row>
-    </xsl:if>
+    <xsl:sort select="@fail" data-type="number" order="descending"/>
+    <xsl:if test="position() &lt;= $summary-rows"><xsl:call-template name="service-row"/></xsl:if>
    </xsl:for-each>
   </table>
+  <xsl:if test="count($units) &gt; $summary-rows">
+   <paragraph style="small">
+    <xsl:variable name="like-the-worst" select="count($units[@exposure = ../../r:totals/@highest])"/>
+    <xsl:if test="$like-the-worst &gt; $summary-rows"><xsl:value-of select="concat($like-the-worst, ' services have the highest exposure; those that listen come first. ')"/></xsl:if>
+    <xsl:text>All are on </xsl:text><link to="services">page <page-of to="services"/></link><xsl:text>.</xsl:text>
+   </paragraph>
+  </xsl:if>
+  <xsl:variable name="shown-below" select="$listening[@exposure &lt; ../../r:totals/@highest]"/>
+  <xsl:if test="$shown-below">
+   <heading level="2" outline="no">What listens on the network</heading>
+   <table alike="summary">
+    <xsl:call-template name="service-columns"/>
+    <xsl:for-each select="$listening">
+     <xsl:sort select="@exposure" data-type="number" order="descending"/>
+     <xsl:sort select="@fail" data-type="number" order="descending"/>
+     <xsl:if test="position() &lt;= $listening-rows"><xsl:call-template name="service-row"/></xsl:if>
+    </xsl:for-each>
+   </table>
+   <xsl:if test="count($listening) &gt; $listening-rows"><paragraph style="small">The most exposed of <xsl:value-of select="count($listening)"/> that listen.</paragraph></xsl:if>
+  </xsl:if>
   <xsl:if test="$checks[@cost &gt; 0]">
    <heading level="2" outline="no">What is missing most often and costs most</heading>
    <table>
-    <column width="7"/>
-    <column width="6" code="yes"/>
+    <column/>
+    <column code="yes"/>
     <column width="fit" align="right"/>
-    <column width="3"/>
-    <head><row><cell>What should hold</cell><cell>Setting</cell><cell>Services without it</cell><cell>Cost for one, on average</cell></row></head>
+    <column/>
+    <head><row><cell>What should hold</cell><cell>Setting</cell><cell>Lack it</cell><cell>Cost for one, on average</cell></row></head>
     <xsl:for-each select="$checks[@cost &gt; 0]">
      <xsl:sort select="@cost" data-type="number" order="descending"/>
      <xsl:sort select="@id"/>
@@ -87,6 +97,64 @@
      </xsl:if>
     </xsl:for-each>
    </table>
+  </xsl:if>
+ </xsl:template>
+
+ <xsl:template name="service-columns">
+  <column/>
+  <column/>
+  <column/>
+  <column/>
+  <column width="fit" align="right"/>
+  <xsl:if test="$full"><column width="fit" align="right"/></xsl:if>
+  <head>
+   <row><cell>Service</cell><cell>Exposure</cell><cell>Rating</cell><cell>Network</cell><cell>Failing</cell><xsl:if test="$full"><cell>Page</cell></xsl:if></row>
+  </head>
+ </xsl:template>
+
+ <xsl:template name="service-row">
+  <row>
+   <cell><xsl:call-template name="service-name"/></cell>
+   <cell bar="{@exposure}" bar-maximum="100" bar-band="{@band}">
+    <xsl:call-template name="tenths"><xsl:with-param name="value" select="@exposure"/></xsl:call-template>
+   </cell>
+   <cell><band name="{@band}"><xsl:value-of select="@band-label"/></band></cell>
+   <cell><xsl:call-template name="network"/></cell>
+   <cell><xsl:value-of select="@fail"/></cell>
+   <xsl:if test="$full"><cell><page-of to="unit.{@slug}"/></cell></xsl:if>
+  </row>
+ </xsl:template>
+
+ <!-- What was found beside the score, counted; the serious ones by name. -->
+ <xsl:template name="findings-summary">
+  <xsl:variable name="serious" select="$units[r:findings/r:finding/@severity = 'serious']"/>
+  <xsl:variable name="warnings" select="$units[r:findings/r:finding/@severity = 'warning']"/>
+  <xsl:if test="$serious or $warnings">
+   <callout>
+    <xsl:if test="$serious"><xsl:attribute name="band"><xsl:value-of select="$bands[last()]/@id"/></xsl:attribute></xsl:if>
+    <paragraph>
+     <strong>Beside the score: </strong>
+     <xsl:if test="$serious">
+      <xsl:call-template name="count"><xsl:with-param name="number" select="count($serious/r:findings/r:finding[@severity = 'serious'])"/><xsl:with-param name="noun">serious finding</xsl:with-param></xsl:call-template>
+      <xsl:if test="$warnings"> and </xsl:if>
+     </xsl:if>
+     <xsl:if test="$warnings">
+      <xsl:call-template name="count"><xsl:with-param name="number" select="count($warnings/r:findings/r:finding[@severity = 'warning'])"/><xsl:with-param name="noun">warning</xsl:with-param></xsl:call-template>
+     </xsl:if>
+     <xsl:text> in </xsl:text>
+     <xsl:call-template name="count"><xsl:with-param name="number" select="count($serious | $warnings)"/><xsl:with-param name="noun">service</xsl:with-param></xsl:call-template>
+     <xsl:text>: what is declared and not enforced, or makes a setting worth less than it looks.</xsl:text>
+     <xsl:if test="$serious">
+      <xsl:text> Serious: </xsl:text>
+      <xsl:for-each select="$serious[position() &lt;= 4]">
+       <xsl:if test="position() &gt; 1">, </xsl:if>
+       <xsl:call-template name="service-name"/>
+      </xsl:for-each>
+      <xsl:if test="count($serious) &gt; 4"> and <xsl:value-of select="count($serious) - 4"/> more</xsl:if>
+      <xsl:text>.</xsl:text>
+     </xsl:if>
+    </paragraph>
+   </callout>
   </xsl:if>
  </xsl:template>
 
@@ -108,7 +176,7 @@
  <xsl:template name="network">
   <xsl:choose>
    <xsl:when test="@network = 'listens'"><strong>listens</strong></xsl:when>
-   <xsl:when test="@network = 'reachable'">can connect</xsl:when>
+   <xsl:when test="@network = 'reachable'">could listen</xsl:when>
    <xsl:when test="@network = 'closed'"><quiet>closed</quiet></xsl:when>
   </xsl:choose>
  </xsl:template>

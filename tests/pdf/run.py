@@ -81,6 +81,19 @@ def check_words(directory):
     case(f"all {len(digests)} digests are in the text", ", ".join(sorted(d for d in digests if d not in text)[:3]))
 
 
+def check_first_pages(directory, scratch):
+    """The cover is one page and the summary one, on both papers."""
+    for paper in ("a4", "letter"):
+        pdf = os.path.join(scratch, f"{paper}.pdf")
+        subprocess.run([BULKHEAD, "render", os.path.join(directory, "report.xml"), "--format=pdf", f"--paper={paper}", "-o",
+                        pdf], check=False, stderr=subprocess.DEVNULL)
+        page = {name: int(number) for number, name in
+                re.findall(r'^\s*(\d+) \[.*\] "(.*)"$', output_of("pdfinfo", "-dests", pdf), re.M)}
+        wanted = {"summary": 2, "services": 3} if "summary" in page else {"services": 2}
+        wrong = [f"{name} is on page {page.get(name)}" for name, number in wanted.items() if page.get(name) != number]
+        case(f"cover and summary are a page each on {paper}", ", ".join(wrong))
+
+
 def check_links(pdf):
     with tempfile.NamedTemporaryFile(suffix=".pdf") as plain:
         subprocess.run(["qpdf", "--qdf", "--object-streams=disable", pdf, plain.name], check=True)
@@ -155,6 +168,7 @@ def main():
             with open(path, "rb") as file:
                 copies.append(file.read())
         check_summary(directory, scratch)
+        check_first_pages(directory, scratch)
     case("painted twice it is the same", "" if copies[0] == copies[1] else "the bytes differ")
     print(f"1..{count}")
     return 1 if failed else 0

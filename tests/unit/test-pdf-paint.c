@@ -106,6 +106,10 @@ static void test_documents(void **state G_GNUC_UNUSED)
                 {"empty tables", "<table><column width='1'/></table><table/>", 1},
                 {"only fitted columns",
                  "<table><column width='fit'/><row><cell>x</cell></row></table>", 1},
+                {"columns that take their width from their words",
+                 "<table><column/><column width='fit'/><column/><column width='1'/><row><cell>x"
+                 "</cell><cell>y</cell><cell bar='1'>z</cell><cell blank='yes'/></row></table>",
+                 1},
                 {"page breaks at the top",
                  "<page-break/><page-break/><paragraph>x</paragraph><page-break/>", 2},
                 {"more space than a page",
@@ -145,6 +149,76 @@ static void test_documents(void **state G_GNUC_UNUSED)
                 if (count_pages(pdf) < rows[i].pages)
                         fail_msg("%s: %u pages", rows[i].name, count_pages(pdf));
         }
+}
+
+/* How many pages it takes. */
+static guint pages_of(const char *blocks)
+{
+        g_autoptr(GError) error = NULL;
+        g_autoptr(GBytes) pdf = paint(blocks, &options, NULL, &error);
+
+        if (!pdf)
+                fail_msg("%s", error->message);
+        return count_pages(pdf);
+}
+
+static void test_columns_make_tables_short(void **state G_GNUC_UNUSED)
+{
+        const char *row = "<row><cell>name</cell><cell>a package with a version 1.2.3-4+deb12u1 and"
+                          " what else there is to say about it in a row</cell><cell>x</cell></row>";
+        g_autofree char *even =
+                repeat("<table><column width='1'/><column width='1'/><column width='1'/>", row, 150,
+                       "</table>");
+        g_autofree char *by_words =
+                repeat("<table><column/><column/><column/>", row, 150, "</table>");
+        /* One long value takes lines, and does not take the room of all others. */
+        g_autofree char *value =
+                repeat("<row><cell>", "long ", 800, "</cell><cell/><cell/></row></table>");
+        g_autofree char *outlier = repeat("<table><column/><column/><column/>", row, 150, value);
+
+        assert_true(pages_of(by_words) < pages_of(even));
+        assert_true(pages_of(outlier) <= pages_of(by_words) + 1);
+}
+
+static void test_space_fills_the_page(void **state G_GNUC_UNUSED)
+{
+        assert_int_equal(
+                pages_of("<paragraph>x</paragraph><space fill='yes'/><paragraph>y</paragraph>"
+                         "<page-break/><paragraph>z</paragraph>"),
+                2);
+        assert_int_equal(
+                pages_of("<paragraph>x</paragraph><space fill='yes'/><paragraph>y</paragraph>"
+                         "<space points='30'/><paragraph>z</paragraph>"),
+                1);
+        /* There is nothing to fill where what follows is longer than the page. */
+        assert_int_equal(pages_of("<paragraph>x</paragraph><space fill='yes'/><space points='700'/>"
+                                  "<heading level='1' id='a'>y</heading><paragraph>z</paragraph>"),
+                         2);
+}
+
+/* A table of n rows, a short one behind it, and then so much that the rows brought along show. */
+static guint pages_with_tail(guint n, const char *follow)
+{
+        g_autofree char *tail = g_strdup_printf(
+                "</table><table follow='%s'><column/><row><cell>x</cell></row><row><cell>x</cell>"
+                "</row></table><space points='675'/><paragraph>x</paragraph>",
+                follow);
+        g_autofree char *blocks = repeat("<table><column/>", "<row><cell>x</cell></row>", n, tail);
+
+        return pages_of(blocks);
+}
+
+static void test_a_table_brings_rows_along(void **state G_GNUC_UNUSED)
+{
+        guint more = 0;
+
+        for (guint n = 55; n < 75; n++) {
+                guint alone = pages_with_tail(n, "no"), along = pages_with_tail(n, "yes");
+
+                assert_true(along >= alone);
+                more += along - alone;
+        }
+        assert_in_range(more, 1, 4);
 }
 
 static void test_twice_the_same(void **state G_GNUC_UNUSED)
@@ -264,10 +338,16 @@ static int start(void **state G_GNUC_UNUSED)
 int main(void)
 {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test(test_documents),          cmocka_unit_test(test_twice_the_same),
-                cmocka_unit_test(test_missing_characters), cmocka_unit_test(test_refusals),
-                cmocka_unit_test(test_full_disk),          cmocka_unit_test(test_quoting),
+                cmocka_unit_test(test_documents),
+                cmocka_unit_test(test_twice_the_same),
+                cmocka_unit_test(test_missing_characters),
+                cmocka_unit_test(test_refusals),
+                cmocka_unit_test(test_full_disk),
+                cmocka_unit_test(test_quoting),
                 cmocka_unit_test(test_hostile_names),
+                cmocka_unit_test(test_columns_make_tables_short),
+                cmocka_unit_test(test_space_fills_the_page),
+                cmocka_unit_test(test_a_table_brings_rows_along),
         };
 
         return cmocka_run_group_tests_name("pdf-paint", tests, start, NULL);

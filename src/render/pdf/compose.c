@@ -243,6 +243,16 @@ static gboolean add_unit(struct composer *composer, xmlNode *unit, GError **erro
         return send_chunk(composer, error);
 }
 
+/* The findings with nothing but their attributes. */
+static xmlNode *copy_findings(const xmlNode *findings, XmlDocument *document)
+{
+        xmlNode *copy = xmlDocCopyNode((xmlNode *) findings, document, 2);
+
+        for (xmlNode *node = xml_first_element(findings); node; node = xml_next_element(node))
+                xmlAddChild(copy, xmlDocCopyNode(node, document, 2));
+        return copy;
+}
+
 /* The unit in the overview: what all parts of the document may want to know of it. */
 static void add_to_overview(struct composer *composer, const xmlNode *unit)
 {
@@ -252,6 +262,8 @@ static void add_to_overview(struct composer *composer, const xmlNode *unit)
         for (xmlNode *node = xml_first_element(unit); node; node = xml_next_element(node))
                 if (is(node, "description") || is(node, "user") || is(node, "problem"))
                         xmlAddChild(copy, xmlDocCopyNode(node, composer->overview, 1));
+                else if (is(node, "findings"))
+                        xmlAddChild(copy, copy_findings(node, composer->overview));
         adopt(copy, units->ns);
         xmlAddChild(units, copy);
 }

@@ -8,13 +8,15 @@
 
 #include "render/pdf/flow.h"
 
-static const double column_gap = 8, row_padding = 0.8, group_space = 5, bar_height = 3;
-/* A fitted column takes at most this share of the width. */
-static const double fit_share = 0.36;
-
+static const double column_gap = 8, row_padding = 0.6, group_space = 5, bar_height = 3;
+/* A row that is written on by hand. */
+static const double blank_height = 20;
+/* So many last rows stay with what follows the table. */
+enum { LAST_ROWS = 3 };
 struct grid {
         const struct table *table;
-        double *x, *width; /* of each column, from the left */
+        double *x;           /* of each column, from the left */
+        const double *width; /* of the flow */
 };
 
 static const struct row *get_row(const struct table *table, guint index)
@@ -22,7 +24,7 @@ static const struct row *get_row(const struct table *table, guint index)
         return table->rows->pdata[index];
 }
 
-static const struct text_style *row_style(const struct flow *flow, const struct row *row)
+const struct text_style *flow_row_style(const struct flow *flow, const struct row *row)
 {
         return flow->style->roles[row->flags & ROW_HEAD    ? ROLE_TABLE_HEAD
                                   : row->flags & ROW_GROUP ? ROLE_TABLE_GROUP
@@ -30,61 +32,37 @@ static const struct text_style *row_style(const struct flow *flow, const struct 
                                                            : ROLE_TABLE];
 }
 
-/* The room a bar's number takes. */
-static double number_width(const struct text_style *style)
+/* Tables that are alike have their widths once; of the others the last one, which is asked for
+ * several times in turn. */
+static const double *column_widths(struct flow *flow, const struct table *table, double total)
 {
-        return style->size * 1.9;
-}
+        gconstpointer key = table->alike ? (gconstpointer) table->alike : table;
+        double *widths = g_hash_table_lookup(flow->widths, key);
 
-/* The widest cell of every column that is to be fitted. */
-static void fit_columns(struct flow *flow, const struct grid *grid, double total)
-{
-        const struct table *table = grid->table;
-
-        for (guint i = 0; i < table->rows->len; i++) {
-                const struct row *row = get_row(table, i);
-                guint column = 0;
-
-                for (guint j = 0; j < row->n_cells; j++) {
-                        const struct cell *cell = &row->cells[j];
-
-                        if (cell->span == 1 &&
-                            g_array_index(table->columns, struct column, column).weight == 0) {
-                                const struct shape *shape = shaper_get(flow->shaper, cell->text,
-                                                                       row_style(flow, row), -1);
-
-                                grid->width[column] =
-                                        MAX(grid->width[column],
-                                            MIN(shape->width + 0.1, total * fit_share));
-                        }
-                        column += cell->span;
-                }
+        if (widths)
+                return widths;
+        if (!table->alike) {
+                if (flow->widths_of)
+                        g_hash_table_remove(flow->widths, flow->widths_of);
+                flow->widths_of = table;
         }
+        widths = g_new0(double, table->columns->len + 1);
+        flow_column_widths(flow, table->columns, table->alike ? table->alike->rows : table->rows,
+                           total, widths);
+        g_hash_table_insert(flow->widths, (gpointer) key, widths);
+        return widths;
 }
 
 static void grid_init(struct flow *flow, const struct table *table, struct grid *grid)
 {
         guint n = table->columns->len;
-        double total = flow->right - flow->left - (n > 0 ? n - 1 : 0) * column_gap;
-        double weights = 0, fitted = 0, x = flow->left;
+        double x = flow->left;
 
         grid->table = table;
         grid->x = g_new0(double, n + 1);
-        grid->width = g_new0(double, n + 1);
-        for (guint i = 0; i < n; i++)
-                weights += g_array_index(table->columns, struct column, i).weight;
-        fit_columns(flow, grid, total);
-        for (guint i = 0; i < n; i++)
-                fitted += grid->width[i];
+        grid->width = column_widths(flow, table,
+                                    flow->right - flow->left - (n > 0 ? n - 1 : 0) * column_gap);
         for (guint i = 0; i < n; i++) {
-                double weight = g_array_index(table->columns, struct column, i).weight;
-
-                if (weight > 0)
-                        grid->width[i] = MAX(total - fitted, total * 0.2) * weight / weights;
-                else if (fitted > total * 0.8 && weights > 0)
-                        grid->width[i] *= total * 0.8 / fitted;
-                else if (fitted > total)
-                        grid->width[i] *= total / fitted;
                 grid->x[i] = x;
                 x += grid->width[i] + column_gap;
         }
@@ -93,7 +71,6 @@ static void grid_init(struct flow *flow, const struct table *table, struct grid 
 static void grid_clear(struct grid *grid)
 {
         g_free(grid->x);
-        g_free(grid->width);
 }
 
 /* The width of a cell that begins in that column. */
@@ -106,7 +83,7 @@ static double cell_width(const struct grid *grid, const struct cell *cell, guint
 
 static guint row_lines(struct flow *flow, const struct grid *grid, const struct row *row)
 {
-        const struct text_style *style = row_style(flow, row);
+        const struct text_style *style = flow_row_style(flow, row);
         guint column = 0, n_lines = 1;
 
         for (guint i = 0; i < row->n_cells; i++) {
@@ -126,7 +103,11 @@ static guint row_lines(struct flow *flow, const struct grid *grid, const struct 
 static double row_height(struct flow *flow, const struct grid *grid, const struct row *row)
 {
         double height =
-                row_lines(flow, grid, row) * row_style(flow, row)->leading + 2 * row_padding;
+                row_lines(flow, grid, row) * flow_row_style(flow, row)->leading + 2 * row_padding;
+
+        for (guint i = 0; i < row->n_cells; i++)
+                if (row->cells[i].blank)
+                        return blank_height;
 
         return height + (row->flags & ROW_GROUP ? group_space : 0);
 }
@@ -140,6 +121,8 @@ static double row_need(struct flow *flow, const struct grid *grid, guint index)
         if (row->flags & ROW_GROUP && index + 1 < grid->table->rows->len)
                 need += MIN(row_height(flow, grid, get_row(grid->table, index + 1)),
                             (flow->bottom - flow->top) / 3);
+        if (index + LAST_ROWS == grid->table->rows->len)
+                need += flow->tail + (LAST_ROWS - 1) * row_height(flow, grid, row);
         return need;
 }
 
@@ -161,6 +144,19 @@ double flow_table_start(struct flow *flow, const struct block *block)
         height = flow->style->roles[ROLE_TABLE]->before + heads_height(flow, &grid);
         if (block->table->rows->len > block->table->n_heads)
                 height += row_need(flow, &grid, block->table->n_heads);
+        grid_clear(&grid);
+        return MIN(height, (flow->bottom - flow->top) / 2);
+}
+
+double flow_table_height(struct flow *flow, const struct block *block)
+{
+        struct grid grid;
+        double height;
+
+        grid_init(flow, block->table, &grid);
+        height = flow->style->roles[ROLE_TABLE]->before + 1;
+        for (guint i = 0; i < block->table->rows->len; i++)
+                height += row_height(flow, &grid, get_row(block->table, i));
         grid_clear(&grid);
         return MIN(height, (flow->bottom - flow->top) / 2);
 }
@@ -192,7 +188,7 @@ static gboolean row_has_links(const struct row *row)
 static void draw_row(struct flow *flow, const struct grid *grid, const struct row *row, double top,
                      guint from, guint n_lines)
 {
-        const struct text_style *style = row_style(flow, row);
+        const struct text_style *style = flow_row_style(flow, row);
         const struct color *color = row->flags & ROW_QUIET ? &flow->style->ink_quiet : NULL;
         const char *tag = row->flags & ROW_HEAD ? "TH" : row_has_links(row) ? "TD" : NULL;
         guint column = 0;
@@ -216,7 +212,7 @@ static void draw_row(struct flow *flow, const struct grid *grid, const struct ro
                                 canvas_tag_begin(flow->canvas, tag);
                         if (cell->bar >= 0)
                                 flow_lines(flow, shape, from, n_lines, style, ALIGN_RIGHT,
-                                           grid->x[column], top, number_width(style), color);
+                                           grid->x[column], top, flow_number_width(style), color);
                         else
                                 flow_lines(flow, shape, from, n_lines, style, alignment,
                                            grid->x[column], top, width,
@@ -242,7 +238,7 @@ static void draw_bars(struct flow *flow, const struct grid *grid, guint from, gu
 
                 for (guint j = 0; j < row->n_cells; j++) {
                         const struct cell *cell = &row->cells[j];
-                        double start = grid->x[column] + number_width(style) + 5;
+                        double start = grid->x[column] + flow_number_width(style) + 5;
                         double room = grid->x[column] + cell_width(grid, cell, column) - start;
 
                         column += cell->span;
@@ -259,6 +255,35 @@ static void draw_bars(struct flow *flow, const struct grid *grid, guint from, gu
                 canvas_fill(flow->canvas, band ? &band->mark : &flow->style->ink_quiet);
 }
 
+/* What is left free above the words of a row: a group stands apart, and what is written on has its
+ * words beside the line. */
+static double above_words(const struct flow *flow, const struct row *row)
+{
+        for (guint i = 0; i < row->n_cells; i++)
+                if (row->cells[i].blank)
+                        return blank_height - flow_row_style(flow, row)->leading - 2 * row_padding;
+        return row->flags & ROW_GROUP ? group_space : 0;
+}
+
+/* Lines to write on. */
+static void draw_blanks(struct flow *flow, const struct grid *grid, const struct row *row,
+                        double top)
+{
+        gboolean any = FALSE;
+        guint column = 0;
+
+        for (guint i = 0; i < row->n_cells; i++) {
+                if (row->cells[i].blank) {
+                        canvas_rectangle(flow->canvas, grid->x[column], top + blank_height - 3,
+                                         cell_width(grid, &row->cells[i], column), 0.5);
+                        any = TRUE;
+                }
+                column += row->cells[i].span;
+        }
+        if (any)
+                canvas_fill(flow->canvas, &flow->style->ink_quiet);
+}
+
 /* Draws the rows from, …, to - 1, whose tops are known. */
 static void draw_rows(struct flow *flow, const struct grid *grid, guint from, guint to,
                       const double *tops)
@@ -273,12 +298,13 @@ static void draw_rows(struct flow *flow, const struct grid *grid, guint from, gu
                     i > from)
                         draw_rule(flow, tops[i - from] + group_space / 2);
         canvas_fill(flow->canvas, &flow->style->line);
+        for (guint i = from; i < to; i++)
+                draw_blanks(flow, grid, get_row(grid->table, i), tops[i - from]);
         for (guint i = from; i < to; i++) {
                 const struct row *row = get_row(grid->table, i);
 
-                draw_row(flow, grid, row,
-                         tops[i - from] + row_padding + (row->flags & ROW_GROUP ? group_space : 0),
-                         0, G_MAXUINT / 2);
+                draw_row(flow, grid, row, tops[i - from] + row_padding + above_words(flow, row), 0,
+                         G_MAXUINT / 2);
         }
 }
 
@@ -335,7 +361,7 @@ static double page_rows_height(struct flow *flow, const struct grid *grid)
 /* A row that no page can hold: as many lines as fit, page after page. */
 static void set_tall_row(struct flow *flow, const struct grid *grid, const struct row *row)
 {
-        const struct text_style *style = row_style(flow, row);
+        const struct text_style *style = flow_row_style(flow, row);
         const struct text_style *small = flow->style->roles[ROLE_SMALL];
         guint n_lines = row_lines(flow, grid, row), done = 0;
 

@@ -102,7 +102,7 @@ void flow_place(struct flow *flow, const char *id)
                 return;
         if (flow->canvas)
                 canvas_destination(flow->canvas, id, flow->left, flow->y);
-        else
+        else if (!flow->trial)
                 g_hash_table_insert(flow->places, (gpointer) id, GUINT_TO_POINTER(flow->page));
 }
 
@@ -150,6 +150,17 @@ static double start_height(struct flow *flow, const struct block *block)
         }
 }
 
+/* What a block that follows this one wants beside its end. */
+static double tail_height(struct flow *flow, guint index)
+{
+        const struct block *next =
+                index + 1 < flow->pages->blocks->len ? flow->pages->blocks->pdata[index + 1] : NULL;
+
+        if (!next || !next->follow)
+                return 0;
+        return next->kind == BLOCK_TABLE ? flow_table_height(flow, next) : start_height(flow, next);
+}
+
 /* Begins a new page where a block and what it stays with would be parted. */
 static void keep_together(struct flow *flow, guint index)
 {
@@ -167,6 +178,8 @@ static void keep_together(struct flow *flow, guint index)
         if (needed > flow_room(flow) && !flow->at_top)
                 flow_page_new(flow);
 }
+
+static void fill_page(struct flow *flow, const struct block *block);
 
 static void set_block(struct flow *flow, const struct block *block)
 {
@@ -205,10 +218,36 @@ static void set_block(struct flow *flow, const struct block *block)
                         flow_page_new(flow);
                 break;
         case BLOCK_SPACE:
-                if (!flow->at_top)
+                if (block->fill)
+                        fill_page(flow, block);
+                else if (!flow->at_top)
                         flow->y = MIN(flow->y + block->amount, flow->bottom);
                 break;
         }
+}
+
+/* Moves down what stands until the next page break, so that it ends where the page does. */
+static void fill_page(struct flow *flow, const struct block *block)
+{
+        struct flow trial = *flow;
+        guint index = 0;
+
+        if (!g_ptr_array_find(flow->pages->blocks, block, &index))
+                return;
+        trial.canvas = NULL;
+        trial.trial = TRUE;
+        trial.notes = g_ptr_array_copy(flow->notes, NULL, NULL);
+        while (++index < flow->pages->blocks->len && trial.page == flow->page) {
+                const struct block *next = flow->pages->blocks->pdata[index];
+
+                if (next->kind == BLOCK_PAGE_BREAK || (next->kind == BLOCK_SPACE && next->fill))
+                        break;
+                set_block(&trial, next);
+        }
+        g_ptr_array_unref(trial.notes);
+        flow->widths_of = trial.widths_of;
+        if (trial.page == flow->page)
+                flow->y += MAX(trial.bottom - trial.y, 0);
 }
 
 void flow_document(struct flow *flow)
@@ -228,6 +267,7 @@ void flow_document(struct flow *flow)
                         break;
                 if (before_block && block->keep)
                         keep_together(flow, i);
+                flow->tail = tail_height(flow, i);
                 set_block(flow, block);
                 shaper_trim(flow->shaper);
         }

@@ -19,6 +19,8 @@ struct flow {
         double page_width, page_height;
         double y;
         gboolean at_top;          /* nothing stands on this page yet */
+        gboolean trial;           /* only to see how much it is: no place is noted */
+        double tail;              /* what must stay with the end of this block */
         double page_bottom;       /* bottom, before footnotes took of it */
         GPtrArray *notes;         /* struct text: the footnotes of this page */
         guint notes_before;       /* their number on the pages before */
@@ -28,6 +30,8 @@ struct flow {
         guint page_count;         /* 0 while measuring */
         GHashTable *places;       /* id -> page */
         GHashTable *words;        /* char * -> struct text: the painter's own words */
+        GHashTable *widths;       /* what tables are alike, or struct table -> double * */
+        gconstpointer widths_of;  /* the table in it */
         int outline[4];           /* the last entry of each level */
 };
 
@@ -66,10 +70,18 @@ void flow_contents(struct flow *flow, const struct block *block);
 void flow_table(struct flow *flow, const struct block *block);
 void flow_gauge(struct flow *flow, const struct block *block);
 void flow_distribution(struct flow *flow, const struct block *block);
+/* The text style of a row's cells; the room of a bar's number. */
+const struct text_style *flow_row_style(const struct flow *flow, const struct row *row);
+double flow_number_width(const struct text_style *style);
+/* flow-columns.c: the width of each column, total together without the gaps. */
+void flow_column_widths(struct flow *flow, const GArray *columns, const GPtrArray *rows,
+                        double total, double *ret);
 /* flow-slope.c */
 void flow_slope(struct flow *flow, const struct block *block);
 double flow_slope_height(const struct flow *flow, const struct block *block);
 
 /* The least that must be on a page when the block begins there. */
 double flow_table_start(struct flow *flow, const struct block *block);
+/* The whole of it, up to half a page. */
+double flow_table_height(struct flow *flow, const struct block *block);
 double flow_chart_height(const struct flow *flow, const struct block *block);

@@ -40,6 +40,7 @@ void pages_free(struct pages *pages)
         g_hash_table_unref(pages->wanted);
         g_hash_table_unref(pages->texts);
         g_hash_table_unref(pages->rows);
+        g_hash_table_unref(pages->alike);
         g_string_chunk_free(pages->strings);
         g_free(pages);
 }
@@ -210,6 +211,7 @@ static gboolean read_contents(struct pages_reader *reader G_GNUC_UNUSED, const x
 static gboolean read_space(struct pages_reader *reader G_GNUC_UNUSED, const xmlNode *node,
                            struct block *block, GError **error)
 {
+        block->fill = pages_read_flag(node, "fill", FALSE);
         return pages_read_number(node, "points", 6, &block->amount, error);
 }
 
@@ -254,6 +256,7 @@ static gboolean read_block(struct pages_reader *reader, const xmlNode *node, GPt
                 g_ptr_array_add(blocks, block);
                 block->kind = block_readers[i].kind;
                 block->keep = pages_read_flag(node, "keep", FALSE);
+                block->follow = pages_read_flag(node, "follow", FALSE);
                 block->id = pages_read_string(reader, node, "id");
                 return block_readers[i].read(reader, node, block, error);
         }
@@ -372,6 +375,7 @@ struct pages *pages_new(void)
         pages->texts = g_hash_table_new_full(g_bytes_hash, g_bytes_equal,
                                              (GDestroyNotify) g_bytes_unref, g_free);
         pages->rows = pages_rows_new();
+        pages->alike = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, pages_alike_free);
         return pages;
 }
 

@@ -36,6 +36,60 @@ GHashTable *pages_rows_new(void)
         return g_hash_table_new_full(row_hash, row_equal, g_free, NULL);
 }
 
+/* As many rows as are kept for widths: twice what is asked. */
+enum { SAMPLE = 480 };
+
+void pages_alike_free(gpointer data)
+{
+        struct alike *alike = data;
+
+        g_ptr_array_unref(alike->rows);
+        g_free(alike);
+}
+
+/* Every stride-th row, and half of them are dropped when there are many: an even sample. */
+static void sample_row(struct alike *alike, const struct row *row)
+{
+        if (alike->seen++ % alike->stride != 0)
+                return;
+        g_ptr_array_add(alike->rows, (gpointer) row);
+        if (alike->rows->len < SAMPLE)
+                return;
+        for (guint i = 0; i < SAMPLE / 2; i++)
+                alike->rows->pdata[i] = alike->rows->pdata[2 * i];
+        g_ptr_array_set_size(alike->rows, SAMPLE / 2);
+        alike->stride *= 2;
+}
+
+static gboolean read_alike(struct pages_reader *reader, const xmlNode *node, struct table *table,
+                           GError **error)
+{
+        g_autofree char *name = xml_attribute(node, "alike");
+        struct alike *alike;
+        guint n_columns = 0;
+
+        if (!name)
+                return TRUE;
+        for (xmlNode *child = xml_first_element(node); child; child = xml_next_element(child))
+                n_columns += pages_node_is(child, "column") ? 1 : 0;
+        alike = g_hash_table_lookup(reader->pages->alike, name);
+        if (!alike) {
+                alike = g_new0(struct alike, 1);
+                alike->n_columns = n_columns;
+                alike->stride = 1;
+                alike->rows = g_ptr_array_new();
+                g_hash_table_insert(reader->pages->alike, g_steal_pointer(&name), alike);
+        } else if (alike->n_columns != n_columns) {
+                xml_set_error(error, node,
+                              "This table has %u columns; another that is alike "
+                              "(“%s”) has %u.",
+                              n_columns, name, alike->n_columns);
+                return FALSE;
+        }
+        table->alike = alike;
+        return TRUE;
+}
+
 /* Adds the row that the reader's cells make. */
 static void add_row(struct pages_reader *reader, struct table *table, guint flags, const char *id)
 {
@@ -53,6 +107,8 @@ static void add_row(struct pages_reader *reader, struct table *table, guint flag
                 g_free(row);
         else
                 g_hash_table_add(reader->pages->rows, same = row);
+        if (table->alike)
+                sample_row(table->alike, same);
         g_ptr_array_add(table->rows, same);
 }
 
@@ -73,7 +129,8 @@ static gboolean read_cell(struct pages_reader *reader, const xmlNode *node,
                 return FALSE;
         if (node->properties && xmlHasProp(node, (const xmlChar *) "bar"))
                 cell.bar = (float) (maximum > 0 ? CLAMP(bar / maximum, 0, 1) : 0);
-        cell.span = (guint) span;
+        cell.span = (guint16) MIN(span, G_MAXUINT16);
+        cell.blank = node->properties && pages_read_flag(node, "blank", FALSE) ? 1 : 0;
         code = !(flags & ROW_HEAD) && *columns < table->columns->len &&
                g_array_index(table->columns, struct column, *columns).code;
         cell.text = pages_read_text(reader, node, code ? TEXT_CODE : TEXT_PLAIN, error);
@@ -112,7 +169,7 @@ static gboolean read_group(struct pages_reader *reader, const xmlNode *node, str
 {
         for (xmlNode *child = xml_first_element(node); child; child = xml_next_element(child)) {
                 if (pages_node_is(child, "title")) {
-                        struct cell cell = {.bar = -1, .span = table->columns->len};
+                        struct cell cell = {.bar = -1, .span = (guint16) table->columns->len};
 
                         cell.text = pages_read_text(reader, child, TEXT_PLAIN, error);
                         if (!cell.text)
@@ -146,8 +203,11 @@ static gboolean read_column(const xmlNode *node, struct table *table, GError **e
         column.alignment = read_alignment(node, "align", ALIGN_LEFT);
         column.head_alignment = read_alignment(node, "head-align", column.alignment);
         if (g_strcmp0(width, "fit") == 0)
-                column.weight = 0;
-        else if (!pages_read_number(node, "width", 1, &column.weight, error))
+                column.kind = COLUMN_FIT;
+        else if (width)
+                column.kind = COLUMN_SHARE;
+        if (column.kind == COLUMN_SHARE &&
+            !pages_read_number(node, "width", 1, &column.weight, error))
                 return FALSE;
         g_array_append_val(table->columns, column);
         return TRUE;
@@ -167,6 +227,8 @@ gboolean pages_read_table(struct pages_reader *reader, const xmlNode *node, stru
 {
         struct table *table = block->table = table_new();
 
+        if (!read_alike(reader, node, table, error))
+                return FALSE;
         reader->no_notes = TRUE;
         for (xmlNode *child = xml_first_element(node); child; child = xml_next_element(child)) {
                 if (pages_node_is(child, "column")) {
@@ -197,7 +259,7 @@ gboolean pages_read_table(struct pages_reader *reader, const xmlNode *node, stru
 gboolean pages_read_facts(struct pages_reader *reader, const xmlNode *node, struct block *block,
                           GError **error)
 {
-        const struct column columns[] = {{.weight = 1}, {.weight = 4}};
+        const struct column columns[] = {{.kind = COLUMN_FIT}, {.kind = COLUMN_SHARE, .weight = 1}};
         struct table *table = block->table = table_new();
 
         reader->no_notes = table->plain = TRUE;

@@ -41,9 +41,15 @@ struct text {
 
 enum alignment { ALIGN_LEFT, ALIGN_RIGHT, ALIGN_CENTER };
 
+enum column_kind {
+        COLUMN_AUTO,  /* from its words, and those of the columns beside it */
+        COLUMN_FIT,   /* as wide as its widest cell */
+        COLUMN_SHARE, /* of what is left, by weight */
+};
+
 struct column {
-        double weight; /* share of the width that is left after the fitted columns; 0: fitted to the
-                          widest cell */
+        enum column_kind kind;
+        double weight;
         gboolean code;
         enum alignment alignment;
         enum alignment head_alignment;
@@ -53,7 +59,9 @@ struct cell {
         const struct text *text;
         const struct band_style *bar_band; /* NULL: ink */
         float bar;                         /* length of the bar, 0 to 1; negative: none */
-        guint span;                        /* columns */
+        guint16 span;                      /* columns */
+        guint16 blank;                     /* 1: a line to write on; as wide as span, so that a
+                                              cell has no padding */
 };
 
 enum row_flags { ROW_HEAD = 1, ROW_GROUP = 2, ROW_QUIET = 4, ROW_FACT = 8 };
@@ -66,7 +74,15 @@ struct row {
         struct cell cells[];
 };
 
+/* What decides the widths of tables that are alike. */
+struct alike {
+        guint n_columns;
+        guint seen, stride; /* rows; every so many-th is in the sample */
+        GPtrArray *rows;    /* const struct row */
+};
+
 struct table {
+        struct alike *alike;          /* with which tables, or NULL */
         GArray *columns;              /* struct column */
         GPtrArray *rows;              /* const struct row, the heads first */
         guint n_heads;                /* how many */
@@ -100,6 +116,8 @@ enum block_kind {
 struct block {
         enum block_kind kind;
         gboolean keep;                  /* with the next block */
+        gboolean follow;                /* where the block before ends */
+        gboolean fill;                  /* space: what the blocks until the next page leave */
         const char *id;                 /* destination, or NULL */
         const struct text_style *style; /* heading, paragraph */
         const struct band_style *band;  /* callout, gauge; may be NULL */
@@ -125,6 +143,7 @@ struct pages {
         GHashTable *wanted; /* every id that is led to -> char *: where, first */
         GHashTable *texts;  /* the distinct struct text, key: their content */
         GHashTable *rows;   /* the distinct struct row */
+        GHashTable *alike;  /* char * -> struct alike */
         GStringChunk *strings;
         guint n_headings; /* that were given an id */
 };
@@ -185,6 +204,7 @@ gboolean pages_read_table(struct pages_reader *reader, const xmlNode *node, stru
                           GError **error);
 /* The set of distinct rows. */
 GHashTable *pages_rows_new(void);
+void pages_alike_free(gpointer alike);
 gboolean pages_read_gauge(struct pages_reader *reader, const xmlNode *node, struct block *block,
                           GError **error);
 gboolean pages_read_distribution(struct pages_reader *reader, const xmlNode *node,

@@ -88,12 +88,15 @@ static gboolean paint(struct pages *pages, const struct page_style *style,
         g_autoptr(GHashTable) places = g_hash_table_new(g_str_hash, g_str_equal);
         g_autoptr(GHashTable) words =
                 g_hash_table_new_full(g_str_hash, g_str_equal, NULL, words_free);
+        g_autoptr(GHashTable) widths =
+                g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, g_free);
         g_autoptr(GPtrArray) notes = g_ptr_array_new();
         struct flow flow = {.pages = pages,
                             .style = style,
                             .shaper = shaper,
                             .places = places,
                             .words = words,
+                            .widths = widths,
                             .notes = notes};
 
         if (!shaper)
