@@ -32,7 +32,7 @@ Provenance *provenance_new(struct unit_loader *loader)
 
         provenance->loader = *loader;
         provenance->loader.with_times = TRUE;
-        provenance->loader.with_properties = TRUE;
+        provenance->loader.with_properties = FALSE; /* only settings are compared */
         return provenance;
 }
 
@@ -298,8 +298,6 @@ static void set_origin(struct search *search, const GArray *places, enum setting
         const struct setting_origin *from = &search->disk->settings->origin[id];
         struct setting_origin *origin = &search->unit->settings->origin[id];
         struct property *property = property_of(search->unit, setting->property);
-        g_autofree char *held = setting_format(search->unit->settings, id);
-        g_autofree char *given = setting_format(search->disk->settings, id);
 
         if (!property)
                 return;
@@ -307,9 +305,14 @@ static void set_origin(struct search *search, const GArray *places, enum setting
                                                         : g_array_index(places, gint32, from->file);
         property->line = from->line;
         property->implied_by = from->implied_by;
-        if (!is_equal(setting->kind, held, given)) {
-                property->disk_value = unit_string(search->unit, given);
-                return;
+        if (!setting_is_same(search->unit->settings, search->disk->settings, id)) {
+                g_autofree char *held = setting_format(search->unit->settings, id);
+                g_autofree char *given = setting_format(search->disk->settings, id);
+
+                if (!is_equal(setting->kind, held, given)) {
+                        property->disk_value = unit_string(search->unit, given);
+                        return;
+                }
         }
         *origin = (struct setting_origin){property->file, property->line, from->implied_by};
         if (setting->kind == SETTING_TRISTATE &&

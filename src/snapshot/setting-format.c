@@ -103,7 +103,7 @@ static void append_capabilities(GString *buffer, guint64 mask)
 }
 
 /* What nearly every unit has. */
-static const char *all_capabilities(void)
+const char *capabilities_all_text(void)
 {
         static const char *text = NULL;
 
@@ -126,7 +126,7 @@ static const char *format_capabilities(const struct setting *setting, gconstpoin
 
         (void) setting;
         if ((mask & CAPABILITIES_KNOWN) == CAPABILITIES_KNOWN)
-                return all_capabilities();
+                return capabilities_all_text();
         g_string_truncate(buffer, 0);
         append_capabilities(buffer, mask);
         return buffer->str;
@@ -259,6 +259,36 @@ char *setting_format(const UnitSettings *settings, enum setting_id id)
         g_autoptr(GString) buffer = g_string_new(NULL);
 
         return g_strdup(setting_text(settings, id, buffer));
+}
+
+/* Of lists, only those that are empty. */
+static gboolean is_same_pointer(enum setting_kind kind, gconstpointer left, gconstpointer right)
+{
+        if (kind == SETTING_SYSTEM_CALLS && left && right)
+                return system_call_filter_is_same(left, right);
+        if (kind == SETTING_STRING)
+                return g_strcmp0(left, right) == 0;
+        return !left && !right;
+}
+
+gboolean setting_is_same(const UnitSettings *left, const UnitSettings *right, enum setting_id id)
+{
+        gconstpointer a = setting_field_const(left, id), b = setting_field_const(right, id);
+        enum setting_kind kind = settings_table[id].kind;
+
+        switch (kind) {
+        case SETTING_BOOLEAN:
+        case SETTING_TRISTATE:
+        case SETTING_ENUM:
+        case SETTING_MODE:
+                return *(const gint *) a == *(const gint *) b;
+        case SETTING_CAPABILITIES:
+        case SETTING_NAMESPACES:
+                return *(const guint64 *) a == *(const guint64 *) b;
+        default:
+                return is_same_pointer(kind, *(const gconstpointer *) a,
+                                       *(const gconstpointer *) b);
+        }
 }
 
 const char *setting_word(const UnitSettings *settings, enum setting_id id)

@@ -154,7 +154,9 @@ static gboolean parse_capabilities(Unit *unit, UnitSettings *settings, enum sett
         guint64 mask = 0;
 
         (void) unit;
-        if (*text && !each_word(text, add_capability, &mask))
+        if (strcmp(text, capabilities_all_text()) == 0)
+                mask = CAPABILITIES_ALL;
+        else if (*text && !each_word(text, add_capability, &mask))
                 return FALSE;
         *(guint64 *) setting_field(settings, id) = capabilities_normalize(mask);
         return TRUE;

@@ -23,6 +23,9 @@ void address_families_free(struct address_families *families);
 /* As setting_format(), but the result is either static or buffer->str, which is overwritten. */
 const char *setting_text(const UnitSettings *settings, enum setting_id id, GString *buffer);
 
+/* All capabilities of this machine's libcap, as a bounding set that nothing restricts is shown. */
+const char *capabilities_all_text(void);
+
 /* The word of an enumeration; and whether the boolean property alone would lose it. */
 const char *setting_word(const UnitSettings *settings, enum setting_id id);
 gboolean setting_has_extended_word(const UnitSettings *settings, enum setting_id id);

@@ -248,6 +248,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(UnitSettings, unit_settings_free)
  */
 char *setting_format(const UnitSettings *settings, enum setting_id id);
 
+/* Whether both have the same value. Faster than comparing texts, and may say no where these are
+ * equal all the same. */
+gboolean setting_is_same(const UnitSettings *left, const UnitSettings *right, enum setting_id id);
+
 /*
  * The inverse: sets one setting from a property value, strings going to the unit's chunk. Error:
  * INPUT with a sentence that names the property and the value.

@@ -306,6 +306,14 @@ gboolean system_call_filter_contains_plainly(const struct system_call_filter *fi
         return slot != SLOT_NONE && filter->entries[slot] == ENTRY_PLAIN;
 }
 
+gboolean system_call_filter_is_same(const struct system_call_filter *left,
+                                    const struct system_call_filter *right)
+{
+        return left->allow_list == right->allow_list && left->count == right->count &&
+               !left->foreign && !right->foreign &&
+               memcmp(left->entries, right->entries, sizeof(left->entries)) == 0;
+}
+
 static char *format_entry(int slot, gint16 entry)
 {
         const char *name = name_of(slot);
@@ -373,7 +381,7 @@ static gboolean parse_word(struct system_call_filter *filter, const char *word)
         return TRUE;
 }
 
-struct system_call_filter *system_call_filter_parse(const char *text, GError **error)
+static struct system_call_filter *parse_words(const char *text, GError **error)
 {
         struct system_call_filter *filter = system_call_filter_new();
         g_auto(GStrv) words = NULL;
@@ -391,5 +399,44 @@ struct system_call_filter *system_call_filter_parse(const char *text, GError **e
                 system_call_filter_free(filter);
                 return NULL;
         }
+        return filter;
+}
+
+static struct system_call_filter *filter_copy(const struct system_call_filter *filter)
+{
+        struct system_call_filter *copy = g_memdup2(filter, sizeof(*filter));
+
+        if (copy->foreign)
+                g_hash_table_ref(copy->foreign);
+        return copy;
+}
+
+/* The filters that were parsed last: services have a group in common more often than not. */
+struct recent {
+        char *text;
+        struct system_call_filter *filter;
+};
+
+enum { RECENT_COUNT = 8 };
+
+struct system_call_filter *system_call_filter_parse(const char *text, GError **error)
+{
+        static GMutex mutex;
+        static struct recent recent[RECENT_COUNT];
+        static guint next = 0;
+        struct system_call_filter *filter = NULL;
+
+        g_mutex_lock(&mutex);
+        for (guint i = 0; i < RECENT_COUNT && !filter; i++)
+                if (g_strcmp0(recent[i].text, text) == 0)
+                        filter = filter_copy(recent[i].filter);
+        if (!filter && (filter = parse_words(text, error))) {
+                struct recent *place = &recent[next++ % RECENT_COUNT];
+
+                g_free(place->text);
+                system_call_filter_free(place->filter);
+                *place = (struct recent){g_strdup(text), filter_copy(filter)};
+        }
+        g_mutex_unlock(&mutex);
         return filter;
 }

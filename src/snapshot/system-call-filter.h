@@ -31,6 +31,10 @@ gboolean system_call_filter_contains(const struct system_call_filter *filter, co
 gboolean system_call_filter_contains_plainly(const struct system_call_filter *filter,
                                              const char *name);
 
+/* Whether both were made of the same calls, in the same way: a quick yes. */
+gboolean system_call_filter_is_same(const struct system_call_filter *left,
+                                    const struct system_call_filter *right);
+
 /*
  * As systemctl show prints it: names sorted, "~" before a deny list, "name:EPERM" where a denied
  * call has its own errno; and the inverse. An allow list is shown without the calls that it denies.

@@ -149,6 +149,35 @@ static void test_text_of_other_systems(void **state G_GNUC_UNUSED)
         system_call_filter_free(filter);
 }
 
+/* The same text again, as hundreds of services have it, is another filter all the same. */
+static void test_same_text(void **state G_GNUC_UNUSED)
+{
+        static const char *const texts[] = {"mount of_the_future", "chown mount", "~mount", "~"};
+
+        for (guint round = 0; round < 40; round++) {
+                const char *expected = texts[round % G_N_ELEMENTS(texts)];
+                struct system_call_filter *first = system_call_filter_parse(expected, NULL);
+                struct system_call_filter *second = system_call_filter_parse(expected, NULL);
+                struct system_call_filter *other = system_call_filter_parse("read write", NULL);
+                g_autofree char *text = NULL;
+
+                assert_ptr_not_equal(first, second);
+                /* What is not known here is not compared. */
+                assert_int_equal(system_call_filter_is_same(first, second),
+                                 strstr(expected, "future") == NULL);
+                assert_false(system_call_filter_is_same(first, other));
+                system_call_filter_assign(first, 252, "~@mount @chown", NULL, NULL);
+                assert_int_equal(system_call_filter_is_same(first, second), FALSE);
+                text = system_call_filter_format(second);
+                assert_string_equal(text, expected);
+                system_call_filter_free(first);
+                system_call_filter_free(second);
+                system_call_filter_free(other);
+        }
+        assert_null(system_call_filter_parse("mount:BOGUS", NULL));
+        assert_null(system_call_filter_parse("mount:BOGUS", NULL));
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -157,6 +186,7 @@ int main(void)
                 cmocka_unit_test(test_complaints),
                 cmocka_unit_test(test_text),
                 cmocka_unit_test(test_text_of_other_systems),
+                cmocka_unit_test(test_same_text),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
