@@ -20,7 +20,8 @@ static const char replacement_character[] = "\xef\xbf\xbd";
 struct xml_writer {
         GOutputStream *stream;
         GString *buffer;
-        GError *error; /* the first one; nothing is written after it */
+        GError *error;  /* the first one; nothing is written after it */
+        guint replaced; /* characters so far that XML cannot carry */
         guint depth;
         gboolean tag_open; /* "<element" is written, its ">" is not yet */
         struct {
@@ -101,22 +102,41 @@ static const char *reference_for(char character)
         }
 }
 
-/* The one place where text becomes XML. */
-static void append_escaped(GString *buffer, const char *text, gboolean in_attribute)
+/* g_string_append_len() without its call where there is room, as there nearly always is. */
+static void append_bytes(GString *buffer, const char *bytes, gsize length)
 {
+        if (buffer->allocated_len - buffer->len <= length) {
+                g_string_append_len(buffer, bytes, (gssize) length);
+                return;
+        }
+        memcpy(buffer->str + buffer->len, bytes, length);
+        buffer->len += length;
+        buffer->str[buffer->len] = '\0';
+}
+
+/* The one place where text becomes XML. */
+static void append_escaped(XmlWriter *writer, const char *text, gboolean in_attribute)
+{
+        GString *buffer = writer->buffer;
         const char *run = text; /* the beginning of what can be copied as it is */
 
         for (;;) {
-                enum byte_class class = byte_classes[(guchar) *text];
-                gboolean carried = class != BYTE_ILLEGAL;
-                gsize length = class == BYTE_HIGH ? high_character(text, &carried) : 1;
-                gboolean is_plain = class == BYTE_PLAIN || class == BYTE_HIGH ||
-                                    (!in_attribute && (class == BYTE_QUOTE || class == BYTE_BLANK));
+                enum byte_class class;
+                gboolean carried, is_plain;
+                gsize length;
 
+                while (byte_classes[(guchar) *text] == BYTE_PLAIN)
+                        text++;
+                class = byte_classes[(guchar) *text];
+                carried = class != BYTE_ILLEGAL;
+                length = class == BYTE_HIGH ? high_character(text, &carried) : 1;
+                is_plain = class == BYTE_HIGH ||
+                           (!in_attribute && (class == BYTE_QUOTE || class == BYTE_BLANK));
                 if (!is_plain || !carried) {
-                        g_string_append_len(buffer, run, text - run);
+                        append_bytes(buffer, run, (gsize) (text - run));
                         if (*text == '\0')
                                 return;
+                        writer->replaced += !carried;
                         g_string_append(buffer,
                                         carried ? reference_for(*text) : replacement_character);
                         run = text + length;
@@ -146,7 +166,7 @@ static void writer_indent(XmlWriter *writer, guint depth)
         static const char blanks[WRITER_DEPTH + 2] =
                 "\n                                                                ";
 
-        g_string_append_len(writer->buffer, blanks, depth + 1);
+        append_bytes(writer->buffer, blanks, depth + 1);
 }
 
 XmlWriter *xml_writer_new(GOutputStream *stream, GError **error G_GNUC_UNUSED)
@@ -212,7 +232,7 @@ static void writer_begin_tag(XmlWriter *writer, const char *element)
         if (!in_text)
                 writer_indent(writer, writer->depth);
         g_string_append_c(writer->buffer, '<');
-        g_string_append(writer->buffer, element);
+        append_bytes(writer->buffer, element, strlen(element));
         writer->elements[writer->depth].name = element;
         writer->elements[writer->depth].has_elements = FALSE;
         writer->elements[writer->depth].has_text = in_text;
@@ -238,13 +258,14 @@ void xml_end(XmlWriter *writer)
         if (writer->depth >= WRITER_DEPTH)
                 return;
         if (writer->tag_open)
-                g_string_append(writer->buffer, "/>");
+                append_bytes(writer->buffer, "/>", 2);
         else {
                 if (writer->elements[writer->depth].has_elements &&
                     !writer->elements[writer->depth].has_text)
                         writer_indent(writer, writer->depth);
-                g_string_append(writer->buffer, "</");
-                g_string_append(writer->buffer, writer->elements[writer->depth].name);
+                append_bytes(writer->buffer, "</", 2);
+                append_bytes(writer->buffer, writer->elements[writer->depth].name,
+                             strlen(writer->elements[writer->depth].name));
                 g_string_append_c(writer->buffer, '>');
         }
         writer->tag_open = FALSE;
@@ -258,10 +279,33 @@ void xml_put_attribute(XmlWriter *writer, const char *name, const char *value)
                 return;
         g_assert(writer->tag_open || writer->error != NULL);
         g_string_append_c(writer->buffer, ' ');
-        g_string_append(writer->buffer, name);
-        g_string_append(writer->buffer, "=\"");
-        append_escaped(writer->buffer, value, TRUE);
+        append_bytes(writer->buffer, name, strlen(name));
+        append_bytes(writer->buffer, "=\"", 2);
+        append_escaped(writer, value, TRUE);
         g_string_append_c(writer->buffer, '"');
+}
+
+struct xml_mark xml_mark(const XmlWriter *writer)
+{
+        return (struct xml_mark){
+                .length = writer->buffer->len,
+                .replaced = writer->replaced,
+                .tag_open = writer->tag_open,
+                .has_text = writer->depth > 0 && writer->depth <= WRITER_DEPTH &&
+                            writer->elements[writer->depth - 1].has_text,
+        };
+}
+
+gboolean xml_keep_since(XmlWriter *writer, const struct xml_mark *mark)
+{
+        if (writer->replaced == mark->replaced)
+                return TRUE;
+        g_string_truncate(writer->buffer, mark->length);
+        writer->replaced = mark->replaced;
+        writer->tag_open = mark->tag_open;
+        if (writer->depth > 0 && writer->depth <= WRITER_DEPTH)
+                writer->elements[writer->depth - 1].has_text = mark->has_text;
+        return FALSE;
 }
 
 void xml_put_number(XmlWriter *writer, const char *name, guint64 value)
@@ -284,7 +328,7 @@ void xml_put_text(XmlWriter *writer, const char *text)
                 return;
         writer_close_tag(writer);
         writer->elements[writer->depth - 1].has_text = TRUE;
-        append_escaped(writer->buffer, text, FALSE);
+        append_escaped(writer, text, FALSE);
 }
 
 void xml_put_element(XmlWriter *writer, const char *element, const char *text)

@@ -74,6 +74,21 @@ gboolean xml_require_number(const xmlNode *node, const char *name, guint64 *ret_
  */
 typedef struct xml_writer XmlWriter;
 
+/*
+ * How much was written and not yet sent, and how many characters had to be replaced so far. What a
+ * tag that is still open got since then can be taken back, to write it in another way.
+ */
+struct xml_mark {
+        gsize length;
+        guint replaced;
+        gboolean tag_open;
+        gboolean has_text;
+};
+struct xml_mark xml_mark(const XmlWriter *writer);
+/* False where something that was written since the mark had to be replaced; it is taken back then.
+ * No element may have begun or ended since. */
+gboolean xml_keep_since(XmlWriter *writer, const struct xml_mark *mark);
+
 /* True if text is UTF-8 of characters that XML 1.0 can carry (any number of them). */
 gboolean xml_can_carry(const char *text);
 

@@ -8,6 +8,7 @@
 
 enum {
         QUEUE_LENGTH = 64, /* units */
+        BATCH_LENGTH = 16, /* units, for which waking the thread is worth it */
 };
 
 struct bus_handover {
@@ -38,37 +39,73 @@ static Unit *take_unit(struct bus_reader *reader, struct bus_item *item)
         return unit;
 }
 
-/* The next item, or NULL at the end. */
-static struct bus_item *wait_for_item(BusHandover *handover)
+/* While the manager's first answers are under way. */
+static void list_processes(struct bus_reader *reader)
 {
-        struct bus_item *item;
+        g_autoptr(GError) error = NULL;
+
+        if (!reader->processes || process_reader_list(reader->processes, &error))
+                return;
+        g_ptr_array_add(reader->file_problems,
+                        problem_new(PROBLEM_ERROR, NULL, NULL, 0, "%s", error->message));
+        g_clear_pointer(&reader->processes, process_reader_free);
+}
+
+/* Takes the next items, none at the end. */
+static GQueue wait_for_items(BusHandover *handover)
+{
+        GQueue items = G_QUEUE_INIT;
 
         g_mutex_lock(&handover->mutex);
-        while (handover->queue.length == 0 && !handover->ended)
+        while (handover->queue.length < BATCH_LENGTH && !handover->ended)
                 g_cond_wait(&handover->changed, &handover->mutex);
-        item = handover->cancelled ? NULL : g_queue_pop_head(&handover->queue);
+        if (!handover->cancelled) {
+                items = handover->queue;
+                g_queue_init(&handover->queue);
+        }
         g_cond_signal(&handover->changed);
         g_mutex_unlock(&handover->mutex);
-        return item;
+        return items;
+}
+
+static gboolean is_cancelled(BusHandover *handover)
+{
+        gboolean cancelled;
+
+        g_mutex_lock(&handover->mutex);
+        cancelled = handover->cancelled;
+        g_mutex_unlock(&handover->mutex);
+        return cancelled;
+}
+
+static void hand_on(BusHandover *handover, struct bus_item *item)
+{
+        const struct snapshot_sink *sink = handover->reader->sink;
+        g_autoptr(Unit) unit = take_unit(handover->reader, item);
+        GError *error = NULL;
+
+        if (sink->unit(sink->context, unit, &error))
+                return;
+        g_mutex_lock(&handover->mutex);
+        handover->error = error;
+        handover->cancelled = handover->ended = TRUE;
+        g_cond_signal(&handover->changed);
+        g_mutex_unlock(&handover->mutex);
 }
 
 static gpointer hand_on_all(gpointer data)
 {
         BusHandover *handover = data;
-        const struct snapshot_sink *sink = handover->reader->sink;
-        struct bus_item *item;
+        struct bus_reader *reader = handover->reader;
+        GQueue items;
 
-        while ((item = wait_for_item(handover))) {
-                g_autoptr(Unit) unit = take_unit(handover->reader, item);
-                GError *error = NULL;
+        list_processes(reader);
+        while ((items = wait_for_items(handover)).length > 0) {
+                struct bus_item *item;
 
-                if (sink->unit(sink->context, unit, &error))
-                        continue;
-                g_mutex_lock(&handover->mutex);
-                handover->error = error;
-                handover->cancelled = handover->ended = TRUE;
-                g_cond_signal(&handover->changed);
-                g_mutex_unlock(&handover->mutex);
+                while ((item = g_queue_pop_head(&items)))
+                        if (!is_cancelled(handover))
+                                hand_on(handover, item);
         }
         return NULL;
 }
@@ -95,7 +132,8 @@ gboolean bus_handover_push(BusHandover *handover, struct bus_item *item)
         cancelled = handover->cancelled;
         if (!cancelled)
                 g_queue_push_tail(&handover->queue, item);
-        g_cond_signal(&handover->changed);
+        if (handover->queue.length >= BATCH_LENGTH)
+                g_cond_signal(&handover->changed);
         g_mutex_unlock(&handover->mutex);
         return !cancelled;
 }

@@ -132,15 +132,21 @@ static void append_escaped(GString *text, char c)
         }
 }
 
+/* What ends a run of plain bytes: the end itself, and what a shell would not take as it is. */
+static const gboolean is_special[256] = {
+        [0 ... ' '] = TRUE, ['"'] = TRUE, ['\\'] = TRUE, ['$'] = TRUE, ['`'] = TRUE, ['\''] = TRUE,
+        ['!'] = TRUE,       ['&'] = TRUE, ['('] = TRUE,  [')'] = TRUE, ['*'] = TRUE, [';'] = TRUE,
+        ['<'] = TRUE,       ['>'] = TRUE, ['?'] = TRUE,  ['['] = TRUE, ['|'] = TRUE, [0x7f] = TRUE,
+};
+
 void bus_text_word(GString *text, const char *word)
 {
-        static const char special[] = " \"\\$`'!&()*;<>?[|\x7f"
-                                      "\x01\x02\x03\x04\x05\x06\a\b\t\n\v\f\r\x0e\x0f"
-                                      "\x10\x11\x12\x13\x14\x15\x16\x17"
-                                      "\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f";
+        gsize plain = 0;
 
-        if (!strpbrk(word, special)) {
-                g_string_append(text, word);
+        while (!is_special[(guchar) word[plain]])
+                plain++;
+        if (word[plain] == '\0') {
+                g_string_append_len(text, word, (gssize) plain);
                 return;
         }
         g_string_append_c(text, '"');

@@ -6,6 +6,7 @@
  */
 #include "collect/bus-unit.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -143,24 +144,50 @@ static const char *keep_value(BusUnitReader *reader, Unit *unit, const struct bu
         return unit_string(unit, redacted ? redacted : value);
 }
 
+/* Enters the variant of a property. The format that is likely, or NULL, is tried first: finding out
+ * a signature costs more than reading most values. */
+static int enter_value(BusUnitReader *reader, sd_bus_message *answer, const char *name,
+                       const struct bus_format *likely, const struct bus_format **ret_format)
+{
+        const char *signature;
+        int r = -ENXIO;
+
+        if (likely && strcmp(bus_format_name(likely), name) == 0) {
+                *ret_format = likely;
+                r = sd_bus_message_enter_container(answer, 'v', bus_format_signature(likely));
+        }
+        if (r != -ENXIO)
+                return r;
+        r = sd_bus_message_peek_type(answer, NULL, &signature);
+        if (r <= 0)
+                return r;
+        *ret_format = bus_formats_find(reader->formats, name, signature);
+        return sd_bus_message_enter_container(answer, 'v', signature);
+}
+
 /* One entry of the dictionary, which was entered. */
 static int read_entry(BusUnitReader *reader, sd_bus_message *answer,
-                      const struct bus_format **ret_format, const char **ret_value)
+                      const struct bus_format *likely, const struct bus_format **ret_format,
+                      const char **ret_value)
 {
-        const char *name, *signature;
+        const char *name;
         int r = sd_bus_message_read_basic(answer, 's', &name);
 
         if (r > 0)
-                r = sd_bus_message_peek_type(answer, NULL, &signature);
-        if (r > 0) {
-                *ret_format = bus_formats_find(reader->formats, name, signature);
-                r = sd_bus_message_enter_container(answer, 'v', bus_format_signature(*ret_format));
-        }
+                r = enter_value(reader, answer, name, likely, ret_format);
         if (r > 0)
                 r = bus_format_read(*ret_format, answer, reader->buffer, ret_value);
         if (r >= 0)
                 r = sd_bus_message_exit_container(answer);
         return r >= 0 ? sd_bus_message_exit_container(answer) : r;
+}
+
+/* What came at this place of the sequence last time. */
+static const struct bus_format *likely_format(const BusUnitReader *reader, enum unit_type type)
+{
+        const GPtrArray *formats = reader->sequences[type].formats;
+
+        return reader->came->len < formats->len ? formats->pdata[reader->came->len] : NULL;
 }
 
 static int read_properties(BusUnitReader *reader, Unit *unit, sd_bus_message *answer,
@@ -175,7 +202,7 @@ static int read_properties(BusUnitReader *reader, Unit *unit, sd_bus_message *an
                 const char *value = NULL;
                 struct property property = {.file = PROPERTY_NO_FILE};
 
-                r = read_entry(reader, answer, &format, &value);
+                r = read_entry(reader, answer, likely_format(reader, unit->type), &format, &value);
                 if (r < 0 || !format)
                         break;
                 if (bus_format_expected(format))
@@ -303,7 +330,7 @@ GHashTable *bus_properties_read(BusUnitReader *reader, sd_bus_message *answer, G
                 const struct bus_format *format = NULL;
                 const char *value = NULL;
 
-                r = read_entry(reader, answer, &format, &value);
+                r = read_entry(reader, answer, NULL, &format, &value);
                 if (r >= 0 && format)
                         g_hash_table_insert(properties, g_strdup(bus_format_name(format)),
                                             g_strdup(value));

@@ -119,7 +119,7 @@ ProcessReader *process_reader_new(const struct process_options *options, GError 
 {
         const char *proc = options && options->proc ? options->proc : "/proc";
         g_autoptr(ProcessReader) reader = g_new0(ProcessReader, 1);
-        int directory, r;
+        int directory;
 
         reader->text = g_string_new(NULL);
         reader->prefix = g_strdup("");
@@ -137,13 +137,17 @@ ProcessReader *process_reader_new(const struct process_options *options, GError 
         read_host(reader, directory);
         close(directory);
         reader->list = process_list_new(reader->proc);
-        r = process_list_fill(reader->list);
-        if (r < 0) {
-                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_FAILED,
-                            "%s: the processes cannot be listed: %s.", proc, g_strerror(-r));
-                return NULL;
-        }
         return g_steal_pointer(&reader);
+}
+
+gboolean process_reader_list(ProcessReader *reader, GError **error)
+{
+        int r = process_list_fill(reader->list);
+
+        if (r < 0)
+                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_FAILED,
+                            "The running processes cannot be listed: %s.", g_strerror(-r));
+        return r >= 0;
 }
 
 void process_reader_free(ProcessReader *reader)

@@ -18,13 +18,13 @@ struct process_options {
 
 typedef struct process_reader ProcessReader;
 
-/*
- * Lists the processes by their control groups and reads what PID 1 has, once. Error: NOT_FOUND or
- * FAILED where that place is no proc(5).
- */
+/* Reads what PID 1 has, once. Error: NOT_FOUND or FAILED where that place is no proc(5). */
 ProcessReader *process_reader_new(const struct process_options *options, GError **error);
 void process_reader_free(ProcessReader *reader);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ProcessReader, process_reader_free)
+
+/* Lists the processes by their control groups, before the first process_read(). */
+gboolean process_reader_list(ProcessReader *reader, GError **error);
 
 /*
  * Sets unit->enforcement from the unit's properties ControlGroup and MainPID; leaves it NULL for

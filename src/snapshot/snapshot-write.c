@@ -65,19 +65,16 @@ static char *escape(const char *text)
 void snapshot_begin_element(XmlWriter *xml, const char *element, const struct attribute *attributes,
                             const char *text)
 {
-        gboolean carried = text == NULL || xml_can_carry(text);
-
-        for (const struct attribute *a = attributes; carried && a->name != NULL; a++)
-                carried = a->value == NULL || xml_can_carry(a->value);
+        struct xml_mark mark;
 
         xml_begin(xml, element);
-        if (carried) {
-                for (const struct attribute *a = attributes; a->name != NULL; a++)
-                        xml_put_attribute(xml, a->name, a->value);
-                if (text != NULL)
-                        xml_put_text(xml, text);
+        mark = xml_mark(xml);
+        for (const struct attribute *a = attributes; a->name != NULL; a++)
+                xml_put_attribute(xml, a->name, a->value);
+        if (text != NULL)
+                xml_put_text(xml, text);
+        if (xml_keep_since(xml, &mark))
                 return;
-        }
         for (const struct attribute *a = attributes; a->name != NULL; a++) {
                 g_autofree char *value = a->value != NULL ? escape(a->value) : NULL;
 

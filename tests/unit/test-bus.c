@@ -139,6 +139,10 @@ static const struct fake_property odd_signature[] = {{"PrivateTmp", "s", "maybe"
                                                      {"Unheard", "a(sa(st))", "1|a|1|b|5"},
                                                      {NULL, NULL, NULL}};
 
+static const struct fake_property usual_signature[] = {{"PrivateTmp", "b", "1"},
+                                                       {"Unheard", "a(sa(st))", "0"},
+                                                       {NULL, NULL, NULL}};
+
 static const struct way ways[] = {
         {.name = "in order",
          .units = {{.name = "b.service"}, {.name = "a.socket"}, {.name = "a-b.service"}},
@@ -185,6 +189,14 @@ static const struct way ways[] = {
          .units = {{.name = "a.service", .properties = odd_signature}},
          .expected = "a.service loaded\n",
          .problem = "warning a.service: The manager gives the property PrivateTmp with the "
+                    "signature \"s\" instead of \"b\"",
+         .error = -1},
+        {.name = "a signature that only one of the units has",
+         .units = {{.name = "a.service", .properties = usual_signature},
+                   {.name = "b.service", .properties = odd_signature},
+                   {.name = "c.service", .properties = usual_signature}},
+         .expected = "a.service loaded\nb.service loaded\nc.service loaded\n",
+         .problem = "warning b.service: The manager gives the property PrivateTmp with the "
                     "signature \"s\" instead of \"b\"",
          .error = -1},
         {.name = "connection lost",

@@ -119,7 +119,7 @@ static ProcessReader *reader_new(void)
         g_autoptr(GError) error = NULL;
         ProcessReader *reader = process_reader_new(&options, &error);
 
-        if (!reader)
+        if (!reader || !process_reader_list(reader, &error))
                 fail_msg("%s", error->message);
         return reader;
 }
@@ -414,6 +414,7 @@ static void reads_the_real_one(void **state G_GNUC_UNUSED)
                 skip();
         reader = process_reader_new(NULL, NULL);
         assert_non_null(reader);
+        assert_true(process_reader_list(reader, NULL));
         unit = service("", self);
         process_read(reader, unit);
         assert_int_equal(process_at(unit, 0)->uid[0], getuid());

@@ -390,6 +390,31 @@ static void refuses_what_is_no_file(void **state)
         fails_with(missing, ": It cannot be opened: No such file or directory.");
 }
 
+/* What cannot be carried can be taken back and written in another way; all else stays. */
+static void takes_back(void **state G_GNUC_UNUSED)
+{
+        g_autoptr(GOutputStream) memory = g_memory_output_stream_new_resizable();
+        XmlWriter *xml = xml_writer_new(memory, NULL);
+        struct xml_mark mark;
+
+        xml_begin(xml, "a");
+        xml_put_attribute(xml, "kept", "1");
+        mark = xml_mark(xml);
+        xml_put_attribute(xml, "b", "\001");
+        xml_put_text(xml, "text");
+        assert_false(xml_keep_since(xml, &mark));
+        xml_put_attribute(xml, "b", "2");
+        xml_begin(xml, "c");
+        mark = xml_mark(xml);
+        xml_put_text(xml, "good");
+        assert_true(xml_keep_since(xml, &mark));
+        assert_true(xml_writer_finish(xml, NULL));
+        assert_true(g_output_stream_write_all(memory, "", 1, NULL, NULL, NULL));
+        assert_string_equal(g_memory_output_stream_get_data(G_MEMORY_OUTPUT_STREAM(memory)),
+                            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+                            "<a kept=\"1\" b=\"2\">\n <c>good</c>\n</a>\n");
+}
+
 /* As a shell's <(command) hands it over. */
 static void reads_an_open_pipe(void **state G_GNUC_UNUSED)
 {
@@ -417,6 +442,7 @@ int main(void)
                 cmocka_unit_test(replaces_what_xml_cannot_carry),
                 cmocka_unit_test(keeps_blanks),
                 cmocka_unit_test(copies_nodes),
+                cmocka_unit_test(takes_back),
                 cmocka_unit_test(carries),
                 cmocka_unit_test_setup_teardown(loads_plain_and_gzip, set_up, tear_down),
                 cmocka_unit_test_setup_teardown(refuses_damaged_gzip, set_up, tear_down),
