@@ -28,6 +28,14 @@ static const struct verb verbs[] = {
                 .run = verb_snapshot,
         },
         {
+                .name = "compare",
+                .arguments = "OLD [NEW]",
+                .summary = "Say what changed between two snapshots, reports or trees, and why",
+                .options = OPTIONS_COMPARE | OPTIONS_SCORE | OPTIONS_OUTPUT | OPTIONS_FORMAT |
+                           OPTIONS_RENDER | OPTIONS_FORCE,
+                .run = verb_compare,
+        },
+        {
                 .name = "render",
                 .arguments = "FILE",
                 .summary = "Turn a saved report into HTML, PDF, JSON or a table",

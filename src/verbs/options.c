@@ -171,6 +171,18 @@ static GOptionContext *make_context(const struct verb *verb, struct raw *raw)
                  "Replace an output directory that holds something else", NULL},
                 {},
         };
+        const GOptionEntry compare[] = {
+                {"fail-on", 0, 0, G_OPTION_ARG_STRING_ARRAY, &o->fail_on,
+                 "Exit with status 3 if a service is more exposed (worse), fails a check it did "
+                 "not or is new (new), crossed into a worse band (band), or anything changed "
+                 "(any); several with commas",
+                 "worse|new|band|any"},
+                {"user", 0, 0, G_OPTION_ARG_NONE, &o->user_scope,
+                 "Of trees and managers, compare the units of users", NULL},
+                {"include-secrets", 0, 0, G_OPTION_ARG_NONE, &o->include_secrets,
+                 "Keep values that can hold secrets instead of their digests", NULL},
+                {},
+        };
         const GOptionEntry common[] = {
                 {"quiet", 'q', 0, G_OPTION_ARG_NONE, &o->quiet, "Say only what went wrong", NULL},
                 {"verbose", 'v', 0, G_OPTION_ARG_NONE, &o->verbose,
@@ -184,6 +196,7 @@ static GOptionContext *make_context(const struct verb *verb, struct raw *raw)
 
         g_option_context_set_help_enabled(context, FALSE);
         add_group(context, verb, OPTIONS_SOURCE, source);
+        add_group(context, verb, OPTIONS_COMPARE, compare);
         add_group(context, verb, OPTIONS_SCORE, score);
         add_group(context, verb, OPTIONS_OUTPUT, output);
         add_group(context, verb, OPTIONS_FORMAT, format);
@@ -240,6 +253,7 @@ void options_free(Options *options)
         g_free(options->policy);
         g_free(options->output);
         g_strfreev(options->formats);
+        g_strfreev(options->fail_on);
         g_free(options->template_dir);
         g_free(options->style_dir);
         g_free(options->paper);

@@ -8,11 +8,12 @@
 enum option_group {
         OPTIONS_SOURCE =
                 1 << 0, /* --root, --from, --host, --machine, --bus, --user, --include-secrets */
-        OPTIONS_SCORE = 1 << 1,  /* --rules, --bands, --policy, --max-exposure, --exit-zero */
-        OPTIONS_OUTPUT = 1 << 2, /* -o */
-        OPTIONS_FORMAT = 1 << 3, /* --format */
-        OPTIONS_RENDER = 1 << 4, /* --template-dir, --style-dir, --paper, --pdf */
-        OPTIONS_FORCE = 1 << 5,  /* --force */
+        OPTIONS_SCORE = 1 << 1,   /* --rules, --bands, --policy, --max-exposure, --exit-zero */
+        OPTIONS_OUTPUT = 1 << 2,  /* -o */
+        OPTIONS_FORMAT = 1 << 3,  /* --format */
+        OPTIONS_RENDER = 1 << 4,  /* --template-dir, --style-dir, --paper, --pdf */
+        OPTIONS_FORCE = 1 << 5,   /* --force */
+        OPTIONS_COMPARE = 1 << 6, /* --fail-on, --user, --include-secrets */
 };
 
 #define NO_LIMIT G_MAXUINT
@@ -32,6 +33,7 @@ struct options {
         char *policy;       /* or NULL */
         guint max_exposure; /* tenths, or NO_LIMIT */
         gboolean exit_zero;
+        char **fail_on; /* or NULL */
 
         char *output;   /* or NULL */
         char **formats; /* or NULL */

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Which directives of a unit file differ. Comments and blank lines are not part of a snapshot. */
+#pragma once
+
+#include "compare/comparison.h"
+
+/*
+ * The directives of one file of each unit (index into its files; a negative one: there is no such
+ * file) that the other lacks, as a diff would find them: struct line_difference, in the order of
+ * the files, what is removed before what takes its place. Comparing the other way round gives the
+ * same lines with removed and added exchanged. Strings go to into's chunk. NULL where none differs.
+ */
+GArray *lines_compare(const Unit *before, int before_file, const Unit *after, int after_file,
+                      UnitComparison *into);

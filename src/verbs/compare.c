@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* bulkhead compare: two sides, what changed between them, and whether it may go out. */
+#include "compare/compare.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/input.h"
+#include "compare/gate.h"
+#include "verbs/comparison-output.h"
+#include "verbs/program.h"
+#include "verbs/sides.h"
+#include "verbs/verb.h"
+
+/* The output, and those who look on: the gate, and who says what is missing. */
+struct onlooker {
+        const struct options *options;
+        struct gate *gate;
+        struct comparison_sink gate_sink, output_sink;
+        gboolean complete;
+};
+
+static gboolean onlooker_head(void *context, const struct comparison_head *head, GError **error)
+{
+        struct onlooker *onlooker = context;
+
+        return onlooker->gate_sink.head(onlooker->gate_sink.context, head, error) &&
+               onlooker->output_sink.head(onlooker->output_sink.context, head, error);
+}
+
+static gboolean onlooker_unit(void *context, const UnitComparison *unit, GError **error)
+{
+        struct onlooker *onlooker = context;
+
+        return onlooker->gate_sink.unit(onlooker->gate_sink.context, unit, error) &&
+               onlooker->output_sink.unit(onlooker->output_sink.context, unit, error);
+}
+
+static void say_problems(const struct options *options, const GPtrArray *problems)
+{
+        for (guint i = 0; i < problems->len; i++)
+                program_warn_problem(options, problems->pdata[i], NULL);
+}
+
+static gboolean onlooker_tail(void *context, const struct comparison_tail *tail, GError **error)
+{
+        static const char *const said[] = {"swapped", "hosts", "policy", "waivers", "uncompared"};
+        struct onlooker *onlooker = context;
+
+        say_problems(onlooker->options, tail->before_problems);
+        say_problems(onlooker->options, tail->after_problems);
+        /* The text says it itself. */
+        for (guint i = 0;
+             (onlooker->options->formats || onlooker->options->output) && i < tail->remarks->len;
+             i++) {
+                const struct comparison_remark *remark = tail->remarks->pdata[i];
+
+                for (gsize j = 0; j < G_N_ELEMENTS(said); j++)
+                        if (g_str_equal(remark->kind, said[j]))
+                                program_say(onlooker->options, "%s", remark->sentence);
+        }
+        onlooker->complete = tail->before_complete && tail->after_complete;
+        return onlooker->gate_sink.tail(onlooker->gate_sink.context, tail, error) &&
+               onlooker->output_sink.tail(onlooker->output_sink.context, tail, error);
+}
+
+/* --policy= is systemd's JSON, or limits per unit in an INI file: what does not begin with a brace.
+ */
+static gboolean is_limits(const char *path)
+{
+        g_autoptr(InputFile) file = input_file_open(path, NULL);
+        char head[256];
+        gssize count = file ? input_file_read(file, head, sizeof head - 1, NULL) : 0;
+
+        if (count <= 0)
+                return FALSE;
+        head[count] = '\0';
+        return strchr("[#;", g_strchug(head)[0]) && *g_strchug(head);
+}
+
+static gboolean read_terms(const struct options *options, struct compare_options *terms,
+                           Policy **ret_policy, GateLimits **ret_limits, struct gate *gate,
+                           GError **error)
+{
+        terms->systemd_bands = options->systemd_bands;
+        if (options->rules && !(terms->rules = rule_set_find(options->rules))) {
+                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_USAGE, "There is no rule set %s.",
+                            options->rules);
+                return FALSE;
+        }
+        for (char **word = options->fail_on; word && *word; word++)
+                if (!gate_parse(*word, &gate->conditions, error))
+                        return FALSE;
+        gate->max_exposure =
+                options->max_exposure == NO_LIMIT ? GATE_NO_LIMIT : options->max_exposure;
+        if (!options->policy)
+                return TRUE;
+        if (is_limits(options->policy))
+                gate->limits = *ret_limits = gate_limits_read(options->policy, error);
+        else
+                terms->policy = *ret_policy = policy_read(options->policy, NULL, error);
+        return gate->limits || terms->policy;
+}
+
+static int verdict(const struct onlooker *onlooker)
+{
+        const GPtrArray *reasons = onlooker->gate->reasons;
+
+        for (guint i = 0; i < reasons->len; i++)
+                program_warn("%s", (const char *) reasons->pdata[i]);
+        if (!onlooker->complete) {
+                program_warn("The evidence is incomplete: what could not be read is named above.");
+                return STATUS_INCOMPLETE;
+        }
+        return reasons->len > 0 && !onlooker->options->exit_zero ? STATUS_LIMIT : STATUS_DONE;
+}
+
+static gboolean compare_two(const struct options *options, const struct compare_options *terms,
+                            struct onlooker *onlooker, GError **error)
+{
+        const struct comparison_sink sink = {.head = onlooker_head,
+                                             .unit = onlooker_unit,
+                                             .tail = onlooker_tail,
+                                             .context = onlooker};
+        g_autoptr(Side) before = side_open(options, options->arguments[0], error);
+        g_autoptr(Side) after = NULL;
+        g_autoptr(ComparisonOutput) output = NULL;
+
+        if (!before)
+                return FALSE;
+        after = options->arguments[1] ? side_open(options, options->arguments[1], error)
+                                      : side_open_now(options);
+        output = after ? comparison_output_new(options, error) : NULL;
+        if (!output)
+                return FALSE;
+        onlooker->output_sink = comparison_output_sink(output);
+        return compare_sides(before, after, terms, &sink, error) &&
+               comparison_output_finish(output, error);
+}
+
+int verb_compare(const struct options *options, GError **error)
+{
+        struct gate gate = {0};
+        struct compare_options terms = {0};
+        g_autoptr(Policy) policy = NULL;
+        g_autoptr(GateLimits) limits = NULL;
+        struct onlooker onlooker = {.options = options, .gate = &gate};
+        int status = STATUS_FAILED;
+
+        if (g_strv_length(options->arguments) < 1 || g_strv_length(options->arguments) > 2) {
+                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_USAGE,
+                            "compare takes what was before and what is after; the second is this "
+                            "system as it is now where it is left out.");
+                return STATUS_USAGE;
+        }
+        gate_init(&gate);
+        onlooker.gate_sink = gate_sink(&gate);
+        if (read_terms(options, &terms, &policy, &limits, &gate, error) &&
+            compare_two(options, &terms, &onlooker, error))
+                status = verdict(&onlooker);
+        gate_clear(&gate);
+        return status;
+}
