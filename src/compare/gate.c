@@ -20,7 +20,8 @@ static const struct {
 
 gboolean gate_parse(const char *words, unsigned *ret_conditions, GError **error)
 {
-        g_auto(GStrv) list = g_strsplit(words, ",", -1);
+        /* An empty word is one that is not known. */
+        g_auto(GStrv) list = g_strsplit(*words ? words : ",", ",", -1);
         unsigned conditions = 0;
 
         for (char **word = list; *word; word++) {
