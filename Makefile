@@ -132,12 +132,12 @@ SANITIZE = $(SUBMAKE) BUILD='$(SANITIZED)' CC=clang CFLAGS='$(SANITIZE_FLAGS)'
 export BUILD SANITIZED
 
 report: ## install what is missing, build, and report on this system in bulkhead-report/
-	@tools/install-dependencies.sh build
+	@.ci/install-dependencies.sh build
 	@$(SUBMAKE) all
 	$(BUILD)/bulkhead report --output='$(REPORT)'
 
 test: ## install what is missing, build, and run every test
-	@tools/install-dependencies.sh build test
+	@.ci/install-dependencies.sh build test
 	@$(SUBMAKE) all unit-tests
 	@$(SANITIZE) all unit-tests fuzz-targets
 	@tests/run
@@ -152,7 +152,7 @@ golden-update: ## write the golden cases anew and show what changed
 	git --no-pager diff --stat -- tests/golden
 
 bench: ## print the times and ratios that the issues ask for
-	@tools/install-dependencies.sh build test
+	@.ci/install-dependencies.sh build test
 	@$(SUBMAKE) all
 	tests/bench/bench.py
 	tests/bench/site.py
@@ -160,19 +160,19 @@ bench: ## print the times and ratios that the issues ask for
 	tests/bench/live.py
 
 sanitize: ## unit tests and whole runs under ASan, UBSan and valgrind
-	@tools/install-dependencies.sh build test
+	@.ci/install-dependencies.sh build test
 	@$(SUBMAKE) all
 	@$(SANITIZE) all unit-tests
 	tests/run sanitize/
 
 lint: ## what the compiler does not look at
-	@tools/install-dependencies.sh build test
+	@.ci/install-dependencies.sh build test
 	@$(SUBMAKE) all
 	tests/run lint/
 
 FUZZ_SECONDS ?= 30
 fuzz: ## each fuzz target for 30 seconds
-	@tools/install-dependencies.sh build test
+	@.ci/install-dependencies.sh build test
 	@$(SANITIZE) fuzz-targets
 	FUZZ_SECONDS='$(FUZZ_SECONDS)' tests/run --seconds=100000 fuzz/
 soak: FUZZ_SECONDS := 600
@@ -200,7 +200,7 @@ uninstall: ## what install put there
 	rm -rf '$(DESTDIR)$(PREFIX)/share/bulkhead' '$(DESTDIR)$(PREFIX)/share/doc/bulkhead'
 
 dependencies: ## install with apt-get what building and testing need
-	tools/install-dependencies.sh build test
+	.ci/install-dependencies.sh build test
 
 clean: ## remove the build folders
 	rm -rf '$(BUILD)' '$(SANITIZED)' '$(BUILD)-clang'

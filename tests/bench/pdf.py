@@ -210,7 +210,7 @@ def main():
     parser.add_argument("--quick", action="store_true")
     options = parser.parse_args()
     if not options.quick:
-        subprocess.run([os.path.join(TOP, "tools/install-dependencies.sh"), "bench"], check=False)
+        subprocess.run([os.path.join(TOP, ".ci/install-dependencies.sh"), "bench"], check=False)
     scratch = tempfile.mkdtemp(prefix="bulkhead-bench-")
     try:
         report = make_report(scratch, options.services)

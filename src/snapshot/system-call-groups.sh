@@ -4,7 +4,7 @@
 # Writes the system call groups of several systemd versions, as the real programs print them, in the form of
 # src/snapshot/system-call-groups-data.inc. Each version runs in a tree made by mmdebstrap; needs root and a mirror.
 #
-#   tools/system-call-groups.sh >src/snapshot/system-call-groups-data.inc
+#   src/snapshot/system-call-groups.sh >src/snapshot/system-call-groups-data.inc
 #
 # TREES=DIR keeps the trees in DIR/SUITE (and uses those that are there already); tests/parity/run.py --chroot= can use
 # them too. SUITES names other suites.
@@ -40,7 +40,7 @@ done
 cat <<'END'
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Made by tools/system-call-groups.sh from the output of `systemd-analyze syscall-filter`; do not edit. A group has one
+ * Made by src/snapshot/system-call-groups.sh from the output of `systemd-analyze syscall-filter`; do not edit. A group has one
  * entry for each version in which it differs from the version before.
  */
 END

@@ -4,7 +4,7 @@
 # asked that does not know it yet. The facts come from the programs themselves; give each as VERSION=ROOT, where ROOT is
 # a tree with that systemd in it ("/" for this machine's own), the oldest first:
 #
-#   tools/directive-names.sh 252=/ 257=/srv/trixie >src/collect/directive-names-data.inc
+#   src/collect/directive-names.sh 252=/ 257=/srv/trixie >src/collect/directive-names-data.inc
 set -eu
 
 [ $# -gt 0 ] || { echo "usage: $0 VERSION=ROOT..." >&2; exit 2; }
@@ -30,7 +30,7 @@ done | LC_ALL=C sort -k3,3 -k1,1n -k2,2 | awk -v versions="$versions" '
                 for (i = 2; i <= count; i++)
                         before[asked[i]] = asked[i - 1]
                 print "/* SPDX-License-Identifier: LGPL-2.1-or-later */"
-                print "/* Made by tools/directive-names.sh from the real programs. */"
+                print "/* Made by src/collect/directive-names.sh from the real programs. */"
         }
         function print_row() {
                 if (name != "")
