@@ -4,6 +4,8 @@
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:r="urn:bulkhead:report:1" xmlns="urn:bulkhead:pages:1" exclude-result-prefixes="r">
 
+ <xsl:include href="house.xsl"/>
+
  <xsl:key name="check" match="r:catalogue/r:check" use="@id"/>
  <xsl:key name="control-set" match="r:catalogue/r:control-set" use="@id"/>
 
@@ -12,6 +14,8 @@
  <xsl:variable name="layers" select="/r:report/r:catalogue/r:layer"/>
  <xsl:variable name="checks" select="/r:report/r:catalogue/r:check"/>
  <xsl:variable name="bands" select="/r:report/r:totals/r:band"/>
+
+ <xsl:variable name="parts" select="concat(' ', normalize-space($house-parts), ' ')"/>
 
  <!-- Tenths as "9.6". -->
  <xsl:template name="tenths">

@@ -7,6 +7,7 @@
  <xsl:template name="cover">
   <xsl:param name="host"/>
   <xsl:param name="date"/>
+  <xsl:call-template name="house-mark"/>
   <paragraph style="quiet" keep="yes">Service isolation report</paragraph>
   <paragraph style="title" keep="yes"><xsl:value-of select="$host"/></paragraph>
   <paragraph style="quiet" keep="yes">
@@ -176,7 +177,8 @@
      <paragraph>
       <strong>The evidence is complete.</strong>
       <xsl:text> All </xsl:text><xsl:value-of select="r:totals/@found"/>
-      <xsl:text> units found are accounted for on </xsl:text><link to="evidence">page <page-of to="evidence"/></link>
+      <xsl:text> units found are accounted for</xsl:text>
+      <xsl:if test="$has-evidence"> on <link to="evidence">page <page-of to="evidence"/></link></xsl:if>
       <xsl:text>.</xsl:text>
      </paragraph>
     </callout>
@@ -190,7 +192,7 @@
        <xsl:when test="$errors &gt; 1"><xsl:text> </xsl:text><xsl:value-of select="$errors"/> parts of the system could not be read</xsl:when>
        <xsl:otherwise> Not everything could be read</xsl:otherwise>
       </xsl:choose>
-      <xsl:text>; what and why is on </xsl:text><link to="problems">page <page-of to="problems"/></link>
+      <xsl:if test="$has-evidence">; what and why is on <link to="problems">page <page-of to="problems"/></link></xsl:if>
       <xsl:text>.</xsl:text>
      </paragraph>
     </callout>

@@ -16,6 +16,12 @@
  <!-- The SHA-256 of the report document. -->
  <xsl:param name="digest"/>
  <xsl:variable name="full" select="$detail != 'summary'"/>
+ <!-- Whether there is something to lead to. -->
+ <xsl:variable name="has-services" select="contains($parts, ' services ')"/>
+ <xsl:variable name="has-sections" select="$full and contains($parts, ' sections ')"/>
+ <xsl:variable name="has-checks" select="$full and contains($parts, ' checks ')"/>
+ <xsl:variable name="has-evidence" select="contains($parts, ' evidence ')"/>
+ <xsl:variable name="has-glossary" select="contains($parts, ' glossary ')"/>
 
  <xsl:output method="xml" encoding="UTF-8"/>
 
@@ -34,7 +40,7 @@
    </header>
    <footer>
     <left>
-     <xsl:text>Service isolation</xsl:text>
+     <xsl:call-template name="house-foot"/>
      <xsl:if test="$digest != ''">, report <code><xsl:value-of select="substring($digest, 1, 12)"/></code></xsl:if>
     </left>
     <right>Page <page-number/> of <page-count/></right>
@@ -43,25 +49,47 @@
     <xsl:with-param name="host" select="$host"/>
     <xsl:with-param name="date" select="$date"/>
    </xsl:call-template>
-   <xsl:if test="$units">
-    <page-break/>
-    <xsl:call-template name="summary"/>
-   </xsl:if>
-   <page-break/>
-   <xsl:call-template name="services"/>
-   <xsl:if test="$full">
-    <page-break/>
-    <heading level="1" id="sections">Service by service</heading>
-    <xsl:if test="not($units)"><paragraph>No service was scored.</paragraph></xsl:if>
-    <parts/>
-    <page-break/>
-    <xsl:call-template name="checks"/>
-   </xsl:if>
-   <page-break/>
-   <xsl:call-template name="evidence"/>
-   <page-break unless-left="0.5"/>
-   <space points="18"/>
-   <xsl:call-template name="glossary"/>
+   <xsl:call-template name="parts"><xsl:with-param name="names" select="substring($parts, 2)"/></xsl:call-template>
   </document>
+ </xsl:template>
+
+ <!-- One word after the other. -->
+ <xsl:template name="parts">
+  <xsl:param name="names"/>
+  <xsl:if test="$names != ''">
+   <xsl:call-template name="part"><xsl:with-param name="name" select="substring-before($names, ' ')"/></xsl:call-template>
+   <xsl:call-template name="parts"><xsl:with-param name="names" select="substring-after($names, ' ')"/></xsl:call-template>
+  </xsl:if>
+ </xsl:template>
+
+ <xsl:template name="part">
+  <xsl:param name="name"/>
+  <xsl:choose>
+   <xsl:when test="($name = 'sections' or $name = 'checks') and not($full)"/>
+   <xsl:when test="$name = 'summary' and not($units)"/>
+   <xsl:when test="$name = 'glossary'">
+    <page-break unless-left="0.5"/>
+    <space points="18"/>
+    <xsl:call-template name="glossary"/>
+   </xsl:when>
+   <xsl:otherwise>
+    <page-break/>
+    <xsl:choose>
+     <xsl:when test="$name = 'summary'"><xsl:call-template name="summary"/></xsl:when>
+     <xsl:when test="$name = 'services'"><xsl:call-template name="services"/></xsl:when>
+     <xsl:when test="$name = 'sections'"><xsl:call-template name="sections"/></xsl:when>
+     <xsl:when test="$name = 'checks'"><xsl:call-template name="checks"/></xsl:when>
+     <xsl:when test="$name = 'evidence'"><xsl:call-template name="evidence"/></xsl:when>
+     <xsl:otherwise><xsl:call-template name="house-part"><xsl:with-param name="name" select="$name"/></xsl:call-template></xsl:otherwise>
+    </xsl:choose>
+   </xsl:otherwise>
+  </xsl:choose>
+ </xsl:template>
+
+ <!-- One section a service: pages/service.xsl makes them, and they stand where <parts/> is. -->
+ <xsl:template name="sections">
+  <heading level="1" id="sections">Service by service</heading>
+  <xsl:if test="not($units)"><paragraph>No service was scored.</paragraph></xsl:if>
+  <parts/>
  </xsl:template>
 </xsl:stylesheet>

@@ -9,6 +9,7 @@
 
  <xsl:output method="xml" encoding="UTF-8"/>
 
+ <xsl:variable name="has-checks" select="contains($parts, ' checks ')"/>
  <!-- The largest share that a check can have, in tenths, so that all bars of the document compare. -->
  <xsl:variable name="bar-maximum">
   <xsl:for-each select="$checks">
@@ -83,8 +84,8 @@
     <column code="yes"/>
     <column/>
     <column width="fit" align="right"/>
-    <column width="fit" align="right"/>
-    <head><row><cell>Change first</cell><cell>So that</cell><cell>Exposure then</cell><cell>Page</cell></row></head>
+    <xsl:if test="$has-checks"><column width="fit" align="right"/></xsl:if>
+    <head><row><cell>Change first</cell><cell>So that</cell><cell>Exposure then</cell><xsl:if test="$has-checks"><cell>Page</cell></xsl:if></row></head>
     <xsl:for-each select="r:check[@then]">
      <xsl:sort select="@then" data-type="number"/>
      <xsl:sort select="@exposure" data-type="number" order="descending"/>
@@ -97,7 +98,7 @@
        </cell>
        <cell><xsl:value-of select="$check/r:title"/></cell>
        <cell><xsl:call-template name="tenths"><xsl:with-param name="value" select="@then"/></xsl:call-template></cell>
-       <cell><page-of to="check.{@id}"/></cell>
+       <xsl:if test="$has-checks"><cell><page-of to="check.{@id}"/></cell></xsl:if>
       </row>
      </xsl:if>
     </xsl:for-each>

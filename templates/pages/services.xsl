@@ -6,7 +6,7 @@
 
  <xsl:template name="services">
   <heading level="1" id="services">All services</heading>
-  <paragraph style="small" keep="yes">Worst first. Exposure runs from 0.0 to 10.0; the bands are explained on <link to="bands">page <page-of to="bands"/></link>.</paragraph>
+  <paragraph style="small" keep="yes">Worst first. Exposure runs from 0.0 to 10.0<xsl:if test="$has-glossary">; the bands are explained on <link to="bands">page <page-of to="bands"/></link></xsl:if>.</paragraph>
   <table>
    <column/>
    <column/>
@@ -14,10 +14,10 @@
    <column/>
    <column width="fit" align="right"/>
    <column/>
-   <xsl:if test="$full"><column width="fit" align="right"/></xsl:if>
+   <xsl:if test="$has-sections"><column width="fit" align="right"/></xsl:if>
    <continued>All services, continued</continued>
    <head>
-    <row><cell>Service</cell><cell>Exposure</cell><cell>Rating</cell><cell>Network</cell><cell>Failing</cell><cell>Package</cell><xsl:if test="$full"><cell>Page</cell></xsl:if></row>
+    <row><cell>Service</cell><cell>Exposure</cell><cell>Rating</cell><cell>Network</cell><cell>Failing</cell><cell>Package</cell><xsl:if test="$has-sections"><cell>Page</cell></xsl:if></row>
    </head>
    <xsl:for-each select="$units">
     <xsl:sort select="@exposure" data-type="number" order="descending"/>
@@ -28,7 +28,7 @@
      <cell><xsl:call-template name="network"/></cell>
      <cell><xsl:value-of select="@fail"/></cell>
      <cell><xsl:choose><xsl:when test="@package"><xsl:value-of select="@package"/></xsl:when><xsl:otherwise><quiet>none</quiet></xsl:otherwise></xsl:choose></cell>
-     <xsl:if test="$full"><cell><page-of to="unit.{@slug}"/></cell></xsl:if>
+     <xsl:if test="$has-sections"><cell><page-of to="unit.{@slug}"/></cell></xsl:if>
     </row>
    </xsl:for-each>
   </table>

@@ -56,7 +56,7 @@
     <xsl:if test="position() &lt;= $summary-rows"><xsl:call-template name="service-row"/></xsl:if>
    </xsl:for-each>
   </table>
-  <xsl:if test="count($units) &gt; $summary-rows">
+  <xsl:if test="count($units) &gt; $summary-rows and $has-services">
    <paragraph style="small">
     <xsl:variable name="like-the-worst" select="count($units[@exposure = ../../r:totals/@highest])"/>
     <xsl:if test="$like-the-worst &gt; $summary-rows"><xsl:value-of select="concat($like-the-worst, ' services have the highest exposure; those that listen come first. ')"/></xsl:if>
@@ -106,9 +106,9 @@
   <column/>
   <column/>
   <column width="fit" align="right"/>
-  <xsl:if test="$full"><column width="fit" align="right"/></xsl:if>
+  <xsl:if test="$has-sections"><column width="fit" align="right"/></xsl:if>
   <head>
-   <row><cell>Service</cell><cell>Exposure</cell><cell>Rating</cell><cell>Network</cell><cell>Failing</cell><xsl:if test="$full"><cell>Page</cell></xsl:if></row>
+   <row><cell>Service</cell><cell>Exposure</cell><cell>Rating</cell><cell>Network</cell><cell>Failing</cell><xsl:if test="$has-sections"><cell>Page</cell></xsl:if></row>
   </head>
  </xsl:template>
 
@@ -121,7 +121,7 @@
    <cell><band name="{@band}"><xsl:value-of select="@band-label"/></band></cell>
    <cell><xsl:call-template name="network"/></cell>
    <cell><xsl:value-of select="@fail"/></cell>
-   <xsl:if test="$full"><cell><page-of to="unit.{@slug}"/></cell></xsl:if>
+   <xsl:if test="$has-sections"><cell><page-of to="unit.{@slug}"/></cell></xsl:if>
   </row>
  </xsl:template>
 
@@ -161,14 +161,14 @@
  <!-- The name of a service or check; it leads to its section where the document has one. -->
  <xsl:template name="service-name">
   <xsl:choose>
-   <xsl:when test="$full"><link to="unit.{@slug}"><xsl:value-of select="@name"/></link></xsl:when>
+   <xsl:when test="$has-sections"><link to="unit.{@slug}"><xsl:value-of select="@name"/></link></xsl:when>
    <xsl:otherwise><xsl:value-of select="@name"/></xsl:otherwise>
   </xsl:choose>
  </xsl:template>
 
  <xsl:template name="check-title">
   <xsl:choose>
-   <xsl:when test="$full"><link to="check.{@id}"><xsl:value-of select="r:title"/></link></xsl:when>
+   <xsl:when test="$has-checks"><link to="check.{@id}"><xsl:value-of select="r:title"/></link></xsl:when>
    <xsl:otherwise><xsl:value-of select="r:title"/></xsl:otherwise>
   </xsl:choose>
  </xsl:template>

@@ -15,6 +15,7 @@ import xml.etree.ElementTree as ElementTree
 
 NAMESPACE = {"r": "urn:bulkhead:report:1"}
 BULKHEAD = os.environ.get("BULKHEAD", os.environ.get("BUILD", "build") + "/bulkhead")
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 count = 0
 failed = False
 
@@ -94,6 +95,28 @@ def check_first_pages(directory, scratch):
         case(f"cover and summary are a page each on {paper}", ", ".join(wrong))
 
 
+def check_house(directory, scratch):
+    """A house's templates change the cover, the foot line, the parts and their order, without C."""
+    pdf = os.path.join(scratch, "house.pdf")
+    house = os.path.join(TOP, "samples/house-style")
+    done = subprocess.run([BULKHEAD, "render", os.path.join(directory, "report.xml"), "--format=pdf", "-o", pdf,
+                           f"--template-dir={house}/templates", f"--style-dir={house}/styles"], check=False,
+                          stderr=subprocess.PIPE)
+    if done.returncode not in (0, 3, 4) or not os.path.exists(pdf):
+        case("a house has its own document", done.stderr.decode())
+        return
+    pages = output_of("pdftotext", "-layout", pdf, "-").split("\f")[:-1]
+    lines = [[line.strip() for line in page.splitlines() if line.strip()] for page in pages[1:]]
+    titles = [page[1] for page in lines if len(page) > 1]
+    wanted = ["What was asked", "Evidence", "All services", "Service by service"]
+    case("a house has its own order and page", "" if [title for title in titles if title in wanted] == wanted else
+         ", ".join(titles[:8]))
+    case("a house leaves out a part and what leads to it", "it is there" if "Checks and controls" in titles else "")
+    case("a house has its own foot line", "" if all("Example Works, Internal Audit" in page for page in pages) else
+         "not on every page")
+    check_links(pdf)
+
+
 def check_links(pdf):
     with tempfile.NamedTemporaryFile(suffix=".pdf") as plain:
         subprocess.run(["qpdf", "--qdf", "--object-streams=disable", pdf, plain.name], check=True)
@@ -169,6 +192,7 @@ def main():
                 copies.append(file.read())
         check_summary(directory, scratch)
         check_first_pages(directory, scratch)
+        check_house(directory, scratch)
     case("painted twice it is the same", "" if copies[0] == copies[1] else "the bytes differ")
     print(f"1..{count}")
     return 1 if failed else 0

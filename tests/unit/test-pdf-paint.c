@@ -110,6 +110,14 @@ static void test_documents(void **state G_GNUC_UNUSED)
                  "<table><column/><column width='fit'/><column/><column width='1'/><row><cell>x"
                  "</cell><cell>y</cell><cell bar='1'>z</cell><cell blank='yes'/></row></table>",
                  1},
+                {"pictures, wider and taller than the page too",
+                 "<picture width='9000' height='9000' viewbox='0 0 36 24' align='center'><path "
+                 "d='M0 2h6v20h-6z' color='accent'/></picture><picture width='20' height='10' "
+                 "align='right'><png>"
+                 "iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAIAAAB7QOjdAAAADUlEQVR4nGP4"
+                 "zwAE/wEHAAH/4iOeWQAAAABJRU5ErkJggg=="
+                 "</png></picture>",
+                 2},
                 {"page breaks at the top",
                  "<page-break/><page-break/><paragraph>x</paragraph><page-break/>", 2},
                 {"more space than a page",

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "render/pdf/picture-path.h"
 
 enum { TAG_DEPTH = 16 };
 
@@ -289,6 +290,64 @@ void canvas_stroke(Canvas *canvas, const struct color *color, double width)
         set_color(canvas, color);
         cairo_set_line_width(canvas->cairo, width);
         cairo_stroke(canvas->cairo);
+}
+
+static void fill_outline(Canvas *canvas, const struct picture_part *part)
+{
+        for (guint i = 0; i < part->steps->len; i++) {
+                const struct path_step *step = &g_array_index(part->steps, struct path_step, i);
+                const double(*p)[2] = step->points;
+
+                switch (step->kind) {
+                case PATH_MOVE:
+                        cairo_move_to(canvas->cairo, p[2][0], p[2][1]);
+                        break;
+                case PATH_LINE:
+                        cairo_line_to(canvas->cairo, p[2][0], p[2][1]);
+                        break;
+                case PATH_CURVE:
+                        cairo_curve_to(canvas->cairo, p[0][0], p[0][1], p[1][0], p[1][1], p[2][0],
+                                       p[2][1]);
+                        break;
+                case PATH_CLOSE:
+                        cairo_close_path(canvas->cairo);
+                        break;
+                }
+        }
+        canvas_fill(canvas, &part->color);
+}
+
+/* An image fills the view. */
+static void draw_image(Canvas *canvas, const struct picture *picture, cairo_surface_t *image)
+{
+        cairo_save(canvas->cairo);
+        cairo_translate(canvas->cairo, picture->view[0], picture->view[1]);
+        cairo_scale(canvas->cairo, picture->view[2] / cairo_image_surface_get_width(image),
+                    picture->view[3] / cairo_image_surface_get_height(image));
+        cairo_set_source_surface(canvas->cairo, image, 0, 0);
+        cairo_paint(canvas->cairo);
+        cairo_restore(canvas->cairo);
+        canvas->has_color = FALSE;
+}
+
+void canvas_picture(Canvas *canvas, const struct picture *picture, double x, double y, double scale)
+{
+        flush(canvas);
+        cairo_save(canvas->cairo);
+        cairo_translate(canvas->cairo, x, y);
+        cairo_scale(canvas->cairo, scale, scale);
+        cairo_translate(canvas->cairo, -picture->view[0], -picture->view[1]);
+        for (guint i = 0; i < picture->parts->len; i++) {
+                const struct picture_part *part =
+                        &g_array_index(picture->parts, struct picture_part, i);
+
+                if (part->image)
+                        draw_image(canvas, picture, part->image);
+                else
+                        fill_outline(canvas, part);
+        }
+        cairo_restore(canvas->cairo);
+        canvas->has_color = FALSE;
 }
 
 /* Glyphs where they belong on the page. */

@@ -55,6 +55,10 @@ void canvas_stroke(Canvas *canvas, const struct color *color, double width);
 void canvas_run(Canvas *canvas, const struct run *run, double x, double baseline,
                 const struct color *color);
 
+/* The parts of a picture; x and y are the left top corner of its view. */
+void canvas_picture(Canvas *canvas, const struct picture *picture, double x, double y,
+                    double scale);
+
 /* The one escaping function of cairo's tag attributes: a quoted string. For links to ids, and
  * tests. */
 char *canvas_quote(const char *text);

@@ -131,6 +131,8 @@ static double start_height(struct flow *flow, const struct block *block)
         case BLOCK_DISTRIBUTION:
         case BLOCK_SLOPE:
                 return flow_chart_height(flow, block);
+        case BLOCK_PICTURE:
+                return flow_picture_height(flow, block);
         case BLOCK_CALLOUT:
         case BLOCK_CODE:
         case BLOCK_LIST:
@@ -208,6 +210,9 @@ static void set_block(struct flow *flow, const struct block *block)
                 break;
         case BLOCK_SLOPE:
                 flow_slope(flow, block);
+                break;
+        case BLOCK_PICTURE:
+                flow_picture(flow, block);
                 break;
         case BLOCK_CONTENTS:
                 flow_contents(flow, block);

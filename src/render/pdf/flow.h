@@ -76,6 +76,9 @@ double flow_number_width(const struct text_style *style);
 /* flow-columns.c: the width of each column, total together without the gaps. */
 void flow_column_widths(struct flow *flow, const GArray *columns, const GPtrArray *rows,
                         double total, double *ret);
+/* flow-picture.c */
+void flow_picture(struct flow *flow, const struct block *block);
+double flow_picture_height(const struct flow *flow, const struct block *block);
 /* flow-slope.c */
 void flow_slope(struct flow *flow, const struct block *block);
 double flow_slope_height(const struct flow *flow, const struct block *block);

@@ -22,6 +22,7 @@ static void block_free(gpointer data)
                 g_ptr_array_unref(block->table->rows);
                 g_free(block->table);
         }
+        pages_picture_free(block->picture);
         g_free(block);
 }
 
@@ -239,6 +240,7 @@ static const struct {
         {"gauge", BLOCK_GAUGE, pages_read_gauge},
         {"distribution", BLOCK_DISTRIBUTION, pages_read_distribution},
         {"slope", BLOCK_SLOPE, pages_read_slope},
+        {"picture", BLOCK_PICTURE, pages_read_picture},
         {"contents", BLOCK_CONTENTS, read_contents},
         {"page-break", BLOCK_PAGE_BREAK, read_page_break},
         {"space", BLOCK_SPACE, read_space},
@@ -305,6 +307,26 @@ static void place_parts(struct pages *pages)
         pages->parts = g_ptr_array_new_with_free_func(block_free);
 }
 
+static void forget_ids(struct pages *pages, const struct block *block)
+{
+        if (block->id)
+                g_hash_table_remove(pages->ids, block->id);
+        for (guint i = 0; block->table && i < block->table->rows->len; i++) {
+                const struct row *row = block->table->rows->pdata[i];
+
+                if (row->id)
+                        g_hash_table_remove(pages->ids, row->id);
+        }
+}
+
+/* A document without <parts/> leaves them out; nothing leads to them then. */
+static void drop_parts(struct pages *pages)
+{
+        for (guint i = 0; i < pages->parts->len; i++)
+                forget_ids(pages, pages->parts->pdata[i]);
+        g_ptr_array_set_size(pages->parts, 0);
+}
+
 static gboolean read_document(struct pages_reader *reader, const xmlNode *root, GError **error)
 {
         struct pages *pages = reader->pages;
@@ -330,6 +352,7 @@ static gboolean read_document(struct pages_reader *reader, const xmlNode *root, 
                         return FALSE;
                 }
         }
+        drop_parts(pages);
         return TRUE;
 }
 

@@ -184,8 +184,7 @@ static gboolean read_group(struct pages_reader *reader, const xmlNode *node, str
         return TRUE;
 }
 
-static enum alignment read_alignment(const xmlNode *node, const char *name,
-                                     enum alignment otherwise)
+enum alignment pages_read_alignment(const xmlNode *node, const char *name, enum alignment otherwise)
 {
         g_autofree char *value = xml_attribute(node, name);
 
@@ -200,8 +199,8 @@ static gboolean read_column(const xmlNode *node, struct table *table, GError **e
         struct column column = {.code = pages_read_flag(node, "code", FALSE)};
         g_autofree char *width = xml_attribute(node, "width");
 
-        column.alignment = read_alignment(node, "align", ALIGN_LEFT);
-        column.head_alignment = read_alignment(node, "head-align", column.alignment);
+        column.alignment = pages_read_alignment(node, "align", ALIGN_LEFT);
+        column.head_alignment = pages_read_alignment(node, "head-align", column.alignment);
         if (g_strcmp0(width, "fit") == 0)
                 column.kind = COLUMN_FIT;
         else if (width)

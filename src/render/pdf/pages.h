@@ -98,6 +98,19 @@ struct part {
         double after; /* slope */
 };
 
+struct picture_part {
+        struct color color;
+        GArray *steps;                /* struct path_step (picture-path.h), or NULL */
+        struct _cairo_surface *image; /* a reference, or NULL */
+};
+
+struct picture {
+        double width, height; /* points it asks for */
+        double view[4];       /* left, top, width and height of what its parts are in */
+        enum alignment alignment;
+        GArray *parts; /* struct picture_part */
+};
+
 enum block_kind {
         BLOCK_HEADING,
         BLOCK_PARAGRAPH,
@@ -108,6 +121,7 @@ enum block_kind {
         BLOCK_GAUGE,
         BLOCK_DISTRIBUTION,
         BLOCK_SLOPE,
+        BLOCK_PICTURE,
         BLOCK_CONTENTS,
         BLOCK_PAGE_BREAK,
         BLOCK_SPACE,
@@ -132,6 +146,7 @@ struct block {
                              sides of a slope */
         GArray *parts;    /* struct part */
         struct table *table;
+        struct picture *picture;
 };
 
 struct pages {
@@ -205,6 +220,11 @@ gboolean pages_read_table(struct pages_reader *reader, const xmlNode *node, stru
 /* The set of distinct rows. */
 GHashTable *pages_rows_new(void);
 void pages_alike_free(gpointer alike);
+enum alignment pages_read_alignment(const xmlNode *node, const char *name,
+                                    enum alignment otherwise);
+gboolean pages_read_picture(struct pages_reader *reader, const xmlNode *node, struct block *block,
+                            GError **error);
+void pages_picture_free(struct picture *picture);
 gboolean pages_read_gauge(struct pages_reader *reader, const xmlNode *node, struct block *block,
                           GError **error);
 gboolean pages_read_distribution(struct pages_reader *reader, const xmlNode *node,

@@ -107,24 +107,48 @@ static gboolean read_number(const xmlNode *node, const char *name, double low, d
         return TRUE;
 }
 
-/* The light value of a <color>: paper is light. */
-static gboolean read_color(const xmlNode *node, struct color *ret, GError **error)
+static gboolean parse_color(const char *text, struct color *ret)
 {
-        g_autofree char *text = xml_require_attribute(node, "light", error);
         guint parts[3];
 
-        if (!text)
+        if (strlen(text) != 7 || text[0] != '#' || strspn(text + 1, "0123456789abcdefABCDEF") != 6)
                 return FALSE;
-        if (strlen(text) != 7 || text[0] != '#' ||
-            strspn(text + 1, "0123456789abcdefABCDEF") != 6) {
-                xml_set_error(error, node, "light=\"%s\" is not a color such as #1b1f23.", text);
-                return FALSE;
-        }
         for (guint i = 0; i < 3; i++)
                 parts[i] = (guint) g_ascii_xdigit_value(text[1 + 2 * i]) * 16 +
                            (guint) g_ascii_xdigit_value(text[2 + 2 * i]);
         *ret = (struct color){parts[0] / 255.0, parts[1] / 255.0, parts[2] / 255.0};
         return TRUE;
+}
+
+gboolean page_style_color(const struct page_style *style, const char *name, struct color *ret)
+{
+        const struct {
+                const char *name;
+                const struct color *color;
+        } named[] = {
+                {"paper", &style->paper}, {"ink", &style->ink},   {"ink-quiet", &style->ink_quiet},
+                {"line", &style->line},   {"wash", &style->wash}, {"accent", &style->accent},
+        };
+
+        for (guint i = 0; i < G_N_ELEMENTS(named); i++)
+                if (g_str_equal(named[i].name, name)) {
+                        *ret = *named[i].color;
+                        return TRUE;
+                }
+        return parse_color(name, ret);
+}
+
+/* The light value of a <color>: paper is light. */
+static gboolean read_color(const xmlNode *node, struct color *ret, GError **error)
+{
+        g_autofree char *text = xml_require_attribute(node, "light", error);
+
+        if (!text)
+                return FALSE;
+        if (parse_color(text, ret))
+                return TRUE;
+        xml_set_error(error, node, "light=\"%s\" is not a color such as #1b1f23.", text);
+        return FALSE;
 }
 
 static gboolean read_band(struct page_style *style, const xmlNode *node, GError **error)

@@ -63,6 +63,8 @@ void page_style_free(struct page_style *style);
 typedef struct page_style PageStyle;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PageStyle, page_style_free)
 
+/* A color that is no band's by its name in the palette ("accent"), or as #1b1f23. */
+gboolean page_style_color(const struct page_style *style, const char *name, struct color *ret);
 /* The text style or band of that name, or NULL. */
 const struct text_style *page_style_text(const struct page_style *style, const char *name);
 const struct band_style *page_style_band(const struct page_style *style, const char *name);
