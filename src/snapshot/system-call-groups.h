@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The system call groups of each systemd version ("@mount" and so on), produced by
- * src/snapshot/system-call-groups.sh from the output of the real `systemd-analyze syscall-filter`; and the
- * names that libseccomp knows.
+ * src/snapshot/system-call-groups.sh from the output of the real `systemd-analyze syscall-filter`;
+ * and the names that libseccomp knows.
  */
 #pragma once
 
