@@ -8,10 +8,12 @@
 #include <string.h>
 
 #include "render/report-stream.h"
+#include "render/site-rank.h"
 
 enum {
         SLUG_LENGTH = 240, /* with ".html" still a file name */
         MOST_COUNT = 5,    /* units in each list of the first page */
+        WELL_SHUT_IN = 40, /* exposure up to which a gain is no news */
 };
 
 static const struct {
@@ -299,20 +301,6 @@ static guint64 number_of(const xmlNode *node, const char *name)
         return value ? g_ascii_strtoull(value, NULL, 10) : 0;
 }
 
-/* Among services that are equal otherwise, one that runs comes before one that is only installed.
- */
-static guint state_rank(const xmlNode *unit)
-{
-        g_autofree char *active = xml_attribute(unit, "active");
-        g_autofree char *file_state = xml_attribute(unit, "file-state");
-
-        if (g_strcmp0(active, "active") == 0)
-                return 3;
-        if (g_strcmp0(file_state, "enabled") == 0)
-                return 2;
-        return g_strcmp0(file_state, "disabled") == 0 ? 0 : 1;
-}
-
 /* What the failing checks of a directive have together. */
 struct gain {
         guint64 share, heaviest;
@@ -340,11 +328,12 @@ static void add_share(GHashTable *gains, const char *directive, const xmlNode *c
 
 /* The directive whose checks cost most together, and the exposure without them, rounded as systemd
  * rounds. */
-static void look_for_gain(SiteMost *most, const xmlNode *unit, guint64 exposure, guint state)
+static void look_for_gain(SiteMost *most, const xmlNode *unit, guint64 exposure,
+                          const struct site_rank *rank)
 {
         g_autoptr(GHashTable) gains = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
         guint64 badness = number_of(unit, "badness-sum"), weight = number_of(unit, "weight-sum"),
-                remains;
+                remains, first;
         xmlNode *check = site_find_child(unit, "check"), *copy;
         const char *directive, *best = NULL;
         const struct gain *gain, *most_gain = NULL;
@@ -371,9 +360,14 @@ static void look_for_gain(SiteMost *most, const xmlNode *unit, guint64 exposure,
         remains = ((badness - most_gain->share) * 100 + weight - 1) / weight;
         if (remains >= exposure)
                 return;
+        /* What is there, and not well shut in already, comes before what would gain a tenth more.
+         */
+        first = rank->presence >= PRESENCE_ENABLED && exposure > WELL_SHUT_IN;
         copy = few_consider(most, &most->gains,
-                            ((exposure - remains) * 1000 + exposure) * 4 + state, unit,
-                            most_gain->check);
+                            ((first * 1000 + exposure - remains) * 1000 + exposure) *
+                                            SITE_RANK_LIMIT +
+                                    site_rank_number(rank),
+                            unit, most_gain->check);
         if (!copy)
                 return;
         set_attribute(copy, "directive", best);
@@ -384,19 +378,32 @@ static void look_for_gain(SiteMost *most, const xmlNode *unit, guint64 exposure,
 void site_most_look_at(SiteMost *most, const xmlNode *unit)
 {
         guint64 exposure = number_of(unit, "exposure");
-        guint state = state_rank(unit);
+        struct site_rank rank = site_rank_of(unit);
+        guint number = site_rank_number(&rank);
+        xmlNode *copy;
         g_autofree char *network = xml_attribute(unit, "network");
         gboolean listens = g_strcmp0(network, "listens") == 0;
         gboolean reachable = g_strcmp0(network, "reachable") == 0;
 
         most->listens += listens;
         most->reachable += reachable;
-        few_consider(most, &most->worst, (exposure + 1) * 4 + state, unit, NULL);
-        /* Who listens comes before who could, whatever the exposure. */
-        if (listens || reachable)
-                few_consider(most, &most->network,
-                             ((listens ? 1000 : 0) + exposure + 1) * 4 + state, unit, NULL);
-        look_for_gain(most, unit, exposure, state);
+        few_consider(most, &most->worst, (exposure + 1) * SITE_RANK_LIMIT + number, unit, NULL);
+        if (rank.stands_for_others)
+                return;
+        /* Who listens comes before who could, whatever the exposure; among the others, to be there
+         * and to wait for the network both tell more than a few tenths. */
+        if (listens || reachable) {
+                guint likely = (guint) rank.presence * 2 + (rank.waits ? 3 : 0);
+
+                copy = few_consider(most, &most->network,
+                                    ((listens ? 100000 : likely * 1000) + exposure + 1) *
+                                                    SITE_RANK_LIMIT +
+                                            number,
+                                    unit, NULL);
+                if (copy && rank.waits)
+                        set_attribute(copy, "waits", "true");
+        }
+        look_for_gain(most, unit, exposure, &rank);
 }
 
 static xmlNode *add_few(XmlDocument *document, const char *name, const struct few *few)

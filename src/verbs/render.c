@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* bulkhead render: a saved report.xml into any format, so that old results can be set with newer
  * templates. */
+#include <stdlib.h>
+#include <string.h>
+
 #include "base/error.h"
 #include "base/output.h"
 #include "render/output-directory.h"
@@ -10,6 +13,14 @@
 #include "verbs/resources.h"
 #include "verbs/verb.h"
 #include "verbs/write.h"
+
+/* Writing a directory anew would take away the report that it is written from. */
+static gboolean is_below(const char *path, const char *directory)
+{
+        g_autofree char *file = realpath(path, NULL), *folder = realpath(directory, NULL);
+
+        return file && folder && g_str_has_prefix(file, folder) && file[strlen(folder)] == '/';
+}
 
 static gboolean render_site(const char *path, const struct options *options, gboolean *ret_complete,
                             GError **error)
@@ -22,6 +33,14 @@ static gboolean render_site(const char *path, const struct options *options, gbo
         if (!options->output) {
                 g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_USAGE,
                             "The HTML site is a directory; -o DIR says where it goes.");
+                return FALSE;
+        }
+
+        if (is_below(path, options->output)) {
+                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_USAGE,
+                            "%s lies in %s, which would be written anew without it; -o takes "
+                            "another directory.",
+                            path, options->output);
                 return FALSE;
         }
 

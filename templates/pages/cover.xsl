@@ -127,19 +127,20 @@
  <xsl:template name="reach">
   <xsl:variable name="listening" select="count($units[@network = 'listens'])"/>
   <xsl:variable name="reachable" select="count($units[@network = 'reachable'])"/>
+  <xsl:variable name="scored" select="r:totals/@scored"/>
   <xsl:choose>
-   <xsl:when test="$listening + $reachable = 0">None can be reached from the network.</xsl:when>
+   <xsl:when test="$listening + $reachable = 0 and $scored = 1">It has no way to the network.</xsl:when>
+   <xsl:when test="$listening + $reachable = 0">None has a way to the network.</xsl:when>
+   <xsl:when test="$listening = 0 and $scored = 1">Nothing keeps it from the network.</xsl:when>
+   <xsl:when test="$listening = 0">Nothing keeps <xsl:value-of select="$reachable"/> of them from the network.</xsl:when>
    <xsl:otherwise>
-    <xsl:if test="$listening &gt; 0">
-     <xsl:value-of select="$listening"/>
-     <xsl:choose><xsl:when test="$listening = 1"> listens</xsl:when><xsl:otherwise> listen</xsl:otherwise></xsl:choose>
-     <xsl:text> on the network</xsl:text>
-     <xsl:if test="$reachable &gt; 0">, </xsl:if>
-    </xsl:if>
-    <xsl:if test="$reachable &gt; 0">
-     <xsl:value-of select="concat($reachable, ' could')"/>
-     <xsl:if test="$listening = 0"> listen on the network</xsl:if>
-    </xsl:if>
+    <xsl:choose>
+     <xsl:when test="$scored = 1">It listens</xsl:when>
+     <xsl:when test="$listening = 1">1 listens</xsl:when>
+     <xsl:otherwise><xsl:value-of select="$listening"/> listen</xsl:otherwise>
+    </xsl:choose>
+    <xsl:text> on the network</xsl:text>
+    <xsl:if test="$reachable &gt; 0">; nothing keeps <xsl:value-of select="$reachable"/> more from it</xsl:if>
     <xsl:text>.</xsl:text>
    </xsl:otherwise>
   </xsl:choose>

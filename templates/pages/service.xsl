@@ -40,7 +40,7 @@
      <xsl:choose><xsl:when test="position() = 1">: </xsl:when><xsl:otherwise>, </xsl:otherwise></xsl:choose>
      <code><xsl:value-of select="."/></code>
     </xsl:for-each>.</xsl:when>
-    <xsl:when test="@network = 'reachable'"> It could listen on the network.</xsl:when>
+    <xsl:when test="@network = 'reachable'"> Nothing keeps it from the network.</xsl:when>
     <xsl:when test="@network = 'closed'"> It has no way to the network.</xsl:when>
    </xsl:choose>
   </paragraph>

@@ -176,7 +176,7 @@
  <xsl:template name="network">
   <xsl:choose>
    <xsl:when test="@network = 'listens'"><strong>listens</strong></xsl:when>
-   <xsl:when test="@network = 'reachable'">could listen</xsl:when>
+   <xsl:when test="@network = 'reachable'">open</xsl:when>
    <xsl:when test="@network = 'closed'"><quiet>closed</quiet></xsl:when>
   </xsl:choose>
  </xsl:template>

@@ -8,11 +8,11 @@
  <xsl:variable name="this-page" select="'index.html'"/>
 
  <xsl:template match="r:report" mode="title">
-  <xsl:value-of select="concat($host, ': exposure of its services')"/>
+  <xsl:value-of select="concat('Service isolation of ', $host)"/>
  </xsl:template>
 
  <xsl:template match="r:report" mode="body">
-  <h1><bdi><xsl:value-of select="$host"/></bdi></h1>
+  <h1>Service isolation of <bdi><xsl:value-of select="$host"/></bdi></h1>
   <xsl:call-template name="overview"/>
  </xsl:template>
 </xsl:stylesheet>

@@ -22,7 +22,7 @@
     <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-{$digest}'; img-src data:; base-uri 'none'; form-action 'none'"/>
     <meta name="viewport" content="width=device-width, initial-scale=1"/>
     <meta name="referrer" content="no-referrer"/>
-    <title><xsl:value-of select="concat($host, ': exposure of its services')"/></title>
+    <title><xsl:value-of select="concat('Service isolation of ', $host)"/></title>
     <link rel="icon" href="data:,"/>
     <style><xsl:value-of select="$style"/></style>
    </head>
@@ -43,7 +43,7 @@
      </nav>
     </header>
     <main id="main" tabindex="-1">
-     <h1><bdi><xsl:value-of select="$host"/></bdi></h1>
+     <h1>Service isolation of <bdi><xsl:value-of select="$host"/></bdi></h1>
      <xsl:apply-templates select="r:report" mode="parts"/>
     </main>
     <footer class="site"><xsl:call-template name="foot"/></footer>

@@ -210,6 +210,96 @@ static void test_heaviest(void **state G_GNUC_UNUSED)
         assert_null(strstr(cell, "First.html"));
 }
 
+#define ONE_OF_MANY(name, attributes, children)                                                    \
+        "<unit name='" name "' slug='" name "' exposure='96' badness-sum='3650' "                  \
+        "weight-sum='3800' band='unsafe' band-label='Unsafe' action='Urgent' "                     \
+        "systemd-band='DANGEROUS' load='loaded' fail='4' pass='0' not-applicable='0' " attributes  \
+        "><user>root</user>" children RESULT("First", "100", "10")                                 \
+                RESULT("Net_RAW)", "2500", "10") RESULT("Third", "500", "10")                      \
+                        RESULT("Fourth", "700", "5") "</unit>"
+#define DIRECTIVE(section, name, value)                                                            \
+        "<directive section='" section "' name='" name "' file='0' line='1'>" value "</directive>"
+#define COMMAND(text) "<command directive='ExecStart'>" text "</command>"
+
+/* The names below a heading of the first page, parted by blanks. */
+static char *names_below(const char *content, const char *heading)
+{
+        const char *at = strstr(content, heading), *end;
+        g_autoptr(GString) names = g_string_new(NULL);
+
+        assert_non_null(at);
+        end = strstr(at, "</ol>");
+        while ((at = strstr(at, "<bdi>")) && at < end) {
+                at += strlen("<bdi>");
+                g_string_append_len(names, at, strchr(at, '<') - at);
+                g_string_append_c(names, ' ');
+        }
+        return g_string_free(g_steal_pointer(&names), FALSE);
+}
+
+/* Of equally exposed services the first page names those that are there, and not those whose names
+ * come first in the alphabet. */
+static void test_first_among_equals(void **state G_GNUC_UNUSED)
+{
+        static const char many[] = REPORT(
+                ONE_OF_MANY("a", "file-state='enabled' network='reachable'",
+                            COMMAND("/bin/true")) ONE_OF_MANY("b",
+                                                              "file-state='disabled' "
+                                                              "network='reachable'",
+                                                              COMMAND("/bin/b"))
+                        ONE_OF_MANY("c", "file-state='static' network='reachable'",
+                                    COMMAND("/bin/c")) ONE_OF_MANY("d",
+                                                                   "active='inactive' sub='dead' "
+                                                                   "network='reachable'",
+                                                                   COMMAND("/bin/d") DIRECTIVE(
+                                                                           "Unit", "After",
+                                                                           "network.target"))
+                                ONE_OF_MANY("e", "file-state='enabled' network='reachable'",
+                                            COMMAND("-/bin/e") DIRECTIVE(
+                                                    "Service", "Type",
+                                                    "oneshot")) ONE_OF_MANY("f",
+                                                                            "file-state='enabled' "
+                                                                            "network='reachable'",
+                                                                            COMMAND("/bin/f"))
+                                        ONE_OF_MANY(
+                                                "g", "file-state='enabled' network='reachable'",
+                                                COMMAND("/bin/g") DIRECTIVE("Unit", "After",
+                                                                            "x.target")
+                                                        DIRECTIVE("Unit", "After",
+                                                                  "y.target network-online.target"))
+                                                ONE_OF_MANY(
+                                                        "h",
+                                                        "file-state='enabled' network='reachable'",
+                                                        COMMAND("/bin/h") DIRECTIVE(
+                                                                "Unit", "After", "network.target")
+                                                                DIRECTIVE("Unit", "After", ""))
+                                                        ONE_OF_MANY("i",
+                                                                    "active='active' sub='running' "
+                                                                    "network='closed'",
+                                                                    COMMAND("/bin/i"))
+                                                                ONE_OF_MANY("j",
+                                                                            "file-state='disabled' "
+                                                                            "network='listens'",
+                                                                            COMMAND("/bin/j")));
+        g_autofree char *content = NULL, *worst = NULL, *network = NULL, *gains = NULL;
+
+        assert_true(write_site(many, NULL, NULL));
+        content = page("index.html");
+        worst = names_below(content, ">Most exposed</h3>");
+        network = names_below(content, ">Most exposed to the network</h3>");
+        gains = names_below(content, ">Most gained by one directive</h3>");
+        assert_string_equal(worst, "i g f h e ");
+        assert_string_equal(network, "j g f h e ");
+        assert_string_equal(gains, "i g f h e ");
+        assert_non_null(strstr(content, ">starts after it<"));
+        g_free(content);
+        content = page("units/a.html");
+        assert_non_null(strstr(content, "does nothing"));
+        g_free(content);
+        content = page("units/e.html");
+        assert_null(strstr(content, "does nothing"));
+}
+
 /* The same report gives the same bytes, whatever was there before. */
 static void test_repeats(void **state G_GNUC_UNUSED)
 {
@@ -292,7 +382,7 @@ int main(void)
                 cmocka_unit_test(test_pages),         cmocka_unit_test(test_content),
                 cmocka_unit_test(test_heaviest),      cmocka_unit_test(test_repeats),
                 cmocka_unit_test(test_refused),       cmocka_unit_test(test_nothing_scored),
-                cmocka_unit_test(test_systemd_bands),
+                cmocka_unit_test(test_systemd_bands), cmocka_unit_test(test_first_among_equals),
         };
 
         return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -72,22 +72,29 @@
     <xsl:text> of 10, the median </xsl:text>
     <xsl:call-template name="tenths"><xsl:with-param name="tenths" select="r:totals/@median"/></xsl:call-template>
     <xsl:text>. </xsl:text>
+    <xsl:call-template name="network-sentence"/>
+   </xsl:otherwise>
+  </xsl:choose>
+ </xsl:template>
+
+ <!-- "1 listens on the network; nothing keeps 69 more from it." -->
+ <xsl:template name="network-sentence">
+  <xsl:variable name="listens" select="r:network/@listens"/>
+  <xsl:variable name="open" select="r:network/@reachable"/>
+  <xsl:choose>
+   <xsl:when test="$listens + $open = 0 and $scored = 1">It has no way to the network.</xsl:when>
+   <xsl:when test="$listens + $open = 0">None has a way to the network.</xsl:when>
+   <xsl:when test="$listens = 0 and $scored = 1">Nothing keeps it from the network.</xsl:when>
+   <xsl:when test="$listens = 0"><xsl:value-of select="concat('Nothing keeps ', $open, ' of them from the network.')"/></xsl:when>
+   <xsl:otherwise>
     <xsl:choose>
-     <xsl:when test="r:network/@listens + r:network/@reachable = 0">None can be reached from the network.</xsl:when>
-     <xsl:otherwise>
-      <xsl:if test="r:network/@listens &gt; 0">
-       <xsl:value-of select="concat(r:network/@listens, ' ')"/>
-       <xsl:choose><xsl:when test="r:network/@listens = 1">listens</xsl:when><xsl:otherwise>listen</xsl:otherwise></xsl:choose>
-       <xsl:text> on the network</xsl:text>
-       <xsl:if test="r:network/@reachable &gt; 0">, </xsl:if>
-      </xsl:if>
-      <xsl:if test="r:network/@reachable &gt; 0">
-       <xsl:value-of select="concat(r:network/@reachable, ' could')"/>
-       <xsl:if test="r:network/@listens = 0"> listen on the network</xsl:if>
-      </xsl:if>
-      <xsl:text>.</xsl:text>
-     </xsl:otherwise>
+     <xsl:when test="$scored = 1">It listens</xsl:when>
+     <xsl:when test="$listens = 1">1 listens</xsl:when>
+     <xsl:otherwise><xsl:value-of select="concat($listens, ' listen')"/></xsl:otherwise>
     </xsl:choose>
+    <xsl:text> on the network</xsl:text>
+    <xsl:if test="$open &gt; 0"><xsl:value-of select="concat('; nothing keeps ', $open, ' more from it')"/></xsl:if>
+    <xsl:text>.</xsl:text>
    </xsl:otherwise>
   </xsl:choose>
  </xsl:template>
@@ -157,6 +164,7 @@
  <xsl:template name="most">
   <section>
    <h2 id="first">The services that matter most</h2>
+   <p class="quiet reading">Among equals, those come first that run or are enabled, that start after the network and that stay.</p>
    <div class="columns most">
     <div>
      <h3>Most exposed</h3>
@@ -166,13 +174,13 @@
      <h3>Most exposed to the network</h3>
      <xsl:choose>
       <xsl:when test="r:network/r:unit"><ol class="most"><xsl:apply-templates select="r:network/r:unit" mode="most"/></ol></xsl:when>
-      <xsl:otherwise><p class="quiet">None can open or is given a socket of the Internet.</p></xsl:otherwise>
+      <xsl:otherwise><p class="quiet">The network is closed to all of them.</p></xsl:otherwise>
      </xsl:choose>
     </div>
     <xsl:if test="r:gains/r:unit">
      <div>
       <h3>Most gained by one directive</h3>
-      <ol class="most"><xsl:apply-templates select="r:gains/r:unit" mode="most"/></ol>
+      <ol class="most gains"><xsl:apply-templates select="r:gains/r:unit" mode="most"/></ol>
      </div>
     </xsl:if>
    </div>
@@ -201,7 +209,8 @@
        <xsl:when test="parent::r:network">
         <xsl:choose>
          <xsl:when test="@network = 'listens'">listens</xsl:when>
-         <xsl:otherwise>could listen</xsl:otherwise>
+         <xsl:when test="@waits">starts after it</xsl:when>
+         <xsl:otherwise>open</xsl:otherwise>
         </xsl:choose>
        </xsl:when>
        <xsl:otherwise><xsl:call-template name="band"><xsl:with-param name="exposure" select="@exposure"/></xsl:call-template></xsl:otherwise>

@@ -52,7 +52,7 @@
  <xsl:template name="network-word">
   <xsl:choose>
    <xsl:when test="@network = 'listens'">listens</xsl:when>
-   <xsl:when test="@network = 'reachable'">could listen</xsl:when>
+   <xsl:when test="@network = 'reachable'">open</xsl:when>
    <xsl:when test="@network = 'closed'">closed</xsl:when>
   </xsl:choose>
  </xsl:template>

@@ -56,6 +56,8 @@
 
  <!-- Why it scores so. -->
  <xsl:template name="why">
+  <xsl:variable name="starts" select="r:command[@directive = 'ExecStart']"/>
+  <xsl:variable name="idle" select="$starts and not($starts[not(. = '/bin/true' or . = '/usr/bin/true' or . = 'true' or . = ':')])"/>
   <xsl:choose>
    <xsl:when test="@fail = 0">
     <xsl:value-of select="concat('All ', @pass, ' checks that apply pass.')"/>
@@ -92,6 +94,11 @@
     <xsl:text>.</xsl:text>
    </xsl:otherwise>
   </xsl:choose>
+  <xsl:if test="$idle">
+   <xsl:text> Its command, </xsl:text>
+   <code><xsl:call-template name="foreign"><xsl:with-param name="text" select="r:command[@directive = 'ExecStart'][1]"/></xsl:call-template></code>
+   <xsl:text>, does nothing: the unit stands for others, and there is nothing to gain here but in them.</xsl:text>
+  </xsl:if>
   <xsl:if test="@not-applicable &gt; 0">
    <xsl:text> </xsl:text>
    <xsl:call-template name="counted"><xsl:with-param name="count" select="@not-applicable"/><xsl:with-param name="noun" select="'check'"/></xsl:call-template>
@@ -115,7 +122,7 @@
    <dd>
     <xsl:choose>
      <xsl:when test="@network = 'listens'">listens: systemd hands it an open socket of the Internet, which none of its own restrictions closes</xsl:when>
-     <xsl:when test="@network = 'reachable'">could listen: it shares the host’s network, may open sockets of the Internet, and no address is denied to it</xsl:when>
+     <xsl:when test="@network = 'reachable'">open: it shares the host’s network, and nothing keeps it from opening sockets there, to listen or to connect</xsl:when>
      <xsl:when test="@network = 'closed'">
       <xsl:text>closed: </xsl:text>
       <xsl:choose>
@@ -230,6 +237,9 @@
   <xsl:variable name="checked" select="."/>
   <section>
    <h2 id="checks">Every check, by layer</h2>
+   <xsl:if test="@fail &gt; 0">
+    <p class="reading quiet">What to write lowers the exposure; whether the program bears it, this report cannot know. The page of each check says what may break.</p>
+   </xsl:if>
    <div class="scroll" role="region" tabindex="0" aria-label="Every check, by layer">
     <table class="stack wide checks">
      <thead>
@@ -310,7 +320,7 @@
      <xsl:choose>
       <xsl:when test="$text/r:advice/r:line">
        <xsl:for-each select="$text/r:advice/r:line">
-        <code><xsl:call-template name="directive"><xsl:with-param name="name" select="."/></xsl:call-template></code>
+        <code><xsl:call-template name="proposal"/></code>
        </xsl:for-each>
       </xsl:when>
       <xsl:otherwise><a href="{$root}{$text/@page}">see the check</a></xsl:otherwise>
@@ -319,6 +329,30 @@
    </td>
   </tr>
  </xsl:template>
+ <!-- A line to write. Where the catalogue has an example's name, what belongs there is said in its place: the account and
+      the folders of this service are not known. -->
+ <xsl:template name="proposal">
+  <xsl:variable name="setting" select="substring-before(., '=')"/>
+  <xsl:choose>
+   <xsl:when test="contains(., 'myapp')">
+    <xsl:value-of select="concat($setting, '=')"/>
+    <xsl:call-template name="may-break"/>
+    <i>
+     <xsl:choose>
+      <xsl:when test="$setting = 'User'">an account of its own</xsl:when>
+      <xsl:when test="$setting = 'Group'">its group</xsl:when>
+      <xsl:when test="$setting = 'ReadWritePaths'">the paths it writes to</xsl:when>
+      <xsl:when test="$setting = 'RootDirectory'">a folder with all it needs</xsl:when>
+      <xsl:otherwise>see the check</xsl:otherwise>
+     </xsl:choose>
+    </i>
+   </xsl:when>
+   <xsl:otherwise>
+    <xsl:call-template name="directive"><xsl:with-param name="name" select="."/></xsl:call-template>
+   </xsl:otherwise>
+  </xsl:choose>
+ </xsl:template>
+
  <!-- Where a value was set, without the folder that all units are in, and with a link to the line further down. -->
  <xsl:template name="origin-in-unit">
   <xsl:variable name="place" select="concat(count(../r:file[@path = current()/@path][1]/preceding-sibling::r:file), '-', @line)"/>
