@@ -21,7 +21,7 @@ CFLAGS ?= -O2 -g
 
 # The collecting program needs the core alone; see `make lint`, which looks at what it is linked with.
 PACKAGES_CORE := libsystemd libxml-2.0 glib-2.0 gio-2.0 gio-unix-2.0 libseccomp libcap
-PACKAGES_FULL := $(PACKAGES_CORE) libxslt cairo cairo-pdf pango pangocairo pangoft2 fontconfig json-glib-1.0
+PACKAGES_FULL := $(PACKAGES_CORE) libxslt cairo cairo-pdf pango pangocairo pangoft2 fontconfig json-glib-1.0 gpgme
 PACKAGES_TEST := cmocka
 
 WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Wvla -Wundef \
@@ -184,7 +184,7 @@ chroot: ## the two commands of the README in a fresh Debian 12
 # Data that the program reads at run time keeps its layout below share/bulkhead.
 DATA_FILES = $(shell find templates styles fonts -type f ! -name '*.md' 2>/dev/null | sort)
 DOC_FILES = README.md LICENSE docs/architecture.md
-SCHEMA_FILES = $(sort $(wildcard docs/schema/*.rng))
+SCHEMA_FILES = $(sort $(wildcard docs/schema/*.rng docs/schema/*.json))
 install: all ## into PREFIX (/usr/local), below DESTDIR
 	$(INSTALL) -D -m 755 $(BUILD)/bulkhead '$(DESTDIR)$(PREFIX)/bin/bulkhead'
 	$(INSTALL) -D -m 755 $(BUILD)/bulkhead-collect '$(DESTDIR)$(PREFIX)/bin/bulkhead-collect'

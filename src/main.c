@@ -9,7 +9,7 @@ static const struct verb verbs[] = {
                 .arguments = "[UNIT…]",
                 .summary = "Write everything into a directory: HTML, PDF, XML, JSON, snapshot",
                 .options = OPTIONS_SOURCE | OPTIONS_SCORE | OPTIONS_OUTPUT | OPTIONS_RENDER |
-                           OPTIONS_FORCE,
+                           OPTIONS_FORCE | OPTIONS_SIGN,
                 .run = verb_report,
         },
         {
@@ -41,6 +41,13 @@ static const struct verb verbs[] = {
                 .summary = "Turn a saved report into HTML, PDF, JSON or a table",
                 .options = OPTIONS_OUTPUT | OPTIONS_FORMAT | OPTIONS_RENDER | OPTIONS_FORCE,
                 .run = verb_render,
+        },
+        {
+                .name = "verify",
+                .arguments = "DIR",
+                .summary = "Check digests, signature, chain and scores of a report directory",
+                .options = OPTIONS_OUTPUT | OPTIONS_FORMAT | OPTIONS_VERIFY,
+                .run = verb_verify,
         },
         {},
 };

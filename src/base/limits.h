@@ -44,6 +44,12 @@ enum limits {
         LIMIT_POLICY_SIZE = 4 * 1024 * 1024,
         LIMIT_JSON_DEPTH = 64,
 
+        /* A report directory, its manifest and what signs it. */
+        LIMIT_REPORT_DEPTH = 8,
+        LIMIT_MANIFEST_SIZE = 256 * 1024 * 1024,
+        LIMIT_SIGNATURE_SIZE = 256 * 1024,
+        LIMIT_MANIFEST_LINKS = 10 * 1000, /* of a chain that is verified at once */
+
         /* Templates: operations of one transformation, depth of template calls. */
         LIMIT_XSLT_OPERATIONS = 400 * 1000 * 1000,
         LIMIT_XSLT_DEPTH = 500,

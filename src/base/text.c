@@ -193,13 +193,28 @@ gboolean text_parse_timestamp(const char *text, gint64 *ret_microseconds)
         return TRUE;
 }
 
-gint64 text_now(void)
+static gboolean given_time(gint64 *ret_time)
 {
         const char *epoch = g_getenv("SOURCE_DATE_EPOCH");
         guint64 seconds;
 
-        if (epoch != NULL &&
-            g_ascii_string_to_unsigned(epoch, 10, 0, timestamp_last, &seconds, NULL))
-                return (gint64) seconds * MICROSECONDS;
-        return g_get_real_time();
+        if (epoch == NULL ||
+            !g_ascii_string_to_unsigned(epoch, 10, 0, timestamp_last, &seconds, NULL))
+                return FALSE;
+        *ret_time = (gint64) seconds * MICROSECONDS;
+        return TRUE;
+}
+
+gint64 text_now(void)
+{
+        gint64 time;
+
+        return given_time(&time) ? time : g_get_real_time();
+}
+
+gboolean text_time_is_given(void)
+{
+        gint64 time;
+
+        return given_time(&time);
 }

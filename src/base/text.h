@@ -35,3 +35,5 @@ char *text_timestamp_exact(gint64 microseconds);
 gboolean text_parse_timestamp(const char *text, gint64 *ret_microseconds);
 /* Now, or SOURCE_DATE_EPOCH where the environment sets it to a valid number. */
 gint64 text_now(void);
+/* True where it is SOURCE_DATE_EPOCH. */
+gboolean text_time_is_given(void);

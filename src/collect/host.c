@@ -157,7 +157,7 @@ unsigned host_own_systemd_version(void)
         return root != NULL ? version_of_library(root) : 0;
 }
 
-static gboolean may_read_everything(void)
+gboolean host_may_read_everything(void)
 {
         cap_t capabilities;
         cap_flag_value_t value = CAP_CLEAR;
@@ -174,7 +174,7 @@ static gboolean may_read_everything(void)
 }
 
 /* Names of the effective capabilities of this process. */
-static char *own_capabilities(void)
+char *host_own_capabilities(void)
 {
         GString *names = g_string_new(NULL);
         cap_t capabilities = cap_get_proc();
@@ -249,8 +249,8 @@ SnapshotHead *host_head_new(const Root *root, gboolean user_scope, GPtrArray *pr
         head->user_scope = user_scope;
         head->collector_user = g_strdup(g_get_user_name());
         head->collector_uid = geteuid();
-        head->collector_privileged = may_read_everything();
-        head->collector_capabilities = own_capabilities();
+        head->collector_privileged = host_may_read_everything();
+        head->collector_capabilities = host_own_capabilities();
         head->tool_version = g_strdup(BULKHEAD_VERSION);
 
         head->os_id = assignments_get(os_release, "ID");

@@ -22,5 +22,10 @@ struct host_facts *host_facts_new(const Root *root, const SnapshotHead *head,
                                   struct specifier_facts *ret_facts);
 void host_facts_free(struct host_facts *facts);
 
+/* Who this process is: effective uid 0 or CAP_DAC_READ_SEARCH; and its effective capabilities,
+ * parted by blanks, "all" of this kernel. The caller's. */
+gboolean host_may_read_everything(void);
+char *host_own_capabilities(void);
+
 /* The version of the systemd that this machine has installed (its libsystemd-shared), or 0. */
 unsigned host_own_systemd_version(void);

@@ -16,15 +16,19 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/file-list.h"
 #include "base/output.h"
 
-#define SUMS_NAME "SHA256SUMS"
+enum { SUM_LENGTH = 64, COMPARE_SIZE = 64 * 1024 };
 
-enum { DIRECTORY_DEPTH_MAX = 8, SUM_LENGTH = 64, COMPARE_SIZE = 64 * 1024 };
+/* What lies in a directory of ours besides what SHA256SUMS lists. */
+static const char *const unlisted[] = {OUTPUT_SUMS, OUTPUT_SUMS ".sig", OUTPUT_SUMS ".asc"};
 
 struct output_directory {
         char *place;     /* where it will be, links resolved */
         char *temporary; /* where it is filled */
+        GPtrArray *sums; /* struct file_sum in byte order; NULL until they are asked for */
+        gboolean is_sealed;
 };
 
 static gboolean fail(GError **error, const char *path, const char *what)
@@ -34,52 +38,16 @@ static gboolean fail(GError **error, const char *path, const char *what)
         return FALSE;
 }
 
-static int compare_names(gconstpointer a, gconstpointer b)
-{
-        return strcmp(*(const char *const *) a, *(const char *const *) b);
-}
-
-/* Adds the files below base/prefix to names, relative to base. */
-static gboolean list_files(const char *base, const char *prefix, int depth, GPtrArray *names,
-                           GError **error)
-{
-        g_autofree char *path = g_build_filename(base, prefix, NULL);
-        g_autoptr(GDir) directory = NULL;
-        const char *entry;
-
-        if (depth > DIRECTORY_DEPTH_MAX) {
-                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_LIMIT,
-                            "%s: It is nested more deeply than any report is.", path);
-                return FALSE;
-        }
-        directory = g_dir_open(path, 0, error);
-        if (!directory)
-                return FALSE;
-        while ((entry = g_dir_read_name(directory))) {
-                g_autofree char *name =
-                        *prefix ? g_strconcat(prefix, "/", entry, NULL) : g_strdup(entry);
-                g_autofree char *file = g_build_filename(base, name, NULL);
-                struct stat status;
-
-                if (lstat(file, &status) < 0)
-                        return fail(error, file, "It cannot be examined");
-                if (!S_ISDIR(status.st_mode))
-                        g_ptr_array_add(names, g_steal_pointer(&name));
-                else if (!list_files(base, name, depth + 1, names, error))
-                        return FALSE;
-        }
-        return TRUE;
-}
-
 /* The names in a SHA256SUMS file; empty where there is none. */
 static GHashTable *read_sums(const char *path)
 {
         GHashTable *names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-        g_autofree char *file = g_build_filename(path, SUMS_NAME, NULL);
+        g_autofree char *file = g_build_filename(path, OUTPUT_SUMS, NULL);
         g_autofree char *content = NULL;
         g_auto(GStrv) lines = NULL;
 
-        g_hash_table_add(names, g_strdup(SUMS_NAME));
+        for (gsize i = 0; i < G_N_ELEMENTS(unlisted); i++)
+                g_hash_table_add(names, g_strdup(unlisted[i]));
         if (!g_file_get_contents(file, &content, NULL, NULL))
                 return names;
         lines = g_strsplit(content, "\n", -1);
@@ -93,7 +61,7 @@ static GHashTable *read_sums(const char *path)
 static gboolean may_replace(const char *path, GError **error)
 {
         g_autoptr(GHashTable) known = NULL;
-        g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+        g_autoptr(GPtrArray) files = NULL;
         struct stat status;
 
         if (lstat(path, &status) < 0)
@@ -104,16 +72,19 @@ static gboolean may_replace(const char *path, GError **error)
                 return FALSE;
         }
         known = read_sums(path);
-        if (!list_files(path, "", 0, names, error))
+        files = file_list_below(path, error);
+        if (!files)
                 return FALSE;
-        for (guint i = 0; i < names->len; i++) {
-                if (g_hash_table_contains(known, names->pdata[i]))
+        for (guint i = 0; i < files->len; i++) {
+                const struct listed_file *file = files->pdata[i];
+
+                if (file->kind == LISTED_DIRECTORY || g_hash_table_contains(known, file->name))
                         continue;
                 g_set_error(
                         error, BULKHEAD_ERROR, BULKHEAD_ERROR_FAILED,
                         "%s/%s: Bulkhead did not write this file; --force replaces the directory "
                         "all the same.",
-                        path, (char *) names->pdata[i]);
+                        path, file->name);
                 return FALSE;
         }
         return TRUE;
@@ -167,6 +138,11 @@ OutputDirectory *output_directory_open(const char *path, gboolean force, GError 
         return directory;
 }
 
+const char *output_directory_place(const OutputDirectory *directory)
+{
+        return directory->place;
+}
+
 const char *output_directory_path(const OutputDirectory *directory)
 {
         return directory->temporary;
@@ -198,6 +174,7 @@ static void remove_tree(const char *path)
 
 static void directory_free(OutputDirectory *directory)
 {
+        g_clear_pointer(&directory->sums, g_ptr_array_unref);
         g_free(directory->place);
         g_free(directory->temporary);
         g_free(directory);
@@ -215,7 +192,8 @@ void output_directory_discard(OutputDirectory *directory)
  * Reads a file for its digest and, alongside, the file of the same name that is there already (fd,
  * or -1). ret_same says whether both hold the same bytes.
  */
-static gboolean digest_file(int fd, int before, GChecksum *checksum, gboolean *ret_same)
+static gboolean digest_file(int fd, int before, GChecksum *checksum, guint64 *ret_size,
+                            gboolean *ret_same)
 {
         g_autofree guchar *buffer = g_malloc(2 * COMPARE_SIZE);
         gboolean same = before >= 0;
@@ -223,24 +201,12 @@ static gboolean digest_file(int fd, int before, GChecksum *checksum, gboolean *r
 
         while ((count = read(fd, buffer, COMPARE_SIZE)) > 0) {
                 g_checksum_update(checksum, buffer, count);
+                *ret_size += (guint64) count;
                 same = same && read(before, buffer + COMPARE_SIZE, (gsize) count) == count &&
                        memcmp(buffer, buffer + COMPARE_SIZE, (gsize) count) == 0;
         }
         *ret_same = same && read(before, buffer, 1) == 0;
         return count == 0;
-}
-
-/* Opens a regular file, or gives -1. */
-static int open_regular(const char *path)
-{
-        int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-        struct stat status;
-
-        if (fd >= 0 && (fstat(fd, &status) < 0 || !S_ISREG(status.st_mode))) {
-                close(fd);
-                return -1;
-        }
-        return fd;
 }
 
 /* A file that has not changed stays the file that it was, so that copies and backups see nothing
@@ -253,16 +219,17 @@ static void keep_old_file(const char *old, const char *path)
                 unlink(link_path);
 }
 
-static gboolean add_sum(GString *sums, const OutputDirectory *directory, const char *name,
-                        GError **error)
+static struct file_sum *make_sum(const OutputDirectory *directory, const char *name, GError **error)
 {
         g_autofree char *path = output_directory_file(directory, name);
         g_autofree char *old = g_build_filename(directory->place, name, NULL);
         g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
-        int fd = open_regular(path);
-        int before = open_regular(old);
+        int fd = file_open_regular(path);
+        int before = file_open_regular(old);
         gboolean same = FALSE;
-        gboolean done = fd >= 0 && digest_file(fd, before, checksum, &same);
+        guint64 size = 0;
+        gboolean done = fd >= 0 && digest_file(fd, before, checksum, &size, &same);
+        struct file_sum *sum = NULL;
 
         if (!done)
                 fail(error, path, "It cannot be read");
@@ -272,23 +239,78 @@ static gboolean add_sum(GString *sums, const OutputDirectory *directory, const c
                 close(fd);
         if (before >= 0)
                 close(before);
-        g_string_append_printf(sums, "%s  %s\n", g_checksum_get_string(checksum), name);
-        return done;
+        if (!done)
+                return NULL;
+        sum = g_new(struct file_sum, 1);
+        *sum = (struct file_sum){
+                .name = g_strdup(name),
+                .sha256 = g_strdup(g_checksum_get_string(checksum)),
+                .size = size,
+        };
+        return sum;
 }
 
-static gboolean write_sums(const OutputDirectory *directory, GError **error)
+/* True if the digest of that name is known. */
+static gboolean has_sum(const GPtrArray *sums, guint known, const char *name)
 {
-        g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
-        g_autoptr(GString) sums = g_string_new(NULL);
-        g_autofree char *path = output_directory_file(directory, SUMS_NAME);
+        guint low = 0, high = known;
 
-        if (!list_files(directory->temporary, "", 0, names, error))
-                return FALSE;
-        g_ptr_array_sort(names, compare_names);
-        for (guint i = 0; i < names->len; i++)
-                if (!add_sum(sums, directory, names->pdata[i], error))
-                        return FALSE;
-        return output_write_file(path, sums->str, sums->len, error);
+        while (low < high) {
+                guint middle = low + (high - low) / 2;
+                int order = strcmp(name, ((struct file_sum *) sums->pdata[middle])->name);
+
+                if (order == 0)
+                        return TRUE;
+                if (order < 0)
+                        high = middle;
+                else
+                        low = middle + 1;
+        }
+        return FALSE;
+}
+
+static int compare_sums(gconstpointer a, gconstpointer b)
+{
+        const struct file_sum *const *left = a, *const *right = b;
+
+        return strcmp((*left)->name, (*right)->name);
+}
+
+const GPtrArray *output_directory_sums(OutputDirectory *directory, GError **error)
+{
+        g_autoptr(GPtrArray) files = file_list_below(directory->temporary, error);
+        guint known;
+
+        if (!files)
+                return NULL;
+        if (!directory->sums)
+                directory->sums = g_ptr_array_new_with_free_func((GDestroyNotify) file_sum_free);
+        known = directory->sums->len;
+        for (guint i = 0; i < files->len; i++) {
+                const struct listed_file *file = files->pdata[i];
+                struct file_sum *sum;
+
+                if (file->kind == LISTED_DIRECTORY || has_sum(directory->sums, known, file->name))
+                        continue;
+                sum = make_sum(directory, file->name, error);
+                if (!sum)
+                        return NULL;
+                g_ptr_array_add(directory->sums, sum);
+        }
+        g_ptr_array_sort(directory->sums, compare_sums);
+        return directory->sums;
+}
+
+gboolean output_directory_seal(OutputDirectory *directory, GError **error)
+{
+        const GPtrArray *sums = output_directory_sums(directory, error);
+        g_autofree char *path = output_directory_file(directory, OUTPUT_SUMS);
+        g_autoptr(GString) text = g_string_new(NULL);
+
+        for (guint i = 0; sums && i < sums->len; i++)
+                file_sum_append_line(text, sums->pdata[i]);
+        directory->is_sealed = sums && output_write_file(path, text->str, text->len, error);
+        return directory->is_sealed;
 }
 
 /* With everything: also the files of the file system that path is on, which their writers left to
@@ -350,8 +372,8 @@ gboolean output_directory_commit(OutputDirectory *directory, GError **error)
 
         gboolean done;
 
-        if (!write_sums(directory, error) || !sync_directory(directory->temporary, TRUE, error) ||
-            !put_in_place(directory, error)) {
+        if ((!directory->is_sealed && !output_directory_seal(directory, error)) ||
+            !sync_directory(directory->temporary, TRUE, error) || !put_in_place(directory, error)) {
                 output_directory_discard(directory);
                 return FALSE;
         }

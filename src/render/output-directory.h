@@ -7,6 +7,8 @@
 
 #include <glib.h>
 
+#define OUTPUT_SUMS "SHA256SUMS"
+
 typedef struct output_directory OutputDirectory;
 
 /*
@@ -16,14 +18,29 @@ typedef struct output_directory OutputDirectory;
  */
 OutputDirectory *output_directory_open(const char *path, gboolean force, GError **error);
 
+/* Where it will be; what it is going to replace is there until the commit. Borrowed. */
+const char *output_directory_place(const OutputDirectory *directory);
 /* Where to write now; borrowed. */
 const char *output_directory_path(const OutputDirectory *directory);
 /* A path below it; the caller's. */
 char *output_directory_file(const OutputDirectory *directory, const char *name);
 
 /*
- * Writes SHA256SUMS, puts the directory into its place, removes what was there. A file with the
- * same bytes as the one of its name that was there is that file still, time and all. Always frees.
+ * The digests of what was written so far: struct file_sum in byte order of the names, borrowed. A
+ * file is read once, so it must be whole when this is called. A file with the same bytes as the one
+ * of its name that was there is that file from now on, time and all.
+ */
+const GPtrArray *output_directory_sums(OutputDirectory *directory, GError **error);
+
+/*
+ * Writes SHA256SUMS over every file. Nothing may be added after it but the signature of that file:
+ * SHA256SUMS.sig or SHA256SUMS.asc.
+ */
+gboolean output_directory_seal(OutputDirectory *directory, GError **error);
+
+/*
+ * Seals it where that was not done, puts the directory into its place, removes what was there.
+ * Always frees.
  */
 gboolean output_directory_commit(OutputDirectory *directory, GError **error);
 /* Removes everything written; for error paths. */

@@ -13,7 +13,7 @@ int verb_assess(const struct options *options, GError **error)
         if (!format)
                 return STATUS_USAGE;
         /* Digests and packages cost time, and only the XML shows them. */
-        report = gather_report(options, g_str_equal(format, "xml"), NULL, error);
+        report = gather_report(options, g_str_equal(format, "xml"), NULL, NULL, error);
         if (!report)
                 return STATUS_FAILED;
         if (!write_report(report, options, format, options->arguments[0] != NULL, path, error))

@@ -161,7 +161,7 @@ static Report *build_report(const struct options *options, const struct report_o
 }
 
 Report *gather_report(const struct options *options, gboolean evidence, const char *snapshot,
-                      GError **error)
+                      Inputs *inputs, GError **error)
 {
         struct report_options scoring = {.systemd_bands = options->systemd_bands,
                                          .evidence = evidence};
@@ -175,6 +175,8 @@ Report *gather_report(const struct options *options, gboolean evidence, const ch
         if (options->policy && !(policy = policy_read(options->policy, problems, error)))
                 return NULL;
         scoring.policy = policy;
+        if (policy && inputs)
+                inputs_keep_file(inputs, "policy", policy_path(policy), policy_sha256(policy));
         if (options->from && is_saved_report(options->from)) {
                 if (snapshot) {
                         g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_USAGE,

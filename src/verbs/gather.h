@@ -3,16 +3,18 @@
  * status is. */
 #pragma once
 
+#include "evidence/inputs.h"
 #include "report/report.h"
 #include "verbs/options.h"
 
 /*
  * The report that the options ask for. With evidence, files have digests and packages. snapshot
  * (may be NULL) is where the snapshot is written on the way, compressed; a saved report has none,
- * and is an error then. Error: INCOMPLETE where no unit was found at all.
+ * and is an error then. inputs (may be NULL) gets the files that
+ * decide numbers. Error: INCOMPLETE where no unit was found at all.
  */
 Report *gather_report(const struct options *options, gboolean evidence, const char *snapshot,
-                      GError **error);
+                      Inputs *inputs, GError **error);
 
 /* Names missing evidence and exceeded limits on standard error. Returns the exit status that they
  * give. */

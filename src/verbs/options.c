@@ -183,6 +183,25 @@ static GOptionContext *make_context(const struct verb *verb, struct raw *raw)
                  "Keep values that can hold secrets instead of their digests", NULL},
                 {},
         };
+        const GOptionEntry sign[] = {
+                {"sign", 0, 0, G_OPTION_ARG_STRING, &o->sign,
+                 "Sign with an SSH key file or an OpenPGP key (ssh:FILE, openpgp:ID)", "KEY"},
+                {"previous", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &o->previous,
+                 "Name the report that came before (by default the one that is replaced)", "DIR"},
+                {},
+        };
+        const GOptionEntry verify[] = {
+                {"allowed-signers", 0, 0, G_OPTION_ARG_FILENAME, &o->allowed_signers,
+                 "Who may sign with which SSH key (ssh-keygen(1), ALLOWED SIGNERS)", "FILE"},
+                {"signer", 0, 0, G_OPTION_ARG_STRING, &o->signer,
+                 "Who must have signed: a principal, a fingerprint, an OpenPGP user", "WHO"},
+                {"previous", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &o->previous,
+                 "Check the chain: the report before, then the one before that (repeatable)",
+                 "DIR"},
+                {"template-dir", 0, 0, G_OPTION_ARG_FILENAME, &o->template_dir,
+                 "The templates that were laid over Bulkhead's", "DIR"},
+                {},
+        };
         const GOptionEntry common[] = {
                 {"quiet", 'q', 0, G_OPTION_ARG_NONE, &o->quiet, "Say only what went wrong", NULL},
                 {"verbose", 'v', 0, G_OPTION_ARG_NONE, &o->verbose,
@@ -202,6 +221,8 @@ static GOptionContext *make_context(const struct verb *verb, struct raw *raw)
         add_group(context, verb, OPTIONS_FORMAT, format);
         add_group(context, verb, OPTIONS_RENDER, render);
         add_group(context, verb, OPTIONS_FORCE, force);
+        add_group(context, verb, OPTIONS_SIGN, sign);
+        add_group(context, verb, OPTIONS_VERIFY, verify);
         g_option_context_add_main_entries(context, common, NULL);
         return context;
 }
@@ -224,6 +245,7 @@ Options *options_parse(const struct verb *verb, int argc, char **argv, GError **
 
         for (int i = 0; i < argc; i++)
                 arguments[i] = g_strdup(argv[i]);
+        options->command_line = g_strdupv(arguments);
         if (!g_option_context_parse_strv(context, &arguments, &failure)) {
                 g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_USAGE, "%s.", failure->message);
                 raw_clear(&raw);
@@ -244,6 +266,7 @@ void options_free(Options *options)
         if (!options)
                 return;
         g_strfreev(options->arguments);
+        g_strfreev(options->command_line);
         g_free(options->root);
         g_free(options->from);
         g_free(options->host);
@@ -258,6 +281,10 @@ void options_free(Options *options)
         g_free(options->style_dir);
         g_free(options->paper);
         g_free(options->pdf);
+        g_free(options->sign);
+        g_strfreev(options->previous);
+        g_free(options->allowed_signers);
+        g_free(options->signer);
         g_free(options);
 }
 

@@ -14,17 +14,20 @@ enum option_group {
         OPTIONS_RENDER = 1 << 4,  /* --template-dir, --style-dir, --paper, --pdf */
         OPTIONS_FORCE = 1 << 5,   /* --force */
         OPTIONS_COMPARE = 1 << 6, /* --fail-on, --user, --include-secrets */
+        OPTIONS_SIGN = 1 << 7,    /* --sign, --previous */
+        OPTIONS_VERIFY = 1 << 8,  /* --allowed-signers, --signer, --previous */
 };
 
 #define NO_LIMIT G_MAXUINT
 
 struct options {
-        char **arguments; /* units or files, NULL-terminated, never NULL */
-        char *root;       /* or NULL */
-        char *from;       /* or NULL */
-        char *host;       /* [USER@]HOST of a manager, or NULL */
-        char *machine;    /* of a manager in a container, or NULL */
-        char *bus;        /* address of a manager's bus, or NULL */
+        char **arguments;    /* units or files, NULL-terminated, never NULL */
+        char **command_line; /* the program, the verb and all after it as they were given */
+        char *root;          /* or NULL */
+        char *from;          /* or NULL */
+        char *host;          /* [USER@]HOST of a manager, or NULL */
+        char *machine;       /* of a manager in a container, or NULL */
+        char *bus;           /* address of a manager's bus, or NULL */
         gboolean user_scope;
         gboolean include_secrets;
 
@@ -41,6 +44,10 @@ struct options {
         char *paper; /* "a4" or "letter" */
         char *pdf;   /* "full" or "summary" */
         gboolean force;
+
+        char *sign;      /* key, or NULL */
+        char **previous; /* report directories or manifests, or NULL */
+        char *allowed_signers, *signer;
 
         gboolean quiet;
         gboolean verbose;

@@ -15,6 +15,7 @@
 #include "verbs/pages.h"
 #include "verbs/program.h"
 #include "verbs/resources.h"
+#include "verbs/seal.h"
 #include "verbs/verb.h"
 #include "verbs/write.h"
 
@@ -65,15 +66,18 @@ int verb_report(const struct options *options, GError **error)
         const char *place = options->output ? options->output : DEFAULT_DIRECTORY;
         g_autoptr(OutputDirectory) directory = output_directory_open(place, options->force, error);
         g_autofree char *snapshot = NULL;
+        g_autoptr(Seal) seal = directory ? seal_new(options, error) : NULL;
+        g_autoptr(GPtrArray) inputs = inputs_new();
         g_autoptr(Report) report = NULL;
         int status;
 
-        if (!directory)
+        if (!seal)
                 return STATUS_FAILED;
         snapshot = output_directory_file(directory, "snapshot.xml.gz");
-        report = gather_report(options, TRUE, snapshot, error);
+        report = gather_report(options, TRUE, snapshot, inputs, error);
         if (!report || !write_data(directory, report, options, error) ||
             !write_pages(directory, options, error) ||
+            !seal_apply(seal, options, report, inputs, directory, error) ||
             !output_directory_commit(g_steal_pointer(&directory), error))
                 return STATUS_FAILED;
         status = gather_verdict(options, report);

@@ -31,3 +31,4 @@ int verb_snapshot(const struct options *options, GError **error);
 int verb_assess(const struct options *options, GError **error);
 int verb_compare(const struct options *options, GError **error);
 int verb_render(const struct options *options, GError **error);
+int verb_verify(const struct options *options, GError **error);

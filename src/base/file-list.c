@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A directory to the list of its files, a file to its digest. */
+#include "base/file-list.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/limits.h"
+
+enum { READ_SIZE = 64 * 1024 };
+
+static gboolean fail(GError **error, const char *path, const char *what)
+{
+        g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_FAILED, "%s: %s: %s.", path, what,
+                    g_strerror(errno));
+        return FALSE;
+}
+
+static void listed_file_free(gpointer data)
+{
+        struct listed_file *file = data;
+
+        g_free(file->name);
+        g_free(file);
+}
+
+static int compare_files(gconstpointer a, gconstpointer b)
+{
+        const struct listed_file *const *left = a, *const *right = b;
+
+        return strcmp((*left)->name, (*right)->name);
+}
+
+static void add(GPtrArray *files, char *name, enum listed_kind kind)
+{
+        struct listed_file *file = g_new(struct listed_file, 1);
+
+        *file = (struct listed_file){.name = name, .kind = kind};
+        g_ptr_array_add(files, file);
+}
+
+static gboolean list(const char *base, const char *prefix, int depth, GPtrArray *files,
+                     GError **error)
+{
+        g_autofree char *path = g_build_filename(base, prefix, NULL);
+        g_autoptr(GDir) directory = NULL;
+        const char *entry;
+        guint before = files->len;
+
+        if (depth > LIMIT_REPORT_DEPTH) {
+                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_LIMIT,
+                            "%s: It is nested more deeply than any report is.", path);
+                return FALSE;
+        }
+        directory = g_dir_open(path, 0, error);
+        if (!directory)
+                return FALSE;
+        while ((entry = g_dir_read_name(directory))) {
+                g_autofree char *name =
+                        *prefix ? g_strconcat(prefix, "/", entry, NULL) : g_strdup(entry);
+                g_autofree char *file = g_build_filename(base, name, NULL);
+                struct stat status;
+
+                if (lstat(file, &status) < 0)
+                        return fail(error, file, "It cannot be examined");
+                if (!S_ISDIR(status.st_mode))
+                        add(files, g_steal_pointer(&name),
+                            S_ISREG(status.st_mode) ? LISTED_FILE : LISTED_OTHER);
+                else if (!list(base, name, depth + 1, files, error))
+                        return FALSE;
+        }
+        if (files->len == before && *prefix)
+                add(files, g_strdup(prefix), LISTED_DIRECTORY);
+        return TRUE;
+}
+
+GPtrArray *file_list_below(const char *path, GError **error)
+{
+        g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(listed_file_free);
+
+        if (!list(path, "", 0, files, error))
+                return NULL;
+        g_ptr_array_sort(files, compare_files);
+        return g_steal_pointer(&files);
+}
+
+void file_sum_free(struct file_sum *sum)
+{
+        if (!sum)
+                return;
+        g_free(sum->name);
+        g_free(sum->sha256);
+        g_free(sum);
+}
+
+int file_open_regular(const char *path)
+{
+        int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+        struct stat status;
+
+        if (fd >= 0 && (fstat(fd, &status) < 0 || !S_ISREG(status.st_mode))) {
+                close(fd);
+                errno = EINVAL;
+                return -1;
+        }
+        return fd;
+}
+
+struct file_sum *file_sum_of(const char *base, const char *name, GError **error)
+{
+        g_autofree char *path = g_build_filename(base, name, NULL);
+        g_autofree guchar *buffer = g_malloc(READ_SIZE);
+        g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
+        int fd = file_open_regular(path);
+        guint64 size = 0;
+        gssize count = -1;
+        struct file_sum *sum;
+
+        while (fd >= 0 &&
+               ((count = read(fd, buffer, READ_SIZE)) > 0 || (count < 0 && errno == EINTR))) {
+                if (count < 0)
+                        continue;
+                g_checksum_update(checksum, buffer, count);
+                size += (guint64) count;
+        }
+        if (count < 0)
+                fail(error, path, "It cannot be read");
+        if (fd >= 0)
+                close(fd);
+        if (count < 0)
+                return NULL;
+        sum = g_new(struct file_sum, 1);
+        *sum = (struct file_sum){
+                .name = g_strdup(name),
+                .sha256 = g_strdup(g_checksum_get_string(checksum)),
+                .size = size,
+        };
+        return sum;
+}
+
+void file_sum_append_line(GString *text, const struct file_sum *sum)
+{
+        g_string_append_printf(text, "%s  %s\n", sum->sha256, sum->name);
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Private to signature.c: the two programs that sign. Arguments as in signature.h. */
+#pragma once
+
+#include "evidence/signature.h"
+
+/* A copy; error FAILED. */
+char *signature_ssh_fingerprint(const char *key, GError **error);
+gboolean signature_ssh_sign(const Signer *signer, const char *directory, GError **error);
+void signature_ssh_verify(const char *directory, GBytes *text, const struct signature_trust *trust,
+                          gint64 signed_at, struct signature_result *ret_result);
+
+char *signature_openpgp_fingerprint(const char *key, GError **error);
+gboolean signature_openpgp_sign(const Signer *signer, const char *directory, GError **error);
+void signature_openpgp_verify(const char *directory, GBytes *text,
+                              const struct signature_trust *trust,
+                              struct signature_result *ret_result);
+
+/* Sets verdict and sentence. */
+void signature_say(struct signature_result *result, enum signature_verdict verdict,
+                   const char *format, ...) G_GNUC_PRINTF(3, 4);

@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Does the report follow from the snapshot beside it? The snapshot is scored again with the rule
+ * set and the inputs that the manifest names, and what comes out is held against report.xml and
+ * report.json byte by byte. Where the texts are of another version only the numbers can be.
+ */
+#include <string.h>
+
+#include "base/error.h"
+#include "base/input.h"
+#include "evidence/verify-steps.h"
+#include "report/report-json.h"
+#include "report/report-xml.h"
+#include "snapshot/snapshot-xml.h"
+
+#define CATALOGUE "templates/catalogue.xml"
+
+/* ---- A stream that holds what is written against a file ---- */
+
+struct compare_stream {
+        GOutputStream parent;
+        InputFile *file;
+        gboolean differs;
+        guint64 line; /* where it does, from 1 */
+};
+typedef struct compare_stream CompareStream;
+typedef struct {
+        GOutputStreamClass parent_class;
+} CompareStreamClass;
+
+static GType compare_stream_get_type(void);
+G_DEFINE_TYPE(CompareStream, compare_stream, G_TYPE_OUTPUT_STREAM)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CompareStream, g_object_unref)
+
+static gssize compare_stream_write(GOutputStream *base, const void *buffer, gsize size,
+                                   GCancellable *cancellable, GError **error)
+{
+        CompareStream *stream = (CompareStream *) base;
+        const char *expected = buffer;
+        char there[16 * 1024];
+        gsize done = 0;
+
+        (void) cancellable;
+        while (!stream->differs && done < size) {
+                gssize count =
+                        input_file_read(stream->file, there, MIN(sizeof there, size - done), error);
+
+                if (count < 0)
+                        return -1;
+                for (gssize i = 0; i < count && !stream->differs; i++) {
+                        stream->differs = there[i] != expected[done + (gsize) i];
+                        stream->line += !stream->differs && there[i] == '\n';
+                }
+                stream->differs = stream->differs || count == 0;
+                done += (gsize) count;
+        }
+        return (gssize) size;
+}
+
+static void compare_stream_finalize(GObject *object)
+{
+        input_file_free(((CompareStream *) object)->file);
+        G_OBJECT_CLASS(compare_stream_parent_class)->finalize(object);
+}
+
+static void compare_stream_class_init(CompareStreamClass *class)
+{
+        G_OBJECT_CLASS(class)->finalize = compare_stream_finalize;
+        G_OUTPUT_STREAM_CLASS(class)->write_fn = compare_stream_write;
+}
+
+static void compare_stream_init(CompareStream *stream)
+{
+        stream->line = 1;
+}
+
+/* ---- Scoring again ---- */
+
+/* What is needed for it; everything is freed by follow_clear(). */
+struct follow {
+        Verification *verification;
+        const Manifest *manifest;
+        Policy *policy;
+        GPtrArray *problems;
+        Report *report;
+};
+
+static void follow_clear(struct follow *follow)
+{
+        policy_free(follow->policy);
+        g_ptr_array_unref(follow->problems);
+        report_free(follow->report);
+}
+
+static char *inside(const struct follow *follow, const char *name)
+{
+        return g_build_filename(follow->verification->directory, name, NULL);
+}
+
+/* Takes the inputs that decide numbers from their copies. */
+static gboolean load_inputs(struct follow *follow)
+{
+        for (guint i = 0; i < follow->manifest->inputs->len; i++) {
+                const struct input *input = follow->manifest->inputs->pdata[i];
+                g_autoptr(GError) failure = NULL;
+                g_autoptr(GBytes) content = NULL;
+                g_autofree char *path = input->copy ? inside(follow, input->copy) : NULL;
+
+                if (!g_str_equal(input->kind, "policy")) {
+                        if (!input->copy)
+                                continue;
+                        verify_doubt(follow->verification, VERIFY_REPORT, "input-unknown",
+                                     input->copy,
+                                     "The report was made with a kind of input that this program "
+                                     "does not know (%s); it cannot be scored again.",
+                                     input->kind);
+                        return FALSE;
+                }
+                if (!path) {
+                        verify_doubt(follow->verification, VERIFY_REPORT, "input-missing", NULL,
+                                     "The report was made with the policy %s, which was not kept; "
+                                     "it cannot be scored again.",
+                                     input->path);
+                        return FALSE;
+                }
+                content = xml_load_file(path, &failure);
+                if (content)
+                        follow->policy = policy_parse(g_bytes_get_data(content, NULL),
+                                                      g_bytes_get_size(content), input->path,
+                                                      follow->problems, &failure);
+                if (!follow->policy) {
+                        verify_object(follow->verification, VERIFY_REPORT, "report-differs",
+                                      input->copy, "%s", failure->message);
+                        return FALSE;
+                }
+        }
+        return TRUE;
+}
+
+static gboolean score_again(struct follow *follow, const struct rule_set *rules)
+{
+        const struct report_options options = {
+                .rules = rules,
+                .policy = follow->policy,
+                .systemd_bands = follow->manifest->systemd_bands,
+                .evidence = TRUE,
+        };
+        g_autofree char *path = inside(follow, "snapshot.xml.gz");
+        g_autoptr(ReportBuilder) builder = report_builder_new(&options);
+        const struct snapshot_sink sink = report_builder_sink(builder);
+        g_autoptr(GError) failure = NULL;
+        g_autofree char *sha256 = NULL;
+
+        if (!snapshot_read_file(path, &sink, &sha256, &failure)) {
+                verify_object(follow->verification, VERIFY_REPORT, "snapshot-unread",
+                              "snapshot.xml.gz", "The snapshot cannot be scored again: %s",
+                              failure->message);
+                return FALSE;
+        }
+        follow->report = report_builder_take(builder);
+        follow->report->snapshot_sha256 = g_steal_pointer(&sha256);
+        follow->report->generated = follow->manifest->generated_at;
+        while (follow->problems->len > 0)
+                g_ptr_array_add(follow->report->problems,
+                                g_ptr_array_steal_index(follow->problems, 0));
+        return TRUE;
+}
+
+/* ---- Holding it against what is there ---- */
+
+static gboolean same_check(const struct report_check *a, const struct report_check *b)
+{
+        return a->status == b->status && a->range == b->range && a->weight == b->weight &&
+               a->exposure == b->exposure &&
+               (a->status == CHECK_NOT_APPLICABLE || a->badness == b->badness);
+}
+
+static gboolean same_scores(const struct report_unit *a, const struct report_unit *b)
+{
+        if (a->exposure != b->exposure || !g_str_equal(a->name, b->name))
+                return FALSE;
+        for (int check = 0; check < CHECK_COUNT; check++)
+                if (!same_check(&a->checks[check], &b->checks[check]))
+                        return FALSE;
+        return TRUE;
+}
+
+/* The report that is there, as far as its numbers go; says where they are others. */
+static gboolean compare_scores(struct follow *follow)
+{
+        g_autofree char *path = inside(follow, "report.xml");
+        g_autoptr(GError) failure = NULL;
+        g_autoptr(XmlDocument) document = xml_read_file(path, &failure);
+        g_autoptr(Report) there = document ? report_read_xml(document, &failure) : NULL;
+        const GPtrArray *units = follow->report->units;
+
+        if (!there) {
+                verify_object(follow->verification, VERIFY_REPORT, "report-differs", "report.xml",
+                              "%s", failure->message);
+                return FALSE;
+        }
+        if (there->units->len != units->len ||
+            there->inventory->len != follow->report->inventory->len) {
+                verify_object(follow->verification, VERIFY_REPORT, "report-differs", "report.xml",
+                              "It has %u services of %u units; the snapshot gives %u of %u.",
+                              there->units->len, there->inventory->len, units->len,
+                              follow->report->inventory->len);
+                return FALSE;
+        }
+        for (guint i = 0; i < units->len; i++) {
+                const struct report_unit *unit = there->units->pdata[i];
+
+                if (same_scores(unit, units->pdata[i]))
+                        continue;
+                verify_object(follow->verification, VERIFY_REPORT, "report-differs", "report.xml",
+                              "%s: What the snapshot gives is another score or check.", unit->name);
+                return FALSE;
+        }
+        return TRUE;
+}
+
+/* One document byte by byte. */
+static gboolean compare_document(struct follow *follow, const char *name, XmlDocument *catalogue)
+{
+        g_autofree char *path = inside(follow, name);
+        g_autoptr(GError) failure = NULL;
+        g_autoptr(CompareStream) stream = g_object_new(compare_stream_get_type(), NULL);
+        gboolean done, longer;
+        char more;
+
+        stream->file = input_file_open(path, &failure);
+        done = stream->file &&
+               (catalogue ? report_write_xml(follow->report, catalogue, G_OUTPUT_STREAM(stream),
+                                             &failure)
+                          : report_write_json(follow->report, G_OUTPUT_STREAM(stream), &failure));
+        if (!done) {
+                verify_object(follow->verification, VERIFY_REPORT, "report-differs", name, "%s",
+                              failure->message);
+                return FALSE;
+        }
+        longer = !stream->differs && input_file_read(stream->file, &more, 1, NULL) != 0;
+        if (stream->differs || longer)
+                verify_object(follow->verification, VERIFY_REPORT, "report-differs", name,
+                              "It does not follow from the snapshot: its line %" G_GUINT64_FORMAT
+                              " is another.",
+                              stream->line);
+        return !stream->differs && !longer;
+}
+
+static void compare_counts(struct follow *follow)
+{
+        const Manifest *manifest = follow->manifest;
+        const Report *report = follow->report;
+
+        if (manifest->found != report->inventory->len ||
+            manifest->scored != report->outcomes[OUTCOME_SCORED] ||
+            manifest->not_applicable != report->outcomes[OUTCOME_NOT_APPLICABLE] ||
+            manifest->skipped != report->outcomes[OUTCOME_SKIPPED] ||
+            manifest->complete != report->complete)
+                verify_object(follow->verification, VERIFY_REPORT, "report-differs", MANIFEST_NAME,
+                              "Its counts are not those that the snapshot gives.");
+}
+
+static void compare(struct follow *follow, XmlDocument *catalogue, const char *catalogue_sha256)
+{
+        const struct input *texts = manifest_find_input(follow->manifest, "template", CATALOGUE);
+        gboolean same_texts = texts && catalogue &&
+                              g_strcmp0(texts->sha256, catalogue_sha256) == 0 &&
+                              g_strcmp0(follow->manifest->tool_version, BULKHEAD_VERSION) == 0;
+
+        compare_counts(follow);
+        if (!same_texts) {
+                if (compare_scores(follow))
+                        verify_say(follow->verification, VERIFY_REPORT, VERIFY_HOLDS,
+                                   "Scored again, every check of every service is the same. The "
+                                   "texts are of another version, so report.xml was not compared "
+                                   "byte by byte.");
+                return;
+        }
+        if (!compare_document(follow, "report.xml", catalogue))
+                compare_scores(follow);
+        compare_document(follow, "report.json", NULL);
+        verify_say(follow->verification, VERIFY_REPORT, VERIFY_HOLDS,
+                   "Scored again from the snapshot, report.xml and report.json are the same byte "
+                   "by byte.");
+}
+
+void verify_report(Verification *verification, XmlDocument *catalogue, const char *catalogue_sha256)
+{
+        struct follow follow = {.verification = verification, .manifest = verification->manifest};
+        const struct rule_set *rules;
+
+        if (!follow.manifest || !follow.manifest->is_known) {
+                verify_doubt(verification, VERIFY_REPORT, "not-scored", NULL,
+                             "Without its manifest nothing says how the report was scored.");
+                return;
+        }
+        rules = rule_set_find(follow.manifest->rules);
+        if (!rules) {
+                verify_doubt(verification, VERIFY_REPORT, "not-scored", NULL,
+                             "This program has no rule set %s, by which the report was scored.",
+                             follow.manifest->rules);
+                return;
+        }
+        follow.problems = g_ptr_array_new_with_free_func((GDestroyNotify) problem_free);
+        if (load_inputs(&follow) && score_again(&follow, rules))
+                compare(&follow, catalogue, catalogue_sha256);
+        follow_clear(&follow);
+}

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Gathers what a manifest says of this run, and puts the last files into a report directory. */
+#include "verbs/seal.h"
+
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/file-list.h"
+#include "base/text.h"
+#include "collect/host.h"
+#include "evidence/manifest.h"
+#include "verbs/program.h"
+#include "verbs/resources.h"
+
+struct seal {
+        gint64 begin;
+        gboolean reproducible;
+        Signer *signer;     /* or NULL */
+        Manifest *previous; /* that of --previous=, or of what is replaced; or NULL */
+};
+
+void seal_free(Seal *seal)
+{
+        if (!seal)
+                return;
+        signer_free(seal->signer);
+        manifest_free(seal->previous);
+        g_free(seal);
+}
+
+static gboolean read_previous(Seal *seal, const struct options *options, GError **error)
+{
+        if (!options->previous)
+                return TRUE;
+        if (options->previous[1]) {
+                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_USAGE,
+                            "One report comes before another: --previous= is given once.");
+                return FALSE;
+        }
+        seal->previous = manifest_read(options->previous[0], error);
+        if (seal->previous && !seal->previous->is_known) {
+                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_INPUT,
+                            "%s: It is a manifest of another version, %s; this program knows "
+                            "" MANIFEST_SCHEMA ".",
+                            options->previous[0], seal->previous->schema);
+                return FALSE;
+        }
+        return seal->previous != NULL;
+}
+
+Seal *seal_new(const struct options *options, GError **error)
+{
+        g_autoptr(Seal) seal = g_new0(Seal, 1);
+
+        seal->begin = text_now();
+        seal->reproducible = text_time_is_given();
+        if (!read_previous(seal, options, error))
+                return NULL;
+        if (options->sign && !(seal->signer = signer_new(options->sign, error)))
+                return NULL;
+        return g_steal_pointer(&seal);
+}
+
+/* Finds the manifest before this one, and says so where the chain begins anew. */
+static gboolean find_previous(Seal *seal, const struct options *options, const Report *report,
+                              const char *place, GError **error)
+{
+        const SnapshotHead *head = report->head;
+        g_autoptr(GError) failure = NULL;
+        g_autofree char *path = g_build_filename(place, MANIFEST_NAME, NULL);
+
+        if (seal->previous) {
+                if (manifest_same_host(seal->previous, head->host_name, head->machine_id))
+                        return TRUE;
+                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_FAILED,
+                            "%s: This is a report of another host (%s); a chain is of one host.",
+                            options->previous[0],
+                            seal->previous->host_name ? seal->previous->host_name
+                                                      : "without a name");
+                return FALSE;
+        }
+        if (seal->reproducible || !g_file_test(path, G_FILE_TEST_EXISTS))
+                return TRUE;
+        seal->previous = manifest_read(path, &failure);
+        if (!seal->previous)
+                program_say(options, "%s The chain of manifests begins anew.", failure->message);
+        else if (!seal->previous->is_known ||
+                 !manifest_same_host(seal->previous, head->host_name, head->machine_id)) {
+                program_say(options, "%s: It is of another %s; the chain of manifests begins anew.",
+                            path, seal->previous->is_known ? "host" : "version");
+                g_clear_pointer(&seal->previous, manifest_free);
+        }
+        return TRUE;
+}
+
+static void add_option(GPtrArray *words, const char *name, const char *value)
+{
+        if (value)
+                g_ptr_array_add(words, g_strdup_printf("--%s=%s", name, value));
+}
+
+/* The options that decide the bytes, without the paths of a machine. */
+static char **plain_command_line(const struct options *options)
+{
+        g_autoptr(GPtrArray) words = g_ptr_array_new();
+        g_autofree char *policy = options->policy ? g_path_get_basename(options->policy) : NULL;
+
+        g_ptr_array_add(words, g_strdup("report"));
+        add_option(words, "rules", options->rules);
+        add_option(words, "bands", options->systemd_bands ? "systemd" : NULL);
+        add_option(words, "policy", policy);
+        add_option(words, "paper", options->paper);
+        add_option(words, "pdf", options->pdf);
+        for (char **unit = options->arguments; *unit; unit++)
+                g_ptr_array_add(words, g_strdup(*unit));
+        g_ptr_array_add(words, NULL);
+        return (char **) g_ptr_array_steal(words, NULL);
+}
+
+static gboolean add_data(Inputs *inputs, const struct options *options, GError **error)
+{
+        g_autoptr(Resources) resources = resources_find(options, error);
+
+        const char *const fonts[] = {resources ? resources->font_dir : NULL, NULL};
+
+        return resources &&
+               inputs_add_below(inputs, "template", (Layers) resources->templates, "templates",
+                                error) &&
+               inputs_add_below(inputs, "style", (Layers) resources->styles, "styles", error) &&
+               inputs_add_below(inputs, "font", fonts, "fonts", error);
+}
+
+static char *program_digest(void)
+{
+        g_autofree char *path = g_file_read_link("/proc/self/exe", NULL);
+        struct file_sum *sum = path ? file_sum_of("/", path, NULL) : NULL;
+        char *sha256 = sum ? g_strdup(sum->sha256) : NULL;
+
+        file_sum_free(sum);
+        return sha256;
+}
+
+static gboolean write_manifest(Seal *seal, const struct options *options, const Report *report,
+                               const Inputs *inputs, OutputDirectory *directory, GError **error)
+{
+        const GPtrArray *written = output_directory_sums(directory, error);
+        g_autofree char *path = output_directory_file(directory, MANIFEST_NAME);
+        g_autofree char *digest = program_digest();
+        g_autofree char *capabilities = host_own_capabilities();
+        g_auto(GStrv) plain = plain_command_line(options);
+        const struct manifest_operator operator= {
+                .user = g_get_user_name(),
+                .uid = geteuid(),
+                .privileged = host_may_read_everything(),
+                .capabilities = capabilities,
+        };
+        const Manifest *previous = seal->previous;
+        const Signer *signer = seal->signer;
+        const struct manifest_making making = {
+                .report = report,
+                .inputs = inputs,
+                .written = written,
+                .command_line =
+                        (const char *const *) (seal->reproducible ? plain : options->command_line),
+                .program_sha256 = digest,
+                .operator= seal->reproducible ? NULL : & operator,
+                .begin = seal->begin,
+                .end = text_now(),
+                .reproducible = seal->reproducible,
+                .link = {.sha256 = previous ? previous->sha256 : NULL,
+                         .generated = previous ? previous->generated : NULL,
+                         .number = previous ? previous->number + 1 : 1},
+                .signature_format = signer ? signature_format_to_string(signer->format) : NULL,
+                .signature_file = signer ? signature_file_name(signer->format) : NULL,
+                .signature_key = signer ? signer->fingerprint : NULL,
+        };
+
+        return written && manifest_write(&making, path, error);
+}
+
+gboolean seal_apply(Seal *seal, const struct options *options, const Report *report, Inputs *inputs,
+                    OutputDirectory *directory, GError **error)
+{
+        return find_previous(seal, options, report, output_directory_place(directory), error) &&
+               add_data(inputs, options, error) &&
+               inputs_write_copies(inputs, output_directory_path(directory), error) &&
+               write_manifest(seal, options, report, inputs, directory, error) &&
+               output_directory_seal(directory, error) &&
+               (!seal->signer ||
+                signer_sign(seal->signer, output_directory_path(directory), error));
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A report directory that is filled to one that can be verified: manifest, digests, signature. */
+#pragma once
+
+#include "evidence/inputs.h"
+#include "evidence/signature.h"
+#include "render/output-directory.h"
+#include "report/report.h"
+#include "verbs/options.h"
+
+/* What is found out before anything is read, so that a wrong key costs no time. */
+typedef struct seal Seal;
+
+/* Looks for the key of --sign= and the manifest of --previous=. */
+Seal *seal_new(const struct options *options, GError **error);
+void seal_free(Seal *seal);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Seal, seal_free)
+
+/*
+ * Writes the copies of inputs, manifest.json and SHA256SUMS, and signs that. Templates, styles and
+ * fonts are added to inputs.
+ *
+ * With SOURCE_DATE_EPOCH the manifest says only what decides the bytes of the report: no operator,
+ * no paths of the command line, and no previous manifest but that of --previous=.
+ */
+gboolean seal_apply(Seal *seal, const struct options *options, const Report *report, Inputs *inputs,
+                    OutputDirectory *directory, GError **error);
