@@ -177,8 +177,10 @@
     <callout>
      <paragraph>
       <strong>The evidence is complete.</strong>
-      <xsl:text> All </xsl:text><xsl:value-of select="r:totals/@found"/>
-      <xsl:text> units found are accounted for</xsl:text>
+      <xsl:choose>
+       <xsl:when test="r:totals/@found = 1"> The one unit found is accounted for</xsl:when>
+       <xsl:otherwise> All <xsl:value-of select="r:totals/@found"/> units found are accounted for</xsl:otherwise>
+      </xsl:choose>
       <xsl:if test="$has-evidence"> on <link to="evidence">page <page-of to="evidence"/></link></xsl:if>
       <xsl:text>.</xsl:text>
      </paragraph>

@@ -66,7 +66,7 @@
   <xsl:param name="name"/>
   <xsl:choose>
    <xsl:when test="($name = 'sections' or $name = 'checks') and not($full)"/>
-   <xsl:when test="$name = 'summary' and not($units)"/>
+   <xsl:when test="($name = 'summary' or $name = 'services' or $name = 'sections') and not($units)"/>
    <xsl:when test="$name = 'glossary'">
     <page-break unless-left="0.5"/>
     <space points="18"/>
@@ -89,7 +89,6 @@
  <!-- One section a service: pages/service.xsl makes them, and they stand where <parts/> is. -->
  <xsl:template name="sections">
   <heading level="1" id="sections">Service by service</heading>
-  <xsl:if test="not($units)"><paragraph>No service was scored.</paragraph></xsl:if>
   <parts/>
  </xsl:template>
 </xsl:stylesheet>

@@ -109,31 +109,35 @@
  <!-- What was seen beside the score, the serious first: what it is, why and what to do, and what a process showed. -->
  <xsl:template name="findings">
   <xsl:if test="r:findings/r:finding">
-   <heading level="3" outline="no">Findings beside the score</heading>
-   <xsl:for-each select="r:findings/r:finding">
-    <callout>
-     <xsl:if test="@severity = 'serious'"><xsl:attribute name="band"><xsl:value-of select="$bands[last()]/@id"/></xsl:attribute></xsl:if>
-     <paragraph>
-      <xsl:choose>
-       <xsl:when test="@severity = 'serious'"><strong>Serious. </strong></xsl:when>
-       <xsl:when test="@severity = 'warning'"><strong>Warning. </strong></xsl:when>
-       <xsl:otherwise>Note. </xsl:otherwise>
-      </xsl:choose>
-      <xsl:value-of select="r:sentence"/>
-      <xsl:if test="r:cause"><xsl:text> </xsl:text><xsl:value-of select="r:cause"/></xsl:if>
-      <xsl:if test="@path">
-       <xsl:text> </xsl:text>
-       <code><xsl:value-of select="@path"/><xsl:if test="@line"><xsl:value-of select="concat(':', @line)"/></xsl:if></code>
-      </xsl:if>
-     </paragraph>
-     <xsl:for-each select="r:evidence">
-      <paragraph>
-       <quiet>Process <xsl:value-of select="@pid"/>, <code><xsl:value-of select="@command"/></code>: </quiet>
-       <code><xsl:value-of select="concat(@field, ' ', .)"/></code>
-      </paragraph>
-     </xsl:for-each>
-    </callout>
-   </xsl:for-each>
+   <table alike="findings">
+    <column width="fit"/>
+    <column/>
+    <column/>
+    <head><row><cell span="2">Findings beside the score</cell><cell>Where</cell></row></head>
+    <xsl:for-each select="r:findings/r:finding">
+     <row>
+      <cell>
+       <xsl:choose>
+        <xsl:when test="@severity = 'serious'"><strong>Serious</strong></xsl:when>
+        <xsl:when test="@severity = 'warning'"><strong>Warning</strong></xsl:when>
+        <xsl:otherwise>Note</xsl:otherwise>
+       </xsl:choose>
+      </cell>
+      <cell>
+       <xsl:value-of select="r:sentence"/>
+       <xsl:if test="r:cause"><xsl:text> </xsl:text><xsl:value-of select="r:cause"/></xsl:if>
+       <xsl:for-each select="r:evidence">
+        <break/>
+        <quiet>Process <xsl:value-of select="@pid"/>, <code><xsl:value-of select="@command"/></code>: </quiet>
+        <code><xsl:value-of select="concat(@field, ' ', .)"/></code>
+       </xsl:for-each>
+      </cell>
+      <cell>
+       <xsl:if test="@path"><code><xsl:value-of select="@path"/><xsl:if test="@line"><xsl:value-of select="concat(':', @line)"/></xsl:if></code></xsl:if>
+      </cell>
+     </row>
+    </xsl:for-each>
+   </table>
   </xsl:if>
  </xsl:template>
 

@@ -8,6 +8,8 @@ every font is embedded, the file is sound and tagged, and painting twice gives t
 import hashlib
 import os
 import re
+import resource
+import signal
 import subprocess
 import sys
 import tempfile
@@ -16,6 +18,7 @@ import xml.etree.ElementTree as ElementTree
 NAMESPACE = {"r": "urn:bulkhead:report:1"}
 BULKHEAD = os.environ.get("BULKHEAD", os.environ.get("BUILD", "build") + "/bulkhead")
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+TALL = 700  # characters
 count = 0
 failed = False
 
@@ -57,13 +60,16 @@ def check_rows(report, text):
         if position < 0:
             return rows, f"{unit.get('name')} has no section"
         for check in checks:
-            # Name, value and result stand in one row and so one after the other.
-            wanted = names[check.get("id")] + squeeze(check.findtext("r:value", "", NAMESPACE)) + \
-                shown[check.get("status")]
+            # Name, value and result stand in one row and so one after the other. A value that no page holds goes on
+            # under the next head, and its result stands beside its beginning or its end.
+            value = squeeze(check.findtext("r:value", "", NAMESPACE))
+            wanted = names[check.get("id")] + value[:TALL] + ("" if len(value) > TALL else shown[check.get("status")])
             position = text.find(wanted, position, end)
             if position < 0:
-                return rows, f"{unit.get('name')} has no row {wanted}"
+                return rows, f"{unit.get('name')} has no row {wanted[:200]}"
             position += len(wanted)
+            if len(value) > TALL and text.find(value[-40:], position - 40, end) < 0:
+                return rows, f"{unit.get('name')}: the value of {names[check.get('id')]} does not end"
             rows += 1
     return rows, ""
 
@@ -165,10 +171,87 @@ def check_summary(directory, scratch):
     case("the summary is sound", "" if sound.returncode == 0 else "qpdf finds a fault")
 
 
-def main():
-    if len(sys.argv) != 2:
-        sys.exit(__doc__)
-    directory = sys.argv[1]
+def check_full_disk(directory, scratch):
+    """An error, and what was there before is untouched."""
+    pdf = os.path.join(scratch, "old.pdf")
+    with open(pdf, "wb") as file:
+        file.write(b"what was there before")
+    command = [BULKHEAD, "render", os.path.join(directory, "report.xml"), "--format=pdf", "-o"]
+
+    def no_room():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100000, 100000))
+
+    done = subprocess.run(command + [pdf], preexec_fn=no_room, check=False, stderr=subprocess.PIPE)
+    with open(pdf, "rb") as file:
+        old = file.read()
+    case("a disk that fills up is an error", "" if done.returncode == 1 and pdf in done.stderr.decode() else
+         f"status {done.returncode}: {done.stderr.decode()}")
+    case("the old file is untouched", "" if old == b"what was there before" else f"it has {len(old)} bytes")
+    left = [name for name in os.listdir(scratch) if "old" in name and name != "old.pdf"]
+    case("nothing is left beside it", ", ".join(left))
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(command + ["-"], check=False, stdout=full, stderr=subprocess.PIPE)
+    case("a full device is an error", "" if done.returncode == 1 else f"status {done.returncode}")
+
+
+def make_hard_tree(root):
+    """Units as hard to set as any: scripts, lengths, characters that no font has or that hide, many files."""
+    units = os.path.join(root, "usr/lib/systemd/system")
+    os.makedirs(units)
+    groups = " ".join(f"group-{number}" for number in range(1500))
+    texts = {
+        "right-to-left": "[Unit]\nDescription=شركة خدمات الشبكة מערכת ניהול\n[Service]\nUser=nobody\nReadWritePaths=/var/lib/שלום\n",
+        "cjk": "[Unit]\nDescription=ネットワーク管理 网络服务 네트워크 서비스\n[Service]\n",
+        "long": f"[Unit]\nDescription={'x' * 4000}\n[Service]\nRootDirectory=/{'y/' * 2000}\nBindPaths=/{'z' * 4000}\n",
+        "tall": f"[Service]\nSupplementaryGroups={groups}\n" +
+                "".join(f"DeviceAllow=/dev/a-device-with-a-name-{number} rw\n" for number in range(300)),
+        "missing": "[Unit]\nDescription=\ue123 and \u202e and \u200b\n[Service]\n",
+        "n" * 240: "[Service]\n",
+        "part-" * 40 + "x": "[Service]\n",
+        "many": "[Service]\n",
+    }
+    for name, text in texts.items():
+        with open(os.path.join(units, f"{name}.service"), "w", encoding="utf-8") as file:
+            file.write(text + ("" if "[Service]" not in text else "ExecStart=/bin/true\n"))
+    os.makedirs(os.path.join(units, "many.service.d"))
+    for number in range(40):
+        with open(os.path.join(units, f"many.service.d/{number}-a-drop-in-with-a-name.conf"), "w", encoding="utf-8") as file:
+            file.write("[Service]\nPrivateTmp=yes\n")
+
+
+def check_hard_input(scratch):
+    root, directory = os.path.join(scratch, "tree"), os.path.join(scratch, "hard")
+    make_hard_tree(root)
+    done = subprocess.run([BULKHEAD, "report", "--quiet", f"--root={root}", f"--output={directory}"], check=False,
+                          stderr=subprocess.PIPE)
+    case("a missing character is reported", "" if b"U+E123" in done.stderr else done.stderr.decode())
+    check_document(directory)
+    # In the order of reading, which turns what runs from right to left.
+    text = squeeze(output_of("pdftotext", os.path.join(directory, "report.pdf"), "-"))
+    shown = {"a missing character": "<U+E123>", "one that turns": "<U+202E>", "one that hides": "<U+200B>",
+             "Chinese": "网络服务", "Japanese": "ネットワーク管理", "Korean": "네트워크", "Arabic": "شركة", "Hebrew": "מערכת"}
+    missing = [name for name, words in shown.items() if words not in text]
+    case("all scripts are legible, and what is not is written out", ", ".join(missing))
+
+
+def check_empty(scratch):
+    """A report without a service."""
+    root, directory = os.path.join(scratch, "bare"), os.path.join(scratch, "empty")
+    os.makedirs(os.path.join(root, "usr/lib/systemd/system"))
+    with open(os.path.join(root, "usr/lib/systemd/system/x.target"), "w", encoding="utf-8") as file:
+        file.write("[Unit]\nDescription=x\n")
+    subprocess.run([BULKHEAD, "report", "--quiet", f"--root={root}", f"--output={directory}"], check=False,
+                   stderr=subprocess.DEVNULL)
+    pdf = os.path.join(directory, "report.pdf")
+    text = output_of("pdftotext", pdf, "-") if os.path.exists(pdf) else ""
+    case("a report without a service says so", "" if "No service was scored." in text else "it does not")
+    case("and has no empty list", "it has one" if "All services" in text or "Service by service" in text else "")
+    check_links(pdf)
+
+
+def check_document(directory):
+    """What holds for every document."""
     pdf = os.path.join(directory, "report.pdf")
     sound = subprocess.run(["qpdf", "--check", pdf], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     case("qpdf finds no fault", "" if sound.returncode == 0 else sound.stdout.decode().splitlines()[-1])
@@ -181,6 +264,13 @@ def main():
     check_words(directory)
     check_links(pdf)
     check_margins(directory)
+
+
+def main():
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    directory = sys.argv[1]
+    check_document(directory)
     with tempfile.TemporaryDirectory() as scratch:
         copies = []
         for name in ("one.pdf", "two.pdf"):
@@ -190,10 +280,13 @@ def main():
                            check=False, stderr=subprocess.DEVNULL)
             with open(path, "rb") as file:
                 copies.append(file.read())
+        case("painted twice it is the same", "" if copies[0] == copies[1] else "the bytes differ")
         check_summary(directory, scratch)
         check_first_pages(directory, scratch)
         check_house(directory, scratch)
-    case("painted twice it is the same", "" if copies[0] == copies[1] else "the bytes differ")
+        check_full_disk(directory, scratch)
+        check_hard_input(scratch)
+        check_empty(scratch)
     print(f"1..{count}")
     return 1 if failed else 0
 

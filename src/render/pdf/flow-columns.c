@@ -12,6 +12,9 @@
 
 /* A fitted column takes at most this share of the width, and all of them at most that. */
 static const double fit_share = 0.36, fit_total = 0.8;
+/* No column becomes narrower than this share, or where there are many, all of them together than
+ * that. */
+static const double least_share = 0.13, least_total = 0.6;
 /* Rows that are asked, steps from wide to narrow, lines above which a row has no more to say. */
 enum { SAMPLE = 480, STEPS = 80, MOST_LINES = 5, MOST_TRADES = 8 };
 
@@ -19,6 +22,7 @@ struct needs {
         guint n_columns, n_rows;
         float *natural; /* of each cell of each row */
         float *least;   /* of each column: its longest piece that cannot be broken */
+        double floor;   /* no column gives way below it */
 };
 
 double flow_number_width(const struct text_style *style)
@@ -143,7 +147,7 @@ static guint best_to_narrow(const struct needs *needs, const GArray *columns, do
         for (guint j = 0; j < needs->n_columns; j++) {
                 guint cost;
 
-                if (!is_auto(columns, j) || widths[j] < 3 * step)
+                if (!is_auto(columns, j) || widths[j] - step < needs->floor)
                         continue;
                 widths[j] -= step;
                 cost = cost_of(needs, widths);
@@ -165,7 +169,7 @@ static gboolean trade(const struct needs *needs, const GArray *columns, double *
                         guint lines;
 
                         if (from == to || !is_auto(columns, from) || !is_auto(columns, to) ||
-                            widths[from] < 2 * amount)
+                            widths[from] - amount < needs->floor)
                                 continue;
                         widths[from] -= amount;
                         widths[to] += amount;
@@ -271,12 +275,14 @@ void flow_column_widths(struct flow *flow, const GArray *columns, const GPtrArra
 {
         struct needs needs = {.n_columns = columns->len};
         double weights, room;
+        guint n_auto = count_kind(columns, COLUMN_AUTO, &weights);
         gboolean shares = count_kind(columns, COLUMN_SHARE, &weights) > 0;
 
         memset(ret, 0, columns->len * sizeof(double));
         ask_rows(flow, rows, &needs);
         room = total - set_fitted(&needs, columns, total, ret);
-        if (count_kind(columns, COLUMN_AUTO, &weights) > 0) {
+        needs.floor = room * MIN(least_share, least_total / MAX(n_auto, 1));
+        if (n_auto > 0) {
                 double left = set_auto(&needs, columns, shares ? room * fit_total : room, ret);
 
                 room = shares ? left + room * (1 - fit_total) : left;

@@ -148,17 +148,17 @@ double flow_table_start(struct flow *flow, const struct block *block)
         return MIN(height, (flow->bottom - flow->top) / 2);
 }
 
-double flow_table_height(struct flow *flow, const struct block *block)
+double flow_table_first_rows(struct flow *flow, const struct block *block)
 {
         struct grid grid;
         double height;
 
         grid_init(flow, block->table, &grid);
         height = flow->style->roles[ROLE_TABLE]->before + 1;
-        for (guint i = 0; i < block->table->rows->len; i++)
+        for (guint i = 0; i < block->table->rows->len && i < block->table->n_heads + LAST_ROWS; i++)
                 height += row_height(flow, &grid, get_row(block->table, i));
         grid_clear(&grid);
-        return MIN(height, (flow->bottom - flow->top) / 2);
+        return MIN(height, (flow->bottom - flow->top) / 4);
 }
 
 static void draw_rule(struct flow *flow, double y)

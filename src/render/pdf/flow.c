@@ -160,7 +160,8 @@ static double tail_height(struct flow *flow, guint index)
 
         if (!next || !next->follow)
                 return 0;
-        return next->kind == BLOCK_TABLE ? flow_table_height(flow, next) : start_height(flow, next);
+        return next->kind == BLOCK_TABLE ? flow_table_first_rows(flow, next)
+                                         : start_height(flow, next);
 }
 
 /* Begins a new page where a block and what it stays with would be parted. */

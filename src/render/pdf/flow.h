@@ -85,6 +85,6 @@ double flow_slope_height(const struct flow *flow, const struct block *block);
 
 /* The least that must be on a page when the block begins there. */
 double flow_table_start(struct flow *flow, const struct block *block);
-/* The whole of it, up to half a page. */
-double flow_table_height(struct flow *flow, const struct block *block);
+/* Its first rows, which are all of a short one. */
+double flow_table_first_rows(struct flow *flow, const struct block *block);
 double flow_chart_height(const struct flow *flow, const struct block *block);

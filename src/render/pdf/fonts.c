@@ -90,7 +90,7 @@ PangoContext *fonts_context_new(const char *font_dir, const struct page_style *s
         pango_cairo_context_set_resolution(context, 72);
         pango_context_set_round_glyph_positions(context, FALSE);
         pango_context_set_language(context, pango_language_from_string("en"));
-        pango_context_set_base_dir(context, PANGO_DIRECTION_WEAK_LTR);
+        pango_context_set_base_dir(context, PANGO_DIRECTION_LTR);
         options = cairo_font_options_create();
         cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
         cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);

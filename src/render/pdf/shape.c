@@ -75,6 +75,8 @@ Shaper *shaper_new(PangoContext *context, const struct page_style *style, GPtrAr
         shaper->problems = problems;
         shaper->layout = pango_layout_new(context);
         pango_layout_set_wrap(shaper->layout, PANGO_WRAP_WORD_CHAR);
+        /* A name in another direction does not turn the sentence around it. */
+        pango_layout_set_auto_dir(shaper->layout, FALSE);
         shaper->shapes =
                 g_hash_table_new_full(shape_hash, shape_equal, (GDestroyNotify) shape_free, NULL);
         shape_builder_init(&shaper->builder);

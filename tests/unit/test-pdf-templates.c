@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the templates of the PDF write is what docs/schema/pages.rng says; those of the sample house
+ * too. */
+#include <libxml/relaxng.h>
+#include <string.h>
+
+/* cmocka.h needs the other three before it. */
+/* clang-format off */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+/* clang-format on */
+
+#include "render/xslt.h"
+
+#define SOURCE BULKHEAD_SOURCE_DIR
+
+static const char *const ours[] = {SOURCE "/templates", NULL};
+static const char *const house[] = {SOURCE "/samples/house-style/templates", SOURCE "/templates",
+                                    NULL};
+
+static xmlRelaxNGPtr schema;
+
+static gboolean is_valid(XmlDocument *document)
+{
+        xmlRelaxNGValidCtxtPtr context = xmlRelaxNGNewValidCtxt(schema);
+        int status = xmlRelaxNGValidateDoc(context, document);
+
+        xmlRelaxNGFreeValidCtxt(context);
+        return status == 0;
+}
+
+static void test_templates(void **state G_GNUC_UNUSED)
+{
+        static const struct {
+                const char *template;
+                Layers layers;
+                const char *detail;
+        } rows[] = {
+                {"pages/report.xsl", ours, "full"},  {"pages/report.xsl", ours, "summary"},
+                {"pages/report.xsl", house, "full"}, {"pages/report.xsl", house, "summary"},
+                {"pages/service.xsl", ours, NULL},   {"pages/service.xsl", house, NULL},
+        };
+
+        for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+                const char *const parameters[] = {rows[i].detail ? "detail" : NULL, rows[i].detail,
+                                                  NULL};
+                g_autoptr(GError) error = NULL;
+                g_autoptr(XmlDocument) report =
+                        xml_read_file(SOURCE "/tests/golden/saved/expected/report.xml", &error);
+                g_autoptr(Stylesheet) stylesheet =
+                        stylesheet_load(rows[i].layers, rows[i].template, &error);
+                g_autoptr(XmlDocument) pages =
+                        report && stylesheet
+                                ? stylesheet_apply(stylesheet, report, parameters, &error)
+                                : NULL;
+
+                if (!pages)
+                        fail_msg("%s: %s", rows[i].template, error->message);
+                if (!is_valid(pages))
+                        fail_msg("%s, %s: not valid", rows[i].template,
+                                 rows[i].detail ? rows[i].detail : "parts");
+        }
+}
+
+static void test_what_is_not_valid(void **state G_GNUC_UNUSED)
+{
+        static const char *const rows[] = {
+                "<part xmlns='urn:bulkhead:pages:1'><chapter/></part>",
+                "<part xmlns='urn:bulkhead:pages:1'><space points='wide'/></part>",
+                "<part xmlns='urn:bulkhead:other:1'/>",
+        };
+
+        for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+                g_autoptr(XmlDocument) document = xml_parse(rows[i], strlen(rows[i]), "x", NULL);
+
+                assert_non_null(document);
+                assert_false(is_valid(document));
+        }
+}
+
+static void ignore(void *context G_GNUC_UNUSED, const char *format G_GNUC_UNUSED, ...)
+{
+}
+
+static int start(void **state G_GNUC_UNUSED)
+{
+        /* The schema first: what is loaded with the first stylesheet reads no files by name. */
+        xmlRelaxNGParserCtxtPtr parser = xmlRelaxNGNewParserCtxt(SOURCE "/docs/schema/pages.rng");
+
+        schema = xmlRelaxNGParse(parser);
+        xmlRelaxNGFreeParserCtxt(parser);
+        xmlSetGenericErrorFunc(NULL, ignore);
+        xml_init();
+        return schema ? 0 : -1;
+}
+
+static int stop(void **state G_GNUC_UNUSED)
+{
+        xmlRelaxNGFree(schema);
+        xmlRelaxNGCleanupTypes();
+        return 0;
+}
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(test_templates),
+                cmocka_unit_test(test_what_is_not_valid),
+        };
+
+        return cmocka_run_group_tests_name("pdf-templates", tests, start, stop);
+}
