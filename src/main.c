@@ -9,13 +9,13 @@ static const struct verb verbs[] = {
                 .arguments = "[UNIT…]",
                 .summary = "Write everything into a directory: HTML, PDF, XML, JSON, snapshot",
                 .options = OPTIONS_SOURCE | OPTIONS_SCORE | OPTIONS_OUTPUT | OPTIONS_RENDER |
-                           OPTIONS_FORCE | OPTIONS_SIGN,
+                           OPTIONS_FORMAT | OPTIONS_FORCE | OPTIONS_SIGN,
                 .run = verb_report,
         },
         {
                 .name = "assess",
                 .arguments = "[UNIT…]",
-                .summary = "Score the services: a table, JSON or XML",
+                .summary = "Score the services: a table, JSON, XML, SARIF, …",
                 .options = OPTIONS_SOURCE | OPTIONS_SCORE | OPTIONS_OUTPUT | OPTIONS_FORMAT |
                            OPTIONS_RENDER,
                 .run = verb_assess,
@@ -38,7 +38,7 @@ static const struct verb verbs[] = {
         {
                 .name = "render",
                 .arguments = "FILE",
-                .summary = "Turn a saved report into HTML, PDF, JSON or a table",
+                .summary = "Turn a saved report into HTML, PDF or another format",
                 .options = OPTIONS_OUTPUT | OPTIONS_FORMAT | OPTIONS_RENDER | OPTIONS_FORCE,
                 .run = verb_render,
         },

@@ -53,7 +53,7 @@ static gboolean write_frame(struct site *site, const char *html, GOutputStream *
                 if (!end)
                         break;
                 if (!write_all(stream, html, mark - html, error) ||
-                    !spool_write_list(site->material.spool, list, stream, error))
+                    !spool_write_list(site->material.spool, list, NULL, stream, error))
                         return FALSE;
                 html = end + 1;
         }

@@ -195,8 +195,19 @@ static int compare_records(gconstpointer a, gconstpointer b)
         return (left->place > right->place) - (left->place < right->place);
 }
 
+/* How much of the next row is left out. */
+static gsize skip_separator(struct spool_join *join, gsize length)
+{
+        gsize skipped = join && !join->begun ? MIN(join->separator, length) : 0;
+
+        if (join)
+                join->begun = TRUE;
+        return skipped;
+}
+
 static gboolean write_record(Spool *spool, const struct record *record, guint32 list,
-                             GByteArray *buffer, GOutputStream *stream, GError **error)
+                             struct spool_join *join, GByteArray *buffer, GOutputStream *stream,
+                             GError **error)
 {
         gsize head_size = record->count * sizeof(struct row);
         guint64 offset = record->offset + head_size;
@@ -212,11 +223,13 @@ static gboolean write_record(Spool *spool, const struct record *record, guint32 
                 rows = (const struct row *) (void *) buffer->data;
                 length = rows[i].length;
                 if (rows[i].list == list) {
+                        gsize skipped = skip_separator(join, length);
+
                         if (buffer->len < head_size + length)
                                 g_byte_array_set_size(buffer, (guint) (head_size + length));
                         if (!read_at(spool->fd, offset, buffer->data + head_size, length, error) ||
-                            !g_output_stream_write_all(stream, buffer->data + head_size, length,
-                                                       NULL, NULL, error))
+                            !g_output_stream_write_all(stream, buffer->data + head_size + skipped,
+                                                       length - skipped, NULL, NULL, error))
                                 return FALSE;
                 }
                 offset += length;
@@ -224,7 +237,8 @@ static gboolean write_record(Spool *spool, const struct record *record, guint32 
         return TRUE;
 }
 
-gboolean spool_write_list(Spool *spool, const char *name, GOutputStream *stream, GError **error)
+gboolean spool_write_list(Spool *spool, const char *name, struct spool_join *join,
+                          GOutputStream *stream, GError **error)
 {
         const struct list *list = g_hash_table_lookup(spool->lists, name);
         g_autoptr(GByteArray) buffer = g_byte_array_new();
@@ -238,7 +252,7 @@ gboolean spool_write_list(Spool *spool, const char *name, GOutputStream *stream,
                 const struct record *record = &g_array_index(spool->records, struct record, i);
 
                 if (record->kind == list->kind &&
-                    !write_record(spool, record, list->number, buffer, stream, error))
+                    !write_record(spool, record, list->number, join, buffer, stream, error))
                         return FALSE;
         }
         return TRUE;

@@ -27,5 +27,14 @@ void spool_rows_add(SpoolRows *rows, const char *list, const char *text, gsize s
 gboolean spool_add(Spool *spool, guint kind, guint rank, guint place, const SpoolRows *rows,
                    GError **error);
 
-/* Writes the rows of the list, in their order; nothing where there are none. */
-gboolean spool_write_list(Spool *spool, const char *list, GOutputStream *stream, GError **error);
+/*
+ * Writes the rows of the list, in their order; nothing where there are none. join (may be NULL)
+ * says that each row begins with a separator of so many bytes, which the first row of all is
+ * written without; it is remembered whether there was one.
+ */
+struct spool_join {
+        gsize separator;
+        gboolean begun;
+};
+gboolean spool_write_list(Spool *spool, const char *list, struct spool_join *join,
+                          GOutputStream *stream, GError **error);

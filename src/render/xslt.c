@@ -23,6 +23,7 @@
 
 #include "base/error.h"
 #include "base/limits.h"
+#include "render/format-functions.h"
 
 /* Enough to understand a mistake; a stylesheet that fails in a loop must not fill the memory with
  * messages. */
@@ -408,6 +409,7 @@ XmlDocument *stylesheet_apply(Stylesheet *stylesheet, XmlDocument *document,
 
         messages_begin(&messages);
         set_limits(context);
+        format_functions_register(context->xpathCtxt);
         if (parameters)
                 xsltQuoteUserParams(context, (const char **) parameters);
         result = xsltApplyStylesheetUser(stylesheet->style, document, NULL, NULL, NULL, context);
@@ -425,16 +427,34 @@ XmlDocument *stylesheet_apply(Stylesheet *stylesheet, XmlDocument *document,
         return sound ? g_steal_pointer(&result) : NULL;
 }
 
-char *stylesheet_apply_to_string(Stylesheet *stylesheet, XmlDocument *document,
-                                 const char *const *parameters, gsize *ret_size, GError **error)
+const char *stylesheet_method(const Stylesheet *stylesheet)
 {
-        g_autoptr(XmlDocument) result = stylesheet_apply(stylesheet, document, parameters, error);
+        return (const char *) stylesheet->style->method;
+}
+
+const char *stylesheet_name(const Stylesheet *stylesheet)
+{
+        return stylesheet->name;
+}
+
+char *stylesheet_attribute(const Stylesheet *stylesheet, const char *xml_namespace,
+                           const char *name)
+{
+        xmlChar *value = xmlGetNsProp(xmlDocGetRootElement(stylesheet->style->doc), BAD_CAST name,
+                                      BAD_CAST xml_namespace);
+        char *copy = g_strdup((const char *) value);
+
+        xmlFree(value);
+        return copy;
+}
+
+char *stylesheet_result_to_string(const Stylesheet *stylesheet, XmlDocument *result,
+                                  gsize *ret_size, GError **error)
+{
         xmlChar *text = NULL;
         int size = 0;
         char *copy;
 
-        if (!result)
-                return NULL;
         if (xsltSaveResultToString(&text, &size, result, stylesheet->style) < 0) {
                 g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_FAILED,
                             "The result of the template %s could not be written as text.",
@@ -447,4 +467,12 @@ char *stylesheet_apply_to_string(Stylesheet *stylesheet, XmlDocument *document,
         if (ret_size)
                 *ret_size = size;
         return copy;
+}
+
+char *stylesheet_apply_to_string(Stylesheet *stylesheet, XmlDocument *document,
+                                 const char *const *parameters, gsize *ret_size, GError **error)
+{
+        g_autoptr(XmlDocument) result = stylesheet_apply(stylesheet, document, parameters, error);
+
+        return result ? stylesheet_result_to_string(stylesheet, result, ret_size, error) : NULL;
 }

@@ -32,6 +32,18 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Stylesheet, stylesheet_free)
  */
 XmlDocument *stylesheet_apply(Stylesheet *stylesheet, XmlDocument *document,
                               const char *const *parameters, GError **error);
-/* The same, serialised as the stylesheet's xsl:output says. The caller's; ret_size may be NULL. */
+/* What xsl:output says of the result ("text", "xml", …), or NULL. */
+const char *stylesheet_method(const Stylesheet *stylesheet);
+/* The name it was loaded by. */
+const char *stylesheet_name(const Stylesheet *stylesheet);
+/* An attribute of its root element in that namespace, which XSLT itself pays no heed to, or NULL;
+ * the caller's. */
+char *stylesheet_attribute(const Stylesheet *stylesheet, const char *xml_namespace,
+                           const char *name);
+
+/* A result, serialised as the stylesheet's xsl:output says. The caller's; ret_size may be NULL. */
+char *stylesheet_result_to_string(const Stylesheet *stylesheet, XmlDocument *result,
+                                  gsize *ret_size, GError **error);
+/* Both at once. */
 char *stylesheet_apply_to_string(Stylesheet *stylesheet, XmlDocument *document,
                                  const char *const *parameters, gsize *ret_size, GError **error);

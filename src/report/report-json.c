@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "base/json-text.h"
 #include "base/text.h"
 
 enum { JSON_FLUSH_SIZE = 64 * 1024 };
@@ -19,63 +20,9 @@ struct json {
         gboolean failed;
 };
 
-/* The escape of the character at text, or NULL where it stands for itself; *ret_length is what it
- * takes up. */
-static const char *escape(const char *text, char buffer[static 8], gsize *ret_length)
-{
-        guint8 byte = (guint8) *text;
-
-        *ret_length = 1;
-        switch (byte) {
-        case '"':
-                return "\\\"";
-        case '\\':
-                return "\\\\";
-        case '\n':
-                return "\\n";
-        case '\t':
-                return "\\t";
-        case 0xe2:
-                /* Valid JSON, but JavaScript once took these two for line ends. */
-                if ((guint8) text[1] != 0x80 || ((guint8) text[2] & 0xfe) != 0xa8)
-                        return NULL;
-                *ret_length = 3;
-                return (guint8) text[2] == 0xa8 ? "\\u2028" : "\\u2029";
-        default:
-                if (byte >= 0x20 && byte != 0x7f)
-                        return NULL;
-                g_snprintf(buffer, 8, "\\u%04x", byte);
-                return buffer;
-        }
-}
-
-/* RFC 8259, 7. Runs of plain characters are appended at once. */
 static void put_string(struct json *json, const char *text)
 {
-        g_autofree char *valid = NULL;
-        const char *run;
-
-        if (!text) {
-                g_string_append_len(json->text, "null", 4);
-                return;
-        }
-        if (!g_utf8_validate(text, -1, NULL))
-                text = valid = g_utf8_make_valid(text, -1);
-        g_string_append_c(json->text, '"');
-        for (run = text; *text;) {
-                char buffer[8];
-                gsize length;
-                const char *escaped = escape(text, buffer, &length);
-
-                if (escaped) {
-                        g_string_append_len(json->text, run, text - run);
-                        g_string_append(json->text, escaped);
-                        run = text + length;
-                }
-                text += length;
-        }
-        g_string_append_len(json->text, run, text - run);
-        g_string_append_c(json->text, '"');
+        json_put_string(json->text, text);
 }
 
 /* ,"name": or "name": at the beginning of an object */
@@ -147,7 +94,7 @@ static void put_head(struct json *json, const Report *report)
 {
         const SnapshotHead *head = report->head;
 
-        g_string_append(json->text, "{\"schema\":\"bulkhead/report/1\"");
+        put_member(json, "schema", "bulkhead/report/1");
         put_name(json, "tool");
         g_string_append_c(json->text, '{');
         put_member(json, "name", "bulkhead");
@@ -264,11 +211,10 @@ static void put_findings(struct json *json, const struct report_unit *unit)
         g_string_append_c(json->text, ']');
 }
 
-static void put_unit(struct json *json, const struct report_unit *unit)
+static void put_unit_members(struct json *json, const struct report_unit *unit)
 {
         const struct band *band = guide_band(unit->exposure);
 
-        g_string_append_c(json->text, '{');
         put_member(json, "unit", unit->name);
         put_tenths(json, "exposure", unit->exposure);
         put_member(json, "band", band->label);
@@ -280,18 +226,29 @@ static void put_unit(struct json *json, const struct report_unit *unit)
                 put_check(json, check, &unit->checks[check]);
         g_string_append_c(json->text, ']');
         put_findings(json, unit);
+}
+
+static void put_unit(struct json *json, const struct report_unit *unit)
+{
+        g_string_append_c(json->text, '{');
+        put_unit_members(json, unit);
         g_string_append_c(json->text, '}');
 }
 
-static void put_problem(struct json *json, const Problem *problem, const char *unit)
+static void put_problem_members(struct json *json, const Problem *problem, const char *unit)
 {
-        g_string_append_c(json->text, '{');
         put_member(json, "severity", problem_severity_to_string(problem->severity));
         put_member(json, "unit", problem->unit ? problem->unit : unit);
         put_member(json, "path", problem->path);
         if (problem->line > 0)
                 put_count(json, "line", problem->line);
         put_member(json, "message", problem->message);
+}
+
+static void put_problem(struct json *json, const Problem *problem, const char *unit)
+{
+        g_string_append_c(json->text, '{');
+        put_problem_members(json, problem, unit);
         g_string_append_c(json->text, '}');
 }
 
@@ -345,6 +302,7 @@ gboolean report_write_json(const Report *report, GOutputStream *stream, GError *
         g_autoptr(GString) text = g_string_sized_new(2 * JSON_FLUSH_SIZE);
         struct json json = {.stream = stream, .text = text, .error = error};
 
+        g_string_append_c(json.text, '{');
         put_head(&json, report);
         put_name(&json, "units");
         g_string_append_c(json.text, '[');
@@ -359,6 +317,68 @@ gboolean report_write_json(const Report *report, GOutputStream *stream, GError *
         put_skipped(&json, report);
         put_problems(&json, report);
         g_string_append(json.text, "}\n");
+        flush(&json);
+        return !json.failed;
+}
+
+/* ---- A line each ---- */
+
+static void begin_line(struct json *json, const char *record)
+{
+        g_string_append_c(json->text, '{');
+        put_member(json, "record", record);
+}
+
+static void end_line(struct json *json)
+{
+        g_string_append(json->text, "}\n");
+        if (json->text->len > JSON_FLUSH_SIZE)
+                flush(json);
+}
+
+static void put_entry_line(struct json *json, const struct report_entry *entry)
+{
+        if (entry->outcome == OUTCOME_SCORED)
+                return;
+        begin_line(json, report_outcome_to_string(entry->outcome));
+        put_member(json, "unit", entry->name);
+        put_member(json, "type", entry->type);
+        put_member(json, "load", entry->load);
+        put_member(json, "reason", entry->reason);
+        put_member(json, "detail", entry->detail);
+        end_line(json);
+}
+
+static void put_problem_lines(struct json *json, const GPtrArray *problems, const char *unit)
+{
+        for (guint i = 0; i < problems->len; i++) {
+                begin_line(json, "problem");
+                put_problem_members(json, problems->pdata[i], unit);
+                end_line(json);
+        }
+}
+
+gboolean report_write_ndjson(const Report *report, GOutputStream *stream, GError **error)
+{
+        g_autoptr(GString) text = g_string_sized_new(2 * JSON_FLUSH_SIZE);
+        struct json json = {.stream = stream, .text = text, .error = error};
+
+        begin_line(&json, "report");
+        put_head(&json, report);
+        end_line(&json);
+        for (guint i = 0; i < report->units->len; i++) {
+                begin_line(&json, "unit");
+                put_unit_members(&json, report->units->pdata[i]);
+                end_line(&json);
+        }
+        for (guint i = 0; i < report->inventory->len; i++)
+                put_entry_line(&json, &g_array_index(report->inventory, struct report_entry, i));
+        put_problem_lines(&json, report->problems, NULL);
+        for (guint i = 0; i < report->units->len; i++) {
+                const struct report_unit *unit = report->units->pdata[i];
+
+                put_problem_lines(&json, unit->problems, unit->name);
+        }
         flush(&json);
         return !json.failed;
 }

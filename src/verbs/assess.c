@@ -6,14 +6,18 @@
 
 int verb_assess(const struct options *options, GError **error)
 {
-        const char *format = write_single_format(options, "table", NULL, error);
+        const char *format = NULL;
         const char *path = options->output ? options->output : "-";
         g_autoptr(Report) report = NULL;
 
+        if (write_format_help(options, NULL))
+                return STATUS_DONE;
+        format = write_single_format(options, "table", NULL, error);
         if (!format)
                 return STATUS_USAGE;
-        /* Digests and packages cost time, and only the XML shows them. */
-        report = gather_report(options, g_str_equal(format, "xml"), NULL, NULL, error);
+        /* Digests and packages cost time, and only the XML, and what is made from it, show them. */
+        report = gather_report(options, g_str_equal(format, "xml") || !write_is_built_in(format),
+                               NULL, NULL, error);
         if (!report)
                 return STATUS_FAILED;
         if (!write_report(report, options, format, options->arguments[0] != NULL, path, error))

@@ -153,7 +153,7 @@ static GOptionContext *make_context(const struct verb *verb, struct raw *raw)
         };
         const GOptionEntry format[] = {
                 {"format", 0, 0, G_OPTION_ARG_STRING_ARRAY, &o->formats,
-                 "Write this format (repeatable)", "NAME"},
+                 "Write this format (repeatable); help lists them", "NAME"},
                 {},
         };
         const GOptionEntry render[] = {

@@ -101,10 +101,13 @@ static gboolean render_whole(const char *path, const struct options *options, co
 int verb_render(const struct options *options, GError **error)
 {
         static const char *const pages[] = {"html", "html-single", "pdf", NULL};
-        const char *format = write_single_format(options, "table", pages, error);
+        const char *format;
         const char *path = options->arguments[0];
         gboolean complete, done;
 
+        if (write_format_help(options, pages))
+                return STATUS_DONE;
+        format = write_single_format(options, "table", pages, error);
         if (!format)
                 return STATUS_USAGE;
         if (!path || options->arguments[1]) {
@@ -118,6 +121,9 @@ int verb_render(const struct options *options, GError **error)
                 done = render_single(path, options, &complete, error);
         else if (g_str_equal(format, "pdf"))
                 done = render_pdf(path, options, &complete, error);
+        else if (!write_is_built_in(format))
+                done = write_exchange(path, options, format,
+                                      options->output ? options->output : "-", &complete, error);
         else
                 done = render_whole(path, options, format, &complete, error);
         if (!done)

@@ -28,7 +28,8 @@ static gboolean write_data(const OutputDirectory *directory, const Report *repor
         g_autofree char *json = output_directory_file(directory, "report.json");
 
         return write_report(report, options, "xml", FALSE, xml, error) &&
-               write_report(report, options, "json", FALSE, json, error);
+               write_report(report, options, "json", FALSE, json, error) &&
+               write_more_formats(report, options, output_directory_path(directory), xml, error);
 }
 
 static gboolean write_pages(const OutputDirectory *directory, const struct options *options,
@@ -73,6 +74,8 @@ int verb_report(const struct options *options, GError **error)
 
         if (!seal)
                 return STATUS_FAILED;
+        if (write_format_help(options, NULL))
+                return STATUS_DONE;
         snapshot = output_directory_file(directory, "snapshot.xml.gz");
         report = gather_report(options, TRUE, snapshot, inputs, error);
         if (!report || !write_data(directory, report, options, error) ||

@@ -5,9 +5,30 @@
 #include "report/report.h"
 #include "verbs/options.h"
 
-/* Writes "table", "json" or "xml". details: the table shows every check of every unit. */
+/*
+ * Writes "table", "json", "ndjson", "xml", or one of templates/formats/. details: the table shows
+ * every check of every unit.
+ */
 gboolean write_report(const Report *report, const struct options *options, const char *format,
                       gboolean details, const char *path, GError **error);
+
+/* Writes one of templates/formats/ from a report document; ret_complete as formats_write(). */
+gboolean write_exchange(const char *document, const struct options *options, const char *format,
+                        const char *path, gboolean *ret_complete, GError **error);
+
+/* True if write_report() makes the format from the model, and write_exchange() does not know it. */
+gboolean write_is_built_in(const char *format);
+
+/*
+ * The formats beside the standard files of a report directory that --format= names, into
+ * directory, from the report document and its model. Formats that are there anyway are passed over.
+ * Error: USAGE for one that is not known.
+ */
+gboolean write_more_formats(const Report *report, const struct options *options,
+                            const char *directory, const char *document, GError **error);
+
+/* True if --format=help is given: the formats are then on standard output. more: as below. */
+gboolean write_format_help(const struct options *options, const char *const *more);
 
 /*
  * The one format that --format= names, or the standard one. more (may be NULL) are formats that the

@@ -17,7 +17,7 @@ static char *list_of(Spool *spool, const char *name)
 {
         g_autoptr(GOutputStream) stream = g_memory_output_stream_new_resizable();
 
-        assert_true(spool_write_list(spool, name, stream, NULL));
+        assert_true(spool_write_list(spool, name, NULL, stream, NULL));
         assert_true(g_output_stream_write_all(stream, "", 1, NULL, NULL, NULL));
         assert_true(g_output_stream_close(stream, NULL, NULL));
         return g_memory_output_stream_steal_data(G_MEMORY_OUTPUT_STREAM(stream));
