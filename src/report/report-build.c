@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Snapshot to report: a sink that scores each service as it arrives and keeps of a unit only what a
- * report shows, so that the units themselves need not stay in memory.
+ * report shows, so that the units themselves need not stay in memory; of an outline, not even that.
  */
 #include "base/text.h"
+#include "report/report-again.h"
 #include "report/report-source.h"
 #include "report/report.h"
 #include "report/slug.h"
@@ -13,7 +14,12 @@ struct report_builder {
         const struct report_options *options;
         const Policy *policy;
         Report *report;
+        Report *strings;    /* what a unit is made of; the report itself where it keeps units */
         SocketMap *sockets; /* NULL without evidence */
+        /* Where units are made for someone else: */
+        const struct report_again *again;
+        report_unit_function function;
+        void *context;
 };
 
 ReportBuilder *report_builder_new(const struct report_options *options)
@@ -23,8 +29,23 @@ ReportBuilder *report_builder_new(const struct report_options *options)
         builder->options = options;
         builder->policy = options->policy;
         builder->report = report_new();
+        builder->strings = options->outline ? report_new() : builder->report;
         if (options->evidence)
                 builder->sockets = socket_map_new(builder->report);
+        return builder;
+}
+
+ReportBuilder *report_builder_new_for_each(const struct report_again *again,
+                                           report_unit_function function, void *context)
+{
+        ReportBuilder *builder = g_new0(ReportBuilder, 1);
+
+        builder->options = &again->options;
+        builder->policy = again->policy;
+        builder->report = builder->strings = report_new();
+        builder->again = again;
+        builder->function = function;
+        builder->context = context;
         return builder;
 }
 
@@ -33,6 +54,8 @@ void report_builder_free(ReportBuilder *builder)
         if (!builder)
                 return;
         socket_map_free(builder->sockets);
+        if (builder->strings != builder->report)
+                report_free(builder->strings);
         report_free(builder->report);
         g_free(builder);
 }
@@ -192,11 +215,12 @@ static guint exposure_without(const struct score *score, const struct check_resu
 static void keep_check(ReportBuilder *builder, struct report_unit *scored, const Unit *unit,
                        const struct score *score, int check)
 {
-        Report *report = builder->report;
+        Report *report = builder->strings;
+        const struct rule_set *rules = builder->report->rules;
         const struct check_result *result = &score->results[check];
-        const struct setting_origin *origin = check_origin(unit->settings, report->rules, check);
+        const struct setting_origin *origin = check_origin(unit->settings, rules, check);
         const struct unit_file *file = origin ? unit_file_at(unit, origin->file) : NULL;
-        g_autofree char *value = check_value(unit->settings, report->rules, check, result);
+        g_autofree char *value = check_value(unit->settings, rules, check, result);
 
         scored->checks[check] = (struct report_check){
                 .status = result->status,
@@ -214,9 +238,9 @@ static void keep_check(ReportBuilder *builder, struct report_unit *scored, const
 }
 
 /* Serious ones first, else in the order of the rules. */
-static void keep_findings(Report *report, struct report_unit *scored, const Unit *unit)
+static void keep_findings(struct report_unit *scored, const Unit *unit, gboolean user_scope)
 {
-        g_autoptr(GPtrArray) findings = findings_find(unit, report->head->user_scope);
+        g_autoptr(GPtrArray) findings = findings_find(unit, user_scope);
 
         for (int severity = FINDING_SEVERITY_COUNT - 1; severity >= 0; severity--)
                 for (guint i = 0; i < findings->len; i++)
@@ -227,26 +251,71 @@ static void keep_findings(Report *report, struct report_unit *scored, const Unit
                 scored->processes = unit->enforcement->processes->len;
 }
 
-static void score_unit(ReportBuilder *builder, const Unit *unit)
+static struct report_unit *score_unit(ReportBuilder *builder, const Unit *unit)
 {
-        Report *report = builder->report;
+        const Report *report = builder->report;
         struct report_unit *scored = report_unit_new();
         struct score score;
 
         score_service(unit->settings, report->head->user_scope, report->rules, builder->policy,
                       &score);
-        keep_identity(report, scored, unit);
-        keep_commands(report, scored, unit);
-        keep_documentation(report, scored, unit);
-        keep_findings(report, scored, unit);
-        if (builder->options->evidence)
-                report_keep_directives(report, scored, unit);
+        keep_identity(builder->strings, scored, unit);
         scored->exposure = score.exposure;
         scored->badness_sum = score.badness_sum;
         scored->weight_sum = score.weight_sum;
         for (int check = 0; check < CHECK_COUNT; check++)
                 keep_check(builder, scored, unit, &score, check);
-        g_ptr_array_add(report->units, scored);
+        return scored;
+}
+
+static void keep_details(ReportBuilder *builder, struct report_unit *scored, const Unit *unit)
+{
+        keep_commands(builder->strings, scored, unit);
+        keep_documentation(builder->strings, scored, unit);
+        keep_findings(scored, unit, builder->report->head->user_scope);
+        if (builder->options->evidence)
+                report_keep_directives(builder->strings, scored, unit);
+}
+
+/* Counts the unit and keeps what the program says of it at the end. */
+static void outline_unit(ReportBuilder *builder, struct report_unit *scored)
+{
+        struct report_unit *outline = g_new0(struct report_unit, 1);
+
+        report_count_unit(builder->report, scored);
+        outline->name = report_string(builder->report, scored->name);
+        outline->exposure = scored->exposure;
+        outline->problems = g_steal_pointer(&scored->problems);
+        g_ptr_array_add(builder->report->units, outline);
+        report_unit_free(scored);
+        g_string_chunk_clear(builder->strings->strings);
+}
+
+static gboolean hand_on_unit(ReportBuilder *builder, struct report_unit *scored, GError **error)
+{
+        gboolean taken;
+
+        if (builder->again->sockets)
+                socket_map_give(builder->again->sockets, scored);
+        taken = builder->function(builder->context, scored, error);
+        report_unit_free(scored);
+        g_string_chunk_clear(builder->strings->strings);
+        return taken;
+}
+
+static gboolean keep_unit(ReportBuilder *builder, const Unit *unit, GError **error)
+{
+        struct report_unit *scored = score_unit(builder, unit);
+
+        if (builder->options->outline && !builder->function) {
+                outline_unit(builder, scored);
+                return TRUE;
+        }
+        keep_details(builder, scored, unit);
+        if (builder->function)
+                return hand_on_unit(builder, scored, error);
+        g_ptr_array_add(builder->report->units, scored);
+        return TRUE;
 }
 
 static enum report_outcome unit_outcome(const Unit *unit, const char **ret_reason)
@@ -263,13 +332,12 @@ static enum report_outcome unit_outcome(const Unit *unit, const char **ret_reaso
         return OUTCOME_SKIPPED;
 }
 
-static gboolean build_unit(void *context, const Unit *unit, GError **error)
+/* Every unit has a place in the inventory, and its files in the list of those that were read. */
+static void keep_entry(ReportBuilder *builder, const Unit *unit, enum report_outcome outcome,
+                       const char *reason)
 {
-        ReportBuilder *builder = context;
         Report *report = builder->report;
         const struct unit_file *fragment = unit_fragment(unit);
-        const char *reason;
-        enum report_outcome outcome = unit_outcome(unit, &reason);
         struct report_entry entry = {
                 .name = report_string(report, unit->name),
                 .type = unit_type_to_string(unit->type),
@@ -284,7 +352,6 @@ static gboolean build_unit(void *context, const Unit *unit, GError **error)
                 .package = report_string(report, fragment ? fragment->package : NULL),
         };
 
-        (void) error;
         g_array_append_val(report->inventory, entry);
         if (builder->sockets)
                 socket_map_add(builder->sockets, unit);
@@ -294,14 +361,31 @@ static gboolean build_unit(void *context, const Unit *unit, GError **error)
 
                 g_array_append_val(report->files, file);
         }
-        if (outcome == OUTCOME_SCORED) {
-                score_unit(builder, unit);
-                return TRUE;
-        }
-        for (guint i = 0; i < unit->problems->len; i++)
+        for (guint i = 0; outcome != OUTCOME_SCORED && i < unit->problems->len; i++)
                 g_ptr_array_add(report->problems,
                                 copy_problem(unit->problems->pdata[i], unit->name));
-        return TRUE;
+}
+
+static gboolean build_unit(void *context, const Unit *unit, GError **error)
+{
+        ReportBuilder *builder = context;
+        const char *reason;
+        enum report_outcome outcome = unit_outcome(unit, &reason);
+
+        if (!builder->function)
+                keep_entry(builder, unit, outcome, reason);
+        return outcome != OUTCOME_SCORED || keep_unit(builder, unit, error);
+}
+
+/* The outline of a report remembers how it was made. */
+static void keep_again(ReportBuilder *builder)
+{
+        struct report_again *again = g_new0(struct report_again, 1);
+
+        again->options = *builder->options;
+        again->options.policy = NULL;
+        again->sockets = g_steal_pointer(&builder->sockets);
+        builder->report->again = again;
 }
 
 static gboolean build_end(void *context, const struct snapshot_tail *tail, GError **error)
@@ -310,12 +394,17 @@ static gboolean build_end(void *context, const struct snapshot_tail *tail, GErro
         Report *report = builder->report;
 
         (void) error;
+        if (builder->function)
+                return TRUE;
         report->end = tail->end;
         report->generated = text_now();
         for (guint i = 0; tail->problems && i < tail->problems->len; i++)
                 g_ptr_array_add(report->problems, copy_problem(tail->problems->pdata[i], NULL));
-        if (builder->sockets)
-                socket_map_settle(builder->sockets);
+        for (guint i = 0; builder->sockets && !builder->options->outline && i < report->units->len;
+             i++)
+                socket_map_give(builder->sockets, report->units->pdata[i]);
+        if (builder->options->outline)
+                keep_again(builder);
         report_settle(report);
         return TRUE;
 }
@@ -332,5 +421,7 @@ struct snapshot_sink report_builder_sink(ReportBuilder *builder)
 
 Report *report_builder_take(ReportBuilder *builder)
 {
+        if (builder->strings == builder->report)
+                builder->strings = NULL;
         return g_steal_pointer(&builder->report);
 }

@@ -18,6 +18,7 @@ struct json {
         GString *text;
         GError **error;
         gboolean failed;
+        guint units; /* written */
 };
 
 static void put_string(struct json *json, const char *text)
@@ -297,6 +298,19 @@ static void put_problems(struct json *json, const Report *report)
         g_string_append(json->text, "]");
 }
 
+static gboolean write_unit(void *context, const struct report_unit *unit,
+                           GError **error G_GNUC_UNUSED)
+{
+        struct json *json = context;
+
+        g_string_append(json->text, json->units++ > 0 ? ",\n" : "\n");
+        put_unit(json, unit);
+        /* Not everything: put_name looks back at the last byte written. */
+        if (json->text->len > JSON_FLUSH_SIZE)
+                flush(json);
+        return TRUE;
+}
+
 gboolean report_write_json(const Report *report, GOutputStream *stream, GError **error)
 {
         g_autoptr(GString) text = g_string_sized_new(2 * JSON_FLUSH_SIZE);
@@ -306,13 +320,8 @@ gboolean report_write_json(const Report *report, GOutputStream *stream, GError *
         put_head(&json, report);
         put_name(&json, "units");
         g_string_append_c(json.text, '[');
-        for (guint i = 0; i < report->units->len; i++) {
-                g_string_append(json.text, i > 0 ? ",\n" : "\n");
-                put_unit(&json, report->units->pdata[i]);
-                /* Not everything: put_name looks back at the last byte written. */
-                if (json.text->len > JSON_FLUSH_SIZE)
-                        flush(&json);
-        }
+        if (!report_each_unit(report, write_unit, &json, error))
+                return FALSE;
         g_string_append_c(json.text, ']');
         put_skipped(&json, report);
         put_problems(&json, report);

@@ -10,8 +10,8 @@
 
 struct socket_map {
         Report *report;
-        GHashTable *sockets; /* name of a socket unit to GArray of struct report_listen */
-        GPtrArray *pairs;    /* service, socket, service, socket: const char * in the report */
+        GHashTable *sockets;  /* name of a socket unit to GArray of struct report_listen */
+        GHashTable *services; /* name of a service to GPtrArray of names of its socket units */
 };
 
 static const char *const kind_names[] = {
@@ -90,8 +90,14 @@ static gboolean socket_is_open(const Unit *unit)
 
 static void add_pair(SocketMap *map, const char *service, const char *socket)
 {
-        g_ptr_array_add(map->pairs, (gpointer) report_string(map->report, service));
-        g_ptr_array_add(map->pairs, (gpointer) report_string(map->report, socket));
+        GPtrArray *sockets = g_hash_table_lookup(map->services, service);
+
+        if (!sockets) {
+                sockets = g_ptr_array_new();
+                g_hash_table_insert(map->services, (gpointer) report_string(map->report, service),
+                                    sockets);
+        }
+        g_ptr_array_add(sockets, (gpointer) report_string(map->report, socket));
 }
 
 static void add_address(SocketMap *map, GArray *listens, const Unit *unit,
@@ -167,7 +173,8 @@ SocketMap *socket_map_new(Report *report)
         map->report = report;
         map->sockets = g_hash_table_new_full(g_str_hash, g_str_equal, NULL,
                                              (GDestroyNotify) g_array_unref);
-        map->pairs = g_ptr_array_new();
+        map->services = g_hash_table_new_full(g_str_hash, g_str_equal, NULL,
+                                              (GDestroyNotify) g_ptr_array_unref);
         return map;
 }
 
@@ -176,7 +183,7 @@ void socket_map_free(SocketMap *map)
         if (!map)
                 return;
         g_hash_table_unref(map->sockets);
-        g_ptr_array_unref(map->pairs);
+        g_hash_table_unref(map->services);
         g_free(map);
 }
 
@@ -218,26 +225,24 @@ static void settle_unit(struct report_unit *unit)
         g_array_set_size(unit->listens, kept);
 }
 
-void socket_map_settle(SocketMap *map)
+static void give_by_name(const SocketMap *map, const char *name, struct report_unit *unit)
 {
-        g_autoptr(GHashTable) units = g_hash_table_new(g_str_hash, g_str_equal);
+        const GPtrArray *names = g_hash_table_lookup(map->services, name);
 
-        for (guint i = 0; i < map->report->units->len; i++) {
-                struct report_unit *unit = map->report->units->pdata[i];
+        for (guint i = 0; names && i < names->len; i++) {
+                const GArray *listens = g_hash_table_lookup(map->sockets, names->pdata[i]);
 
-                for (guint j = 0; j < unit->aliases->len; j++)
-                        g_hash_table_insert(units, unit->aliases->pdata[j], unit);
-                g_hash_table_insert(units, (gpointer) unit->name, unit);
-        }
-        for (guint i = 0; i < map->pairs->len; i += 2) {
-                struct report_unit *unit = g_hash_table_lookup(units, map->pairs->pdata[i]);
-                const GArray *listens = g_hash_table_lookup(map->sockets, map->pairs->pdata[i + 1]);
-
-                if (unit && listens && listens->len > 0)
+                if (listens && listens->len > 0)
                         g_array_append_vals(unit->listens, listens->data, listens->len);
         }
-        for (guint i = 0; i < map->report->units->len; i++)
-                settle_unit(map->report->units->pdata[i]);
+}
+
+void socket_map_give(const SocketMap *map, struct report_unit *unit)
+{
+        give_by_name(map, unit->name, unit);
+        for (guint i = 0; i < unit->aliases->len; i++)
+                give_by_name(map, unit->aliases->pdata[i], unit);
+        settle_unit(unit);
 }
 
 void report_write_directives(XmlWriter *writer, const struct report_unit *unit)

@@ -12,7 +12,7 @@
 void report_keep_directives(Report *report, struct report_unit *kept, const Unit *unit);
 
 /*
- * Collects socket units and what services say of them, in whatever order they come, and gives each
+ * Collects socket units and what services say of them, in whatever order they come, and gives a
  * service its addresses once all are known: those of the socket units that name it in Service=
  * (or, without that, bear its name), and of those that it names in Sockets= (systemd.socket(5),
  * systemd.service(5)).
@@ -22,7 +22,7 @@ SocketMap *socket_map_new(Report *report);
 void socket_map_free(SocketMap *map);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SocketMap, socket_map_free)
 void socket_map_add(SocketMap *map, const Unit *unit);
-void socket_map_settle(SocketMap *map);
+void socket_map_give(const SocketMap *map, struct report_unit *unit);
 
 void report_write_directives(XmlWriter *writer, const struct report_unit *unit);
 void report_write_listens(XmlWriter *writer, const struct report_unit *unit);

@@ -99,26 +99,20 @@ static void write_band(XmlWriter *writer, const char *element, const struct band
         xml_end(writer);
 }
 
-static int compare_numbers(gconstpointer a, gconstpointer b)
-{
-        const guint *left = a, *right = b;
-
-        return *left < *right ? -1 : *left > *right;
-}
-
 /* The highest and the median exposure; the lower middle of an even number. */
 static void put_exposures(XmlWriter *writer, const Report *report)
 {
-        g_autoptr(GArray) exposures = g_array_new(FALSE, FALSE, sizeof(guint));
+        const guint *exposures = report->totals.exposures;
+        guint highest = EXPOSURE_MAX, median = 0, below = 0;
 
         if (report->units->len == 0)
                 return;
-        for (guint i = 0; i < report->units->len; i++)
-                g_array_append_val(exposures,
-                                   ((struct report_unit *) report->units->pdata[i])->exposure);
-        g_array_sort(exposures, compare_numbers);
-        xml_put_number(writer, "highest", g_array_index(exposures, guint, exposures->len - 1));
-        xml_put_number(writer, "median", g_array_index(exposures, guint, (exposures->len - 1) / 2));
+        while (exposures[highest] == 0)
+                highest--;
+        while (below + exposures[median] < (report->units->len + 1) / 2)
+                below += exposures[median++];
+        xml_put_number(writer, "highest", highest);
+        xml_put_number(writer, "median", median);
 }
 
 /* Units of one outcome, counted by a name that each has; written in byte order of that name. */
@@ -191,31 +185,6 @@ static void copy_element(XmlWriter *writer, const xmlNode *node)
         xml_end(writer);
 }
 
-/* What a check costs over all services. */
-struct check_totals {
-        guint count[CHECK_NOT_APPLICABLE + 1];
-        guint64 cost;
-        guint64 weight, range;
-};
-
-static void sum_check(const Report *report, int check, struct check_totals *ret_totals)
-{
-        *ret_totals = (struct check_totals){
-                .weight = checks[check].weight,
-                .range = checks[check].range,
-        };
-        for (guint i = 0; i < report->units->len; i++) {
-                const struct report_unit *unit = report->units->pdata[i];
-                const struct report_check *result = &unit->checks[check];
-
-                ret_totals->count[result->status]++;
-                ret_totals->weight = result->weight;
-                ret_totals->range = result->range;
-                if (result->status == CHECK_FAIL)
-                        ret_totals->cost += unit->exposure - result->then;
-        }
-}
-
 static void copy_controls(XmlWriter *writer, const xmlNode *catalogue, const char *group)
 {
         for (xmlNode *node = xml_first_element(catalogue); node; node = xml_next_element(node)) {
@@ -232,23 +201,23 @@ static void copy_controls(XmlWriter *writer, const xmlNode *catalogue, const cha
 static void write_check(XmlWriter *writer, const Report *report, int check,
                         const xmlNode *catalogue, const xmlNode *texts)
 {
-        struct check_totals totals;
+        const typeof(report->totals.checks[0]) *totals = &report->totals.checks[check];
+        gboolean met = report->units->len > 0;
         g_autofree char *layer = xml_attribute(texts, "layer");
         g_autofree char *manual = xml_attribute(texts, "manual");
         g_autofree char *controls = xml_attribute(texts, "controls");
 
-        sum_check(report, check, &totals);
         xml_begin(writer, "check");
         xml_put_attribute(writer, "id", checks[check].id);
         xml_put_attribute(writer, "name", checks[check].name);
         xml_put_attribute(writer, "layer", layer);
-        xml_put_number(writer, "weight", totals.weight);
-        xml_put_number(writer, "range", totals.range);
+        xml_put_number(writer, "weight", met ? totals->weight : checks[check].weight);
+        xml_put_number(writer, "range", met ? totals->range : checks[check].range);
         xml_put_attribute(writer, "manual", manual);
-        xml_put_number(writer, "fail", totals.count[CHECK_FAIL]);
-        xml_put_number(writer, "pass", totals.count[CHECK_PASS]);
-        xml_put_number(writer, "not-applicable", totals.count[CHECK_NOT_APPLICABLE]);
-        xml_put_number(writer, "cost", totals.cost);
+        xml_put_number(writer, "fail", totals->count[CHECK_FAIL]);
+        xml_put_number(writer, "pass", totals->count[CHECK_PASS]);
+        xml_put_number(writer, "not-applicable", totals->count[CHECK_NOT_APPLICABLE]);
+        xml_put_number(writer, "cost", totals->cost);
         for (xmlNode *child = xml_first_element(texts); child; child = xml_next_element(child))
                 copy_element(writer, child);
         copy_controls(writer, catalogue, controls);
@@ -356,8 +325,11 @@ static void put_unit_attributes(XmlWriter *writer, const struct report_unit *uni
         xml_put_number(writer, "not-applicable", unit->count[CHECK_NOT_APPLICABLE]);
 }
 
-static void write_unit(XmlWriter *writer, const struct report_unit *unit)
+static gboolean write_unit(void *context, const struct report_unit *unit,
+                           GError **error G_GNUC_UNUSED)
 {
+        XmlWriter *writer = context;
+
         xml_begin(writer, "unit");
         put_unit_attributes(writer, unit);
         xml_put_element(writer, "description", unit->description);
@@ -387,6 +359,7 @@ static void write_unit(XmlWriter *writer, const struct report_unit *unit)
         for (guint i = 0; i < unit->problems->len; i++)
                 write_problem(writer, unit->problems->pdata[i]);
         xml_end(writer);
+        return TRUE;
 }
 
 static void write_inventory(XmlWriter *writer, const Report *report)
@@ -442,8 +415,8 @@ gboolean report_write_xml(const Report *report, XmlDocument *catalogue, GOutputS
         if (!write_catalogue(writer, report, catalogue, error))
                 return FALSE;
         xml_begin(writer, "units");
-        for (guint i = 0; i < report->units->len; i++)
-                write_unit(writer, report->units->pdata[i]);
+        if (!report_each_unit(report, write_unit, writer, error))
+                return FALSE;
         xml_end(writer);
         write_inventory(writer, report);
         write_evidence(writer, report);

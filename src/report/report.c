@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "report/report-again.h"
+
 const char *report_outcome_to_string(enum report_outcome outcome)
 {
         static const char *const names[OUTCOME_COUNT] = {
@@ -16,16 +18,18 @@ const char *report_outcome_to_string(enum report_outcome outcome)
         return names[outcome];
 }
 
-static void report_unit_free(struct report_unit *unit)
+/* One of an outline has only problems. */
+void report_unit_free(struct report_unit *unit)
 {
-        g_ptr_array_unref(unit->documentation);
-        g_ptr_array_unref(unit->aliases);
-        g_array_unref(unit->commands);
-        g_array_unref(unit->files);
-        g_array_unref(unit->directives);
-        g_array_unref(unit->listens);
-        g_ptr_array_unref(unit->findings);
-        g_ptr_array_unref(unit->problems);
+        g_clear_pointer(&unit->documentation, g_ptr_array_unref);
+        g_clear_pointer(&unit->aliases, g_ptr_array_unref);
+        g_clear_pointer(&unit->commands, g_array_unref);
+        g_clear_pointer(&unit->files, g_array_unref);
+        g_clear_pointer(&unit->directives, g_array_unref);
+        g_clear_pointer(&unit->listens, g_array_unref);
+        g_clear_pointer(&unit->findings, g_ptr_array_unref);
+        g_clear_pointer(&unit->problems, g_ptr_array_unref);
+        g_free(unit->checks);
         g_free(unit);
 }
 
@@ -41,6 +45,7 @@ struct report_unit *report_unit_new(void)
         unit->listens = g_array_new(FALSE, FALSE, sizeof(struct report_listen));
         unit->findings = g_ptr_array_new_with_free_func((GDestroyNotify) finding_free);
         unit->problems = g_ptr_array_new_with_free_func((GDestroyNotify) problem_free);
+        unit->checks = g_new0(struct report_check, CHECK_COUNT);
         return unit;
 }
 
@@ -60,6 +65,7 @@ void report_free(Report *report)
 {
         if (!report)
                 return;
+        report_again_free(report->again);
         g_ptr_array_unref(report->units);
         g_array_unref(report->inventory);
         g_array_unref(report->files);
@@ -123,8 +129,32 @@ static gboolean has_missing_evidence(const GPtrArray *problems)
         return FALSE;
 }
 
+void report_count_unit(Report *report, const struct report_unit *unit)
+{
+        report->totals.exposures[unit->exposure]++;
+        for (int check = 0; check < CHECK_COUNT; check++) {
+                const struct report_check *result = &unit->checks[check];
+
+                report->totals.checks[check].count[result->status]++;
+                report->totals.checks[check].weight = result->weight;
+                report->totals.checks[check].range = result->range;
+                if (result->status == CHECK_FAIL)
+                        report->totals.checks[check].cost += unit->exposure - result->then;
+        }
+}
+
+void report_count(Report *report)
+{
+        if (report->again)
+                return;
+        report->totals = (struct report_totals){};
+        for (guint i = 0; i < report->units->len; i++)
+                report_count_unit(report, report->units->pdata[i]);
+}
+
 void report_settle(Report *report)
 {
+        report_count(report);
         g_ptr_array_sort(report->units, compare_units);
         g_array_sort(report->inventory, compare_entries);
         g_array_sort(report->files, compare_files);
@@ -151,11 +181,10 @@ void report_count_bands(const Report *report, guint ret_guide[static GUIDE_BAND_
 {
         memset(ret_guide, 0, sizeof(guint) * GUIDE_BAND_COUNT);
         memset(ret_systemd, 0, sizeof(guint) * SYSTEMD_BAND_COUNT);
-        for (guint i = 0; i < report->units->len; i++) {
-                const struct report_unit *unit = report->units->pdata[i];
-
-                ret_guide[guide_band(unit->exposure) - guide_bands]++;
-                ret_systemd[systemd_band(unit->exposure) - systemd_bands]++;
+        for (guint exposure = 0; exposure <= EXPOSURE_MAX; exposure++) {
+                ret_guide[guide_band(exposure) - guide_bands] += report->totals.exposures[exposure];
+                ret_systemd[systemd_band(exposure) - systemd_bands] +=
+                        report->totals.exposures[exposure];
         }
 }
 

@@ -89,7 +89,7 @@ struct report_unit {
         GPtrArray *findings;                   /* Finding *, owned: serious ones first */
         guint processes;                       /* that were looked at; 0: none */
         GPtrArray *problems;                   /* Problem *, owned */
-        struct report_check checks[CHECK_COUNT];
+        struct report_check *checks;           /* CHECK_COUNT of them; NULL in an outline */
 };
 
 enum report_outcome { OUTCOME_SCORED, OUTCOME_NOT_APPLICABLE, OUTCOME_SKIPPED, OUTCOME_COUNT };
@@ -105,6 +105,18 @@ struct report_entry {
                 *reason; /* of a skipped one: "masked", "template", "bad-setting", …; else NULL */
         const char *detail; /* the whole sentence behind the reason, or NULL */
         const char *path, *package;
+};
+
+enum { EXPOSURE_MAX = 100 }; /* tenths */
+
+/* What all scored services give together. */
+struct report_totals {
+        guint exposures[EXPOSURE_MAX + 1]; /* services of that exposure */
+        struct {
+                guint count[CHECK_NOT_APPLICABLE + 1];
+                guint64 weight, range; /* those of the policy, where there is one */
+                guint64 cost; /* tenths that services would lose if only this check passed */
+        } checks[CHECK_COUNT];
 };
 
 typedef struct report Report;
@@ -124,6 +136,8 @@ struct report {
         GArray *files;       /* struct report_file, byte order of the path, each once */
         GPtrArray *problems; /* Problem *, owned: of no scored unit */
         guint outcomes[OUTCOME_COUNT];
+        struct report_totals totals;
+        struct report_again *again; /* how to read the units again, in an outline; else NULL */
 };
 void report_free(Report *report);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Report, report_free)
@@ -133,6 +147,9 @@ struct report_options {
         const Policy *policy;         /* or NULL */
         gboolean systemd_bands;
         gboolean evidence; /* keep directives and sockets, which only report.xml and pages show */
+        /* Make an outline: keep of a unit its name, exposure and problems, so that memory does not
+         * grow by what ten thousand have. report_each_unit() needs report_outlines() first. */
+        gboolean outline;
 };
 
 /*
@@ -146,10 +163,27 @@ struct snapshot_sink report_builder_sink(ReportBuilder *builder);
 /* The finished report, after the source has ended. */
 Report *report_builder_take(ReportBuilder *builder);
 
+/* Says where the snapshot lies whose outline this is, and by which policy (taken over, or NULL) it
+ * was scored. Nothing for a report whose units are whole. */
+void report_outlines(Report *report, const char *snapshot, Policy *policy);
+
+/*
+ * Calls a function with each scored service, whole, in their order; those of an outline are read
+ * and scored again, one at a time. Errors: the function's, and of an outline those of
+ * snapshot_read_file().
+ */
+typedef gboolean (*report_unit_function)(void *context, const struct report_unit *unit,
+                                         GError **error);
+gboolean report_each_unit(const Report *report, report_unit_function function, void *context,
+                          GError **error);
+
 /* An empty report, and string copies in its chunk (NULL for NULL): for those who fill one. */
 Report *report_new(void);
 struct report_unit *report_unit_new(void);
 const char *report_string(Report *report, const char *text);
+/* Counts its units anew, but for an outline, whose units were counted while they were whole. */
+void report_count(Report *report);
+void report_count_unit(Report *report, const struct report_unit *unit);
 /* Brings units, inventory and files into byte order, drops files named twice, counts outcomes and
  * completeness. */
 void report_settle(Report *report);

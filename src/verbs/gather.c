@@ -61,6 +61,7 @@ static void select_units(Report *report, const char *const *names)
                 if (!selection_matches(selection, unit->name, unit->aliases, TRUE))
                         g_ptr_array_remove_index(report->units, i);
         }
+        report_count(report);
         missing = selection_missing(selection);
         for (guint i = 0; i < missing->len; i++) {
                 report->complete = FALSE;
@@ -164,7 +165,8 @@ Report *gather_report(const struct options *options, gboolean evidence, const ch
                       Inputs *inputs, GError **error)
 {
         struct report_options scoring = {.systemd_bands = options->systemd_bands,
-                                         .evidence = evidence};
+                                         .evidence = evidence,
+                                         .outline = snapshot != NULL};
         g_autoptr(Policy) policy = NULL;
         g_autoptr(GPtrArray) problems =
                 g_ptr_array_new_with_free_func((GDestroyNotify) problem_free);
@@ -190,6 +192,7 @@ Report *gather_report(const struct options *options, gboolean evidence, const ch
                 report = build_report(options, &scoring, evidence, snapshot, error);
         if (!report)
                 return NULL;
+        report_outlines(report, snapshot, g_steal_pointer(&policy));
         if (report->inventory->len == 0) {
                 g_set_error(
                         error, BULKHEAD_ERROR, BULKHEAD_ERROR_INCOMPLETE,

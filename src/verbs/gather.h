@@ -10,8 +10,8 @@
 /*
  * The report that the options ask for. With evidence, files have digests and packages. snapshot
  * (may be NULL) is where the snapshot is written on the way, compressed; a saved report has none,
- * and is an error then. inputs (may be NULL) gets the files that
- * decide numbers. Error: INCOMPLETE where no unit was found at all.
+ * and is an error then, and the report is an outline that reads it again. inputs (may be NULL)
+ * gets the files that decide numbers. Error: INCOMPLETE where no unit was found at all.
  */
 Report *gather_report(const struct options *options, gboolean evidence, const char *snapshot,
                       Inputs *inputs, GError **error);
