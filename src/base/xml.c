@@ -38,6 +38,9 @@ void xml_init(void)
         xmlInitParser();
         xmlSetGenericErrorFunc(NULL, ignore_message);
         xmlThrDefSetGenericErrorFunc(NULL, ignore_message);
+        /* GLib makes its C locale at the first number. Of two threads that come there at once, one
+         * waits, has the errno of waiting, and takes its number for none. */
+        (void) g_ascii_strtoull("0", NULL, 10);
 }
 
 /* What a parser's callbacks need, in its _private. */
