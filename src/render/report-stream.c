@@ -12,8 +12,19 @@
 
 #include "base/error.h"
 #include "base/limits.h"
+#include "compare/comparison-xml.h"
+
+/* What kind of document is streamed. */
+struct dialect {
+        const char *xml_namespace, *root;
+        const char *first; /* the element that holds the first pieces: the head is before it */
+        struct {
+                const char *parent, *name;
+        } pieces[4];
+};
 
 struct stream {
+        const struct dialect *dialect;
         InputFile *input;
         const struct report_stream_sink *sink;
         xmlParserCtxtPtr parser;
@@ -22,14 +33,20 @@ struct stream {
         GError *error;    /* the first one */
 };
 
-/* The pieces: what they are called, and below what. */
-static const struct {
-        const char *parent, *name;
-} pieces[] = {
-        {"units", "unit"},
-        {"inventory", "entry"},
-        {"files", "file"},
-        {"problems", "problem"},
+static const struct dialect report_dialect = {
+        .xml_namespace = REPORT_STREAM_NAMESPACE,
+        .root = "report",
+        .first = "units",
+        .pieces = {{"units", "unit"},
+                   {"inventory", "entry"},
+                   {"files", "file"},
+                   {"problems", "problem"}},
+};
+static const struct dialect comparison_dialect = {
+        .xml_namespace = COMPARISON_NAMESPACE,
+        .root = "comparison",
+        .first = "units",
+        .pieces = {{"units", "unit"}},
 };
 
 static void stop(struct stream *stream)
@@ -63,19 +80,19 @@ static void handle_document_type(void *context, const xmlChar *name G_GNUC_UNUSE
              "The document has a document type (<!DOCTYPE>), which is not accepted.");
 }
 
-static gboolean is_report(const xmlNode *root, GError **error)
+static gboolean is_right(const struct dialect *dialect, const xmlNode *root, GError **error)
 {
         g_autofree char *version = NULL;
 
-        if (!xml_is(root, REPORT_STREAM_NAMESPACE, "report")) {
-                xml_set_error(error, root, "The document is not a Bulkhead report.");
+        if (!xml_is(root, dialect->xml_namespace, dialect->root)) {
+                xml_set_error(error, root, "The document is not a Bulkhead %s.", dialect->root);
                 return FALSE;
         }
         version = xml_attribute(root, "version");
         if (g_strcmp0(version, "1") != 0) {
                 xml_set_error(error, root,
-                              "This report has version %s; this Bulkhead reads version 1.",
-                              version ? version : "none");
+                              "This %s has version %s; this Bulkhead reads version 1.",
+                              dialect->root, version ? version : "none");
                 return FALSE;
         }
         return TRUE;
@@ -102,19 +119,20 @@ static void handle_start(void *context, const xmlChar *name, const xmlChar *pref
         }
         xmlSAX2StartElementNs(context, name, prefix, uri, namespace_count, namespaces,
                               attribute_count, defaulted_count, attributes);
-        if (parser->nodeNr == 1 && !is_report(parser->node, &stream->error))
+        if (parser->nodeNr == 1 && !is_right(stream->dialect, parser->node, &stream->error))
                 stop(stream);
         else if (parser->nodeNr == 2 && !stream->head_given &&
-                 xml_is(parser->node, REPORT_STREAM_NAMESPACE, "units") &&
+                 xml_is(parser->node, stream->dialect->xml_namespace, stream->dialect->first) &&
                  !give_head(stream, parser->node->parent))
                 stop(stream);
 }
 
-static gboolean is_piece(const xmlNode *node)
+static gboolean is_piece(const struct dialect *dialect, const xmlNode *node)
 {
-        for (gsize i = 0; i < G_N_ELEMENTS(pieces); i++)
-                if (xml_is(node, REPORT_STREAM_NAMESPACE, pieces[i].name))
-                        return xml_is(node->parent, REPORT_STREAM_NAMESPACE, pieces[i].parent);
+        for (gsize i = 0; i < G_N_ELEMENTS(dialect->pieces) && dialect->pieces[i].name; i++)
+                if (xml_is(node, dialect->xml_namespace, dialect->pieces[i].name))
+                        return xml_is(node->parent, dialect->xml_namespace,
+                                      dialect->pieces[i].parent);
         return FALSE;
 }
 
@@ -139,12 +157,12 @@ static void handle_end(void *context, const xmlChar *name, const xmlChar *prefix
 
         if (stream->stopped)
                 return;
-        piece = parser->nodeNr == 3 && is_piece(node);
+        piece = parser->nodeNr == 3 && is_piece(stream->dialect, node);
         xmlSAX2EndElementNs(context, name, prefix, uri);
         if (!piece)
                 return;
         if (!stream->head_given) {
-                fail(stream, "The report's <units> come after what they belong before.");
+                fail(stream, "The document's <units> come after what they belong before.");
                 return;
         }
         parent = node->parent;
@@ -191,13 +209,18 @@ static gboolean parse(struct stream *stream)
                         (const char *) xmlStrdup(BAD_CAST input_file_name(stream->input));
         xmlParseDocument(parser);
         well_formed = parser->wellFormed;
+        if (well_formed && stream->head_given && !stream->stopped && !stream->error &&
+            stream->sink->tail &&
+            !stream->sink->tail(stream->sink->context, xmlDocGetRootElement(parser->myDoc),
+                                &stream->error))
+                stream->stopped = TRUE;
         xmlFreeDoc(parser->myDoc);
         xmlFreeParserCtxt(parser);
         if (!stream->error && !stream->stopped && (!well_formed || !stream->head_given))
                 stream->error = g_error_new(BULKHEAD_ERROR, BULKHEAD_ERROR_INPUT,
-                                            well_formed ? "%s:1: The report has no <units>."
-                                                        : "%s: The document is not a whole report.",
-                                            input_file_name(stream->input));
+                                            well_formed ? "%s:1: The %s has no <units>."
+                                                        : "%s: The document is not a whole %s.",
+                                            input_file_name(stream->input), stream->dialect->root);
         return !stream->error && !stream->stopped;
 }
 
@@ -213,13 +236,25 @@ static gboolean read_to_end(InputFile *input, GError **error)
         return count == 0;
 }
 
-gboolean report_stream_read(InputFile *input, const struct report_stream_sink *sink, GError **error)
+static gboolean read_document(InputFile *input, const struct dialect *dialect,
+                              const struct report_stream_sink *sink, GError **error)
 {
-        struct stream stream = {.input = input, .sink = sink};
+        struct stream stream = {.dialect = dialect, .input = input, .sink = sink};
 
         if (parse(&stream))
                 return read_to_end(input, error);
         if (stream.error)
                 g_propagate_error(error, stream.error);
         return FALSE;
+}
+
+gboolean report_stream_read(InputFile *input, const struct report_stream_sink *sink, GError **error)
+{
+        return read_document(input, &report_dialect, sink, error);
+}
+
+gboolean comparison_stream_read(InputFile *input, const struct report_stream_sink *sink,
+                                GError **error)
+{
+        return read_document(input, &comparison_dialect, sink, error);
 }

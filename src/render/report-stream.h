@@ -21,6 +21,9 @@ struct report_stream_sink {
          * tree, has all its strings to itself, and refers to the namespace of the root element. */
         gboolean (*item)(void *context, xmlNode *node, GError **error);
         void *context;
+        /* May be NULL: once, after the last item, with the root element and all that is left in it.
+         */
+        gboolean (*tail)(void *context, xmlNode *root, GError **error);
 };
 
 /*
@@ -30,3 +33,8 @@ struct report_stream_sink {
  */
 gboolean report_stream_read(InputFile *input, const struct report_stream_sink *sink,
                             GError **error);
+
+/* The same of a comparison document (docs/schema/comparison.rng), whose items are its <unit>s; what
+ * comes after them is there in tail(). */
+gboolean comparison_stream_read(InputFile *input, const struct report_stream_sink *sink,
+                                GError **error);

@@ -40,8 +40,7 @@ static gboolean write_all(GOutputStream *stream, const char *text, gsize size, G
 }
 
 /* Writes a page, with the rows of each list where it names one. */
-static gboolean write_frame(struct site *site, const char *html, GOutputStream *stream,
-                            GError **error)
+gboolean site_fill_frame(const char *html, Spool *spool, GOutputStream *stream, GError **error)
 {
         const char *mark;
 
@@ -53,7 +52,7 @@ static gboolean write_frame(struct site *site, const char *html, GOutputStream *
                 if (!end)
                         break;
                 if (!write_all(stream, html, mark - html, error) ||
-                    !spool_write_list(site->material.spool, list, NULL, stream, error))
+                    !spool_write_list(spool, list, NULL, stream, error))
                         return FALSE;
                 html = end + 1;
         }
@@ -74,7 +73,7 @@ static gboolean put_page(struct site *site, Stylesheet *stylesheet, const char *
         }
         stream = site_open_file(site->directory, name, error);
         add_name(site, name);
-        return stream && write_frame(site, html, stream, error) &&
+        return stream && site_fill_frame(html, site->material.spool, stream, error) &&
                g_output_stream_close(stream, NULL, error);
 }
 
@@ -240,6 +239,13 @@ static char *make_style(const struct site *site, char **ret_digest, GError **err
         return g_steal_pointer(&style);
 }
 
+char *site_make_style(const struct render_options *options, char **ret_digest, GError **error)
+{
+        const struct site site = {.options = options};
+
+        return make_style(&site, ret_digest, error);
+}
+
 static gboolean write_single(struct site *site, const char *path, GOutputStream *stream,
                              GError **error)
 {
@@ -258,7 +264,7 @@ static gboolean write_single(struct site *site, const char *path, GOutputStream 
         const char *parameters[] = {"style", style, "digest", digest, NULL};
 
         html = stylesheet_apply_to_string(stylesheet, site->material.head, parameters, NULL, error);
-        return html && write_frame(site, html, stream, error);
+        return html && site_fill_frame(html, site->material.spool, stream, error);
 }
 
 gboolean site_write_single(const char *path, const struct render_options *options,

@@ -10,6 +10,7 @@
 #include <gio/gio.h>
 
 #include "render/render.h"
+#include "render/spool.h"
 
 /*
  * Reads the report at path ("-" is standard input) and writes index.html, units/, checks/,
@@ -25,3 +26,8 @@ gboolean site_write(const char *path, const struct render_options *options, cons
 /* The whole report as one page, without script, with its style in it. The stream is borrowed. */
 gboolean site_write_single(const char *path, const struct render_options *options,
                            GOutputStream *stream, gboolean *ret_complete, GError **error);
+
+/* For other pages of one file: the style as one text, with its digest for the page's policy. */
+char *site_make_style(const struct render_options *options, char **ret_digest, GError **error);
+/* Writes a page, with the rows of each list where it has a mark for one. */
+gboolean site_fill_frame(const char *html, Spool *spool, GOutputStream *stream, GError **error);

@@ -14,6 +14,7 @@
 #include "compare/comparison-json.h"
 #include "compare/comparison-text.h"
 #include "compare/comparison-xml.h"
+#include "render/comparison-page.h"
 #include "render/output-directory.h"
 #include "verbs/resources.h"
 
@@ -77,10 +78,24 @@ static struct comparison_sink open_xml(ComparisonOutput *output, OutputFile *fil
         return output->xml ? comparison_writer_sink(output->xml) : (struct comparison_sink){0};
 }
 
+/* ---- Pages ---- */
+
+static gboolean make_html(ComparisonOutput *output, const char *xml, const char *path,
+                          GError **error)
+{
+        const struct render_options render =
+                resources_render_options(output->resources, output->options);
+        g_autoptr(OutputFile) file = output_file_open(path, FALSE, error);
+
+        return file && comparison_page_write(xml, &render, output_file_stream(file), NULL, error) &&
+               output_file_commit(g_steal_pointer(&file), NULL, error);
+}
+
 static const struct format formats[] = {
         {"text", "comparison.txt", .open = open_text},
         {"json", "comparison.json", .open = open_json},
         {"xml", "comparison.xml", .open = open_xml},
+        {"html", "comparison.html", .make = make_html},
 };
 
 /* ---- Which formats, and where they go ---- */
