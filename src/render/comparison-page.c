@@ -11,6 +11,7 @@
 
 #include "base/input.h"
 #include "compare/comparison-xml.h"
+#include "render/pdf/pdf.h"
 #include "render/report-stream.h"
 #include "render/site.h"
 #include "render/spool.h"
@@ -126,14 +127,20 @@ static gboolean take_unit(void *context, xmlNode *unit, GError **error)
         return text && put_rows(page, rank, text, error);
 }
 
-static gboolean take_tail(void *context, xmlNode *root, GError **error G_GNUC_UNUSED)
+static gboolean is_complete(const xmlNode *root)
 {
-        struct page *page = context;
         const xmlNode *evidence = find_child(root, "evidence");
         g_autofree char *before = evidence ? xml_attribute(evidence, "before-complete") : NULL;
         g_autofree char *after = evidence ? xml_attribute(evidence, "after-complete") : NULL;
 
-        page->complete = g_strcmp0(before, "true") == 0 && g_strcmp0(after, "true") == 0;
+        return g_strcmp0(before, "true") == 0 && g_strcmp0(after, "true") == 0;
+}
+
+static gboolean take_tail(void *context, xmlNode *root, GError **error G_GNUC_UNUSED)
+{
+        struct page *page = context;
+
+        page->complete = is_complete(root);
         page->frame = copy_document(root);
         return TRUE;
 }
@@ -202,4 +209,51 @@ gboolean comparison_page_write(const char *path, const struct render_options *op
                 *ret_complete = page.complete;
         page_clear(&page);
         return done;
+}
+
+/* ---- The whole document at once ---- */
+
+static XmlDocument *read_whole(const char *path, gboolean *ret_complete, GError **error)
+{
+        g_autoptr(XmlDocument) document = xml_read_file(path, error);
+        const xmlNode *root = document ? xmlDocGetRootElement(document) : NULL;
+
+        if (!document)
+                return NULL;
+        if (!xml_is(root, COMPARISON_NAMESPACE, "comparison")) {
+                xml_set_error(error, root, "The document is not a Bulkhead comparison.");
+                return NULL;
+        }
+        if (ret_complete)
+                *ret_complete = is_complete(root);
+        return g_steal_pointer(&document);
+}
+
+gboolean comparison_apply(const char *path, const struct render_options *options, const char *name,
+                          GOutputStream *stream, gboolean *ret_complete, GError **error)
+{
+        g_autoptr(XmlDocument) document = read_whole(path, ret_complete, error);
+        g_autoptr(Stylesheet) stylesheet =
+                document ? stylesheet_load(options->templates, name, error) : NULL;
+        g_autofree char *text = NULL;
+        gsize size;
+
+        if (!stylesheet)
+                return FALSE;
+        text = stylesheet_apply_to_string(stylesheet, document, NULL, &size, error);
+        return text && g_output_stream_write_all(stream, text, size, NULL, NULL, error);
+}
+
+gboolean comparison_write_pdf(const char *path, const struct render_options *options,
+                              GOutputStream *stream, GPtrArray *ret_problems,
+                              gboolean *ret_complete, GError **error)
+{
+        g_autoptr(XmlDocument) document = read_whole(path, ret_complete, error);
+        g_autoptr(Stylesheet) stylesheet =
+                document ? stylesheet_load(options->templates, "pages/comparison.xsl", error)
+                         : NULL;
+        g_autoptr(XmlDocument) pages =
+                stylesheet ? stylesheet_apply(stylesheet, document, NULL, error) : NULL;
+
+        return pages && pdf_paint(pages, options, stream, ret_problems, error);
 }

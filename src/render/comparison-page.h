@@ -18,3 +18,12 @@
  */
 gboolean comparison_page_write(const char *path, const struct render_options *options,
                                GOutputStream *stream, gboolean *ret_complete, GError **error);
+
+/* What the stylesheet templates/NAME makes of the whole document, as its xsl:output says. */
+gboolean comparison_apply(const char *path, const struct render_options *options, const char *name,
+                          GOutputStream *stream, gboolean *ret_complete, GError **error);
+
+/* The PDF, by pages/comparison.xsl. Characters without a font are named in ret_problems (char *). */
+gboolean comparison_write_pdf(const char *path, const struct render_options *options,
+                              GOutputStream *stream, GPtrArray *ret_problems,
+                              gboolean *ret_complete, GError **error);

@@ -15,8 +15,11 @@
 #include "compare/comparison-text.h"
 #include "compare/comparison-xml.h"
 #include "render/comparison-page.h"
+#include "render/comparison-read.h"
 #include "render/output-directory.h"
+#include "verbs/program.h"
 #include "verbs/resources.h"
+#include "verbs/verb.h"
 
 struct format {
         const char *name, *file;
@@ -46,6 +49,7 @@ struct comparison_output {
         ComparisonWriter *xml;
         Resources *resources;
         XmlDocument *catalogue;
+        gboolean complete;
         char *temporary; /* comparison.xml that nobody asked for, or NULL */
 };
 
@@ -91,11 +95,43 @@ static gboolean make_html(ComparisonOutput *output, const char *xml, const char 
                output_file_commit(g_steal_pointer(&file), NULL, error);
 }
 
+static gboolean make_pdf(ComparisonOutput *output, const char *xml, const char *path,
+                         GError **error)
+{
+        const struct render_options render =
+                resources_render_options(output->resources, output->options);
+        g_autoptr(OutputFile) file = output_file_open(path, FALSE, error);
+        g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func(g_free);
+
+        if (!file || !comparison_write_pdf(xml, &render, output_file_stream(file), problems, NULL,
+                                           error))
+                return FALSE;
+        for (guint i = 0; i < problems->len; i++)
+                program_say(output->options, "comparison.pdf: %s",
+                            (const char *) problems->pdata[i]);
+        return output_file_commit(g_steal_pointer(&file), NULL, error);
+}
+
+static gboolean make_markdown(ComparisonOutput *output, const char *xml, const char *path,
+                              GError **error)
+{
+        const struct render_options render =
+                resources_render_options(output->resources, output->options);
+        g_autoptr(OutputFile) file = output_file_open(path, FALSE, error);
+
+        return file &&
+               comparison_apply(xml, &render, "formats/comparison/markdown.xsl",
+                                output_file_stream(file), NULL, error) &&
+               output_file_commit(g_steal_pointer(&file), NULL, error);
+}
+
 static const struct format formats[] = {
         {"text", "comparison.txt", .open = open_text},
         {"json", "comparison.json", .open = open_json},
         {"xml", "comparison.xml", .open = open_xml},
         {"html", "comparison.html", .make = make_html},
+        {"pdf", "comparison.pdf", .make = make_pdf},
+        {"markdown", "comparison.md", .make = make_markdown},
 };
 
 /* ---- Which formats, and where they go ---- */
@@ -261,6 +297,8 @@ static gboolean output_tail(void *context, const struct comparison_tail *tail, G
 {
         ComparisonOutput *output = context;
 
+        output->complete = tail->before_complete && tail->after_complete;
+
         for (guint i = 0; i < output->count; i++) {
                 const struct comparison_sink *sink = &output->written[i].sink;
 
@@ -295,4 +333,17 @@ gboolean comparison_output_finish(ComparisonOutput *output, GError **error)
                         return FALSE;
         return !output->directory ||
                output_directory_commit(g_steal_pointer(&output->directory), error);
+}
+
+int comparison_render_saved(const struct options *options, const char *path, GError **error)
+{
+        g_autoptr(ComparisonOutput) output = comparison_output_new(options, error);
+        struct comparison_sink sink;
+
+        if (!output)
+                return STATUS_FAILED;
+        sink = comparison_output_sink(output);
+        if (!comparison_read(path, &sink, error) || !comparison_output_finish(output, error))
+                return STATUS_FAILED;
+        return output->complete ? STATUS_DONE : STATUS_INCOMPLETE;
 }

@@ -19,3 +19,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ComparisonOutput, comparison_output_free)
 struct comparison_sink comparison_output_sink(ComparisonOutput *output);
 /* Makes the pages and puts everything into its place. */
 gboolean comparison_output_finish(ComparisonOutput *output, GError **error);
+
+/* A saved comparison into the formats that the options ask for. Returns the exit status. */
+int comparison_render_saved(const struct options *options, const char *path, GError **error);

@@ -16,6 +16,8 @@
 
 /* ---- Looking ---- */
 
+enum { BEGINNING = 4096 }; /* bytes in which a document of ours names its namespace */
+
 static gboolean fail(GError **error, const char *name, const char *what)
 {
         g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_INPUT,
@@ -23,6 +25,28 @@ static gboolean fail(GError **error, const char *name, const char *what)
                     "tree can be compared.",
                     name, what);
         return FALSE;
+}
+
+/* The first bytes of a file, unpacked; fewer where it is short. -1 with an error. */
+static gssize read_beginning(const char *path, char *head, gsize size, GError **error)
+{
+        g_autoptr(InputFile) file = input_file_open(path, error);
+        gsize used = 0;
+        gssize count = -1;
+
+        while (file && used < size &&
+               (count = input_file_read(file, head + used, size - used, error)) > 0)
+                used += (gsize) count;
+        return count < 0 ? -1 : (gssize) used;
+}
+
+gboolean side_is_comparison(const char *path)
+{
+        char head[BEGINNING];
+        gssize used = g_str_equal(path, "-") ? 0 : read_beginning(path, head, sizeof head, NULL);
+
+        return used > 0 &&
+               memmem(head, (gsize) used, COMPARISON_NAMESPACE, strlen(COMPARISON_NAMESPACE));
 }
 
 static gboolean detect_file(const char *path, enum side_kind *ret_kind, GError **error)
@@ -35,27 +59,21 @@ static gboolean detect_file(const char *path, enum side_kind *ret_kind, GError *
                 {REPORT_NAMESPACE, SIDE_REPORT},
                 {COMPARISON_NAMESPACE, -1},
         };
-        g_autoptr(InputFile) file = input_file_open(path, error);
-        char head[4096];
-        gsize used = 0;
-        gssize count = 0;
+        char head[BEGINNING];
+        gssize used = read_beginning(path, head, sizeof head, error);
 
-        if (!file)
+        if (used < 0)
                 return FALSE;
-        while (used < sizeof head &&
-               (count = input_file_read(file, head + used, sizeof head - used, error)) > 0)
-                used += (gsize) count;
-        if (count < 0)
-                return FALSE;
-        for (gsize i = 0; i < G_N_ELEMENTS(marks); i++)
-                if (memmem(head, used, marks[i].mark, strlen(marks[i].mark))) {
-                        if (marks[i].kind < 0)
-                                return fail(error, path,
-                                            "This is a comparison already; bulkhead render turns "
-                                            "it into other formats.");
-                        *ret_kind = (enum side_kind) marks[i].kind;
-                        return TRUE;
-                }
+        for (gsize i = 0; i < G_N_ELEMENTS(marks); i++) {
+                if (!memmem(head, (gsize) used, marks[i].mark, strlen(marks[i].mark)))
+                        continue;
+                if (marks[i].kind < 0)
+                        return fail(error, path,
+                                    "This is a comparison already; bulkhead render turns it into "
+                                    "other formats.");
+                *ret_kind = (enum side_kind) marks[i].kind;
+                return TRUE;
+        }
         return fail(error, path,
                     used == 0 ? "The file is empty." : "The file is none of Bulkhead's.");
 }

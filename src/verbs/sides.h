@@ -16,3 +16,6 @@ gboolean side_detect(const char *name, enum side_kind *ret_kind, char **ret_path
 Side *side_open(const struct options *options, const char *name, GError **error);
 /* The running manager, or the tree at / where none runs. */
 Side *side_open_now(const struct options *options);
+
+/* True if the beginning of the file says that it is a comparison. */
+gboolean side_is_comparison(const char *path);

@@ -61,6 +61,7 @@
   <xsl:param name="side"/>
   <xsl:choose>
    <xsl:when test="not($side)"><span class="quiet">–</span></xsl:when>
+   <xsl:when test="$side/@status = 'not-applicable'"><span class="quiet">does not apply</span></xsl:when>
    <xsl:when test="string($side) = ''"><span class="quiet">empty</span></xsl:when>
    <xsl:otherwise><code><xsl:call-template name="foreign"><xsl:with-param name="text" select="string($side)"/></xsl:call-template></code></xsl:otherwise>
   </xsl:choose>

@@ -1,0 +1,176 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
+<!-- A comparison as Markdown for a pull request: the verdict, what newly fails, what got worse and why; the rest folded
+     away. Text of others stands in code spans or is escaped. -->
+<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:c="urn:bulkhead:comparison:1"
+                exclude-result-prefixes="c">
+ <xsl:output method="text" encoding="UTF-8"/>
+ <xsl:variable name="n" select="'&#10;'"/>
+ <xsl:variable name="comparison" select="/c:comparison"/>
+ <xsl:variable name="totals" select="$comparison/c:totals"/>
+ <xsl:variable name="units" select="$comparison/c:units/c:unit"/>
+ <xsl:variable name="both" select="$units[@change = 'changed' or @change = 'renamed']"/>
+
+ <xsl:template match="/c:comparison">
+  <xsl:value-of select="concat('## Service isolation: ', c:totals/c:verdict, $n, $n, '| | Before | After |', $n, '|---|---|---|', $n)"/>
+  <xsl:call-template name="side"><xsl:with-param name="label">Read</xsl:with-param><xsl:with-param name="before" select="c:before/@name"/><xsl:with-param name="after" select="c:after/@name"/></xsl:call-template>
+  <xsl:call-template name="side"><xsl:with-param name="label">Host</xsl:with-param><xsl:with-param name="before" select="c:before/@host"/><xsl:with-param name="after" select="c:after/@host"/></xsl:call-template>
+  <xsl:call-template name="side"><xsl:with-param name="label">System</xsl:with-param><xsl:with-param name="before" select="c:before/@os-name"/><xsl:with-param name="after" select="c:after/@os-name"/></xsl:call-template>
+  <xsl:call-template name="side"><xsl:with-param name="label">systemd</xsl:with-param><xsl:with-param name="before" select="c:before/@systemd"/><xsl:with-param name="after" select="c:after/@systemd"/></xsl:call-template>
+  <xsl:call-template name="side"><xsl:with-param name="label">Units</xsl:with-param><xsl:with-param name="before" select="$totals/@before"/><xsl:with-param name="after" select="$totals/@after"/></xsl:call-template>
+  <xsl:value-of select="concat($n, 'Both sides are scored by ', c:rules/@name, '.')"/>
+  <xsl:choose>
+   <xsl:when test="c:evidence/@before-complete = 'true' and c:evidence/@after-complete = 'true'"> The evidence is complete.</xsl:when>
+   <xsl:otherwise> **The evidence is incomplete.**</xsl:otherwise>
+  </xsl:choose>
+  <xsl:value-of select="$n"/>
+  <xsl:for-each select="c:remarks/c:remark"><xsl:value-of select="concat($n, '- ')"/><xsl:call-template name="text"/></xsl:for-each>
+  <xsl:for-each select="c:evidence/c:problem"><xsl:value-of select="concat($n, '- **', @side, '**: ')"/><xsl:call-template name="text"><xsl:with-param name="text" select="concat(@path, ' ', .)"/></xsl:call-template></xsl:for-each>
+  <xsl:value-of select="$n"/>
+  <xsl:call-template name="newly-failing"/>
+  <xsl:call-template name="section"><xsl:with-param name="title">More exposed</xsl:with-param><xsl:with-param name="units" select="$both[@exposure = 'worse']"/></xsl:call-template>
+  <xsl:call-template name="section"><xsl:with-param name="title">As exposed as before, with checks that fail more</xsl:with-param><xsl:with-param name="units" select="$both[not(@exposure = 'worse' or @exposure = 'better')][c:check[@change = 'fails' or @change = 'worse']]"/></xsl:call-template>
+  <xsl:call-template name="section"><xsl:with-param name="title">Less exposed</xsl:with-param><xsl:with-param name="units" select="$both[@exposure = 'better']"/></xsl:call-template>
+  <xsl:call-template name="section"><xsl:with-param name="title">New</xsl:with-param><xsl:with-param name="units" select="$units[@change = 'added']"/></xsl:call-template>
+  <xsl:call-template name="section"><xsl:with-param name="title">Gone</xsl:with-param><xsl:with-param name="units" select="$units[@change = 'removed']"/></xsl:call-template>
+  <xsl:call-template name="section"><xsl:with-param name="title">Something else changed, and no exposure</xsl:with-param><xsl:with-param name="units" select="$both[not(@exposure = 'worse' or @exposure = 'better')][not(c:check[@change = 'fails' or @change = 'worse'])]"/></xsl:call-template>
+  <xsl:if test="$units/c:uncompared">
+   <xsl:value-of select="concat($n, '### Not compared', $n)"/>
+   <xsl:for-each select="$units/c:uncompared">
+    <xsl:value-of select="concat($n, '- ')"/>
+    <xsl:call-template name="code"><xsl:with-param name="text" select="../@name"/></xsl:call-template>
+    <xsl:text>: </xsl:text>
+    <xsl:call-template name="text"/>
+   </xsl:for-each>
+   <xsl:value-of select="$n"/>
+  </xsl:if>
+  <xsl:value-of select="concat($n, $totals/@before, ' units before: ', $totals/@same, ' the same, ', $totals/@changed, ' changed, ', $totals/@renamed, ' renamed, ', $totals/@removed, ' gone; ', $totals/@after, ' after, of which ', $totals/@added, ' new.', $n)"/>
+ </xsl:template>
+
+ <xsl:template name="side">
+  <xsl:param name="label"/>
+  <xsl:param name="before"/>
+  <xsl:param name="after"/>
+  <xsl:value-of select="concat('| ', $label, ' | ')"/>
+  <xsl:call-template name="text"><xsl:with-param name="text" select="string($before)"/></xsl:call-template>
+  <xsl:text> | </xsl:text>
+  <xsl:call-template name="text"><xsl:with-param name="text" select="string($after)"/></xsl:call-template>
+  <xsl:value-of select="concat(' |', $n)"/>
+ </xsl:template>
+
+ <xsl:template name="newly-failing">
+  <xsl:if test="$both/c:check[@change = 'fails']">
+   <xsl:value-of select="concat($n, '### Checks that newly fail', $n, $n, '| Service | Check | Before | After | Why |', $n, '|---|---|---|---|---|', $n)"/>
+   <xsl:for-each select="$both/c:check[@change = 'fails']">
+    <xsl:if test="not(preceding-sibling::c:check[@change = 'fails' and substring-before(@name, '=') = substring-before(current()/@name, '=') and c:cause = current()/c:cause])">
+     <xsl:variable name="more" select="count(following-sibling::c:check[@change = 'fails' and substring-before(@name, '=') = substring-before(current()/@name, '=') and c:cause = current()/c:cause])"/>
+     <xsl:text>| </xsl:text>
+     <xsl:call-template name="code"><xsl:with-param name="text" select="../@name"/></xsl:call-template>
+     <xsl:text> | </xsl:text>
+     <xsl:call-template name="code"><xsl:with-param name="text" select="@name"/></xsl:call-template>
+     <xsl:if test="$more &gt; 0"><xsl:value-of select="concat(' and ', $more, ' more')"/></xsl:if>
+     <xsl:text> | </xsl:text>
+     <xsl:call-template name="value"><xsl:with-param name="side" select="c:before"/></xsl:call-template>
+     <xsl:text> | </xsl:text>
+     <xsl:call-template name="value"><xsl:with-param name="side" select="c:after"/></xsl:call-template>
+     <xsl:text> | </xsl:text>
+     <xsl:call-template name="text"><xsl:with-param name="text" select="c:cause"/></xsl:call-template>
+     <xsl:value-of select="concat(' |', $n)"/>
+    </xsl:if>
+   </xsl:for-each>
+  </xsl:if>
+ </xsl:template>
+
+ <!-- A table of units. More than a screenful is folded away. -->
+ <xsl:template name="section">
+  <xsl:param name="title"/>
+  <xsl:param name="units"/>
+  <xsl:variable name="folded" select="count($units) &gt; 20"/>
+  <xsl:if test="$units">
+   <xsl:value-of select="concat($n, '### ', $title, ' (', count($units), ')', $n, $n)"/>
+   <xsl:if test="$folded"><xsl:value-of select="concat('&lt;details&gt;&lt;summary&gt;', count($units), ' units&lt;/summary&gt;', $n, $n)"/></xsl:if>
+   <xsl:value-of select="concat('| Unit | Exposure | Why |', $n, '|---|---|---|', $n)"/>
+   <xsl:for-each select="$units">
+    <xsl:sort select="(c:after/@exposure - c:before/@exposure) * (c:after/@exposure - c:before/@exposure)" data-type="number" order="descending"/>
+    <xsl:sort select="@name"/>
+    <xsl:text>| </xsl:text>
+    <xsl:call-template name="code"><xsl:with-param name="text" select="@name"/></xsl:call-template>
+    <xsl:if test="@old-name"><xsl:text>, was </xsl:text><xsl:call-template name="code"><xsl:with-param name="text" select="@old-name"/></xsl:call-template></xsl:if>
+    <xsl:text> | </xsl:text>
+    <xsl:call-template name="exposure"><xsl:with-param name="exposure" select="c:before/@exposure"/></xsl:call-template>
+    <xsl:if test="c:before/@exposure and c:after/@exposure"> → </xsl:if>
+    <xsl:call-template name="exposure"><xsl:with-param name="exposure" select="c:after/@exposure"/></xsl:call-template>
+    <xsl:text> | </xsl:text>
+    <xsl:call-template name="text">
+     <xsl:with-param name="text">
+      <xsl:choose>
+       <xsl:when test="c:cause"><xsl:value-of select="c:cause"/></xsl:when>
+       <xsl:otherwise>
+        <xsl:for-each select="c:property[position() &lt;= 4]"><xsl:value-of select="concat(@name, '= ')"/></xsl:for-each>
+        <xsl:value-of select="c:file[1]/c:cause"/>
+       </xsl:otherwise>
+      </xsl:choose>
+     </xsl:with-param>
+    </xsl:call-template>
+    <xsl:value-of select="concat(' |', $n)"/>
+   </xsl:for-each>
+   <xsl:if test="$folded"><xsl:value-of select="concat($n, '&lt;/details&gt;', $n)"/></xsl:if>
+  </xsl:if>
+ </xsl:template>
+
+ <xsl:template name="exposure">
+  <xsl:param name="exposure"/>
+  <xsl:if test="$exposure"><xsl:value-of select="concat(format-number($exposure div 10, '0.0'), ' ', $comparison/c:band[@from &lt;= $exposure and $exposure &lt;= @to][1]/@label)"/></xsl:if>
+ </xsl:template>
+
+ <xsl:template name="value">
+  <xsl:param name="side"/>
+  <xsl:choose>
+   <xsl:when test="not($side)">–</xsl:when>
+   <xsl:when test="$side/@status = 'not-applicable'">does not apply</xsl:when>
+   <xsl:when test="string($side) = ''">empty</xsl:when>
+   <xsl:otherwise><xsl:call-template name="code"><xsl:with-param name="text" select="string($side)"/></xsl:call-template></xsl:otherwise>
+  </xsl:choose>
+ </xsl:template>
+
+ <!-- A code span: a backquote, a bar and a line's end in it would end it, or the table's cell. -->
+ <xsl:template name="code">
+  <xsl:param name="text"/>
+  <xsl:value-of select="concat('`', translate($text, '`|&#10;&#13;&#9;', '´¦   '), '`')"/>
+ </xsl:template>
+
+ <!-- Words, with what Markdown or HTML would take for its own escaped. -->
+ <xsl:template name="text">
+  <xsl:param name="text" select="."/>
+  <xsl:variable name="flat" select="translate($text, '&#10;&#13;&#9;', '   ')"/>
+  <xsl:call-template name="escaped"><xsl:with-param name="text" select="$flat"/><xsl:with-param name="special">\`*_{}[]&lt;&gt;#|~!&amp;</xsl:with-param></xsl:call-template>
+ </xsl:template>
+
+ <!-- One special character after the other, the backslash first. -->
+ <xsl:template name="escaped">
+  <xsl:param name="text"/>
+  <xsl:param name="special"/>
+  <xsl:choose>
+   <xsl:when test="$special = ''"><xsl:value-of select="$text"/></xsl:when>
+   <xsl:when test="translate($text, $special, '') = $text"><xsl:value-of select="$text"/></xsl:when>
+   <xsl:otherwise>
+    <xsl:call-template name="escaped">
+     <xsl:with-param name="text"><xsl:call-template name="marked"><xsl:with-param name="text" select="$text"/><xsl:with-param name="mark" select="substring($special, 1, 1)"/></xsl:call-template></xsl:with-param>
+     <xsl:with-param name="special" select="substring($special, 2)"/>
+    </xsl:call-template>
+   </xsl:otherwise>
+  </xsl:choose>
+ </xsl:template>
+
+ <xsl:template name="marked">
+  <xsl:param name="text"/>
+  <xsl:param name="mark"/>
+  <xsl:choose>
+   <xsl:when test="contains($text, $mark)">
+    <xsl:value-of select="concat(substring-before($text, $mark), '\', $mark)"/>
+    <xsl:call-template name="marked"><xsl:with-param name="text" select="substring-after($text, $mark)"/><xsl:with-param name="mark" select="$mark"/></xsl:call-template>
+   </xsl:when>
+   <xsl:otherwise><xsl:value-of select="$text"/></xsl:otherwise>
+  </xsl:choose>
+ </xsl:template>
+</xsl:stylesheet>
