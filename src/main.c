@@ -38,7 +38,7 @@ static const struct verb verbs[] = {
         {
                 .name = "render",
                 .arguments = "FILE",
-                .summary = "Turn a saved report into HTML, PDF or another format",
+                .summary = "Turn a saved report or comparison into other formats",
                 .options = OPTIONS_OUTPUT | OPTIONS_FORMAT | OPTIONS_RENDER | OPTIONS_FORCE,
                 .run = verb_render,
         },

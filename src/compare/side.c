@@ -51,6 +51,10 @@ Side *side_start(ComparisonSide *description, side_read read, void *context,
 {
         Side *side = g_new0(Side, 1);
 
+        /* GLib makes a locale at the first number that it reads. A thread that waits for another
+         * one to do so finds errno changed by the wait, and takes that for a wrong number. */
+        g_ascii_strtoull("0", NULL, 10);
+        g_ascii_strtod("0", NULL);
         side->description = description;
         side->read = read;
         side->context = context;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The rows of a unit come out of comparison-rows.xsl behind marks that name the list they belong to;
- * how many each list has is counted on the way, and given to the page's stylesheet as <list name=
- * count=>.
+ * The rows of a unit come out of comparison-rows.xsl behind marks that name the list they belong
+ * to; how many each list has is counted on the way, and given to the page's stylesheet as <list
+ * name= count=>.
  */
 #include "render/comparison-page.h"
 
@@ -68,7 +68,8 @@ static int number_of(const xmlNode *unit, const char *side, const char *name)
 /* The greatest change first; of what is on one side alone, the most exposed. */
 static guint rank_of(const xmlNode *unit)
 {
-        int before = number_of(unit, "before", "exposure"), after = number_of(unit, "after", "exposure");
+        int before = number_of(unit, "before", "exposure"),
+            after = number_of(unit, "after", "exposure");
 
         if (before >= 0 && after >= 0)
                 return 1000 + (guint) CLAMP(ABS(after - before), 0, 100);
@@ -193,8 +194,7 @@ gboolean comparison_page_write(const char *path, const struct render_options *op
                                GOutputStream *stream, gboolean *ret_complete, GError **error)
 {
         g_autoptr(InputFile) input = input_file_open(path, error);
-        struct page page = {
-                .counts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL)};
+        struct page page = {.counts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL)};
         const struct report_stream_sink sink = {
                 .head = take_head, .item = take_unit, .tail = take_tail, .context = &page};
         gboolean done = input != NULL;

@@ -54,7 +54,6 @@ static const char *content(struct reader *reader, const xmlNode *node)
 static guint64 number(const xmlNode *node, const char *name)
 {
         g_autofree char *text = node ? xml_attribute(node, name) : NULL;
-
         return text ? g_ascii_strtoull(text, NULL, 10) : 0;
 }
 
@@ -69,7 +68,6 @@ static gint64 time_of(const xmlNode *node, const char *name)
 {
         g_autofree char *text = node ? xml_attribute(node, name) : NULL;
         gint64 time = 0;
-
         if (text)
                 text_parse_timestamp(text, &time);
         return time;
@@ -106,8 +104,8 @@ static ComparisonSide *read_side(const xmlNode *node, GError **error)
         side->name = xml_require_attribute(node, "name", error);
         if (!side->name)
                 return NULL;
-        side->head->source = g_strcmp0(source, "manager") == 0 ? SNAPSHOT_FROM_MANAGER
-                                                               : SNAPSHOT_FROM_FILES;
+        side->head->source =
+                g_strcmp0(source, "manager") == 0 ? SNAPSHOT_FROM_MANAGER : SNAPSHOT_FROM_FILES;
         side->head->user_scope = g_strcmp0(scope, "user") == 0;
         side->head->begin = time_of(node, "begin");
         side->head->root = xml_attribute(node, "root");
@@ -378,8 +376,8 @@ static gboolean read_unit(struct reader *reader, const xmlNode *node, GError **e
         unit->became_active = g_strcmp0(became, "active") == 0;
         unit->became_inactive = g_strcmp0(became, "inactive") == 0;
         unit->before = read_state(reader, child(node, "before"));
-        unit->after = unit->change == UNIT_SAME ? unit->before
-                                                : read_state(reader, child(node, "after"));
+        unit->after =
+                unit->change == UNIT_SAME ? unit->before : read_state(reader, child(node, "after"));
         unit->cause = read_cause(reader, node);
         if (!unit->name || !unit->type || (!unit->before.present && !unit->after.present)) {
                 xml_set_error(error, node, "The unit lacks its name, its type or both sides.");
@@ -481,8 +479,7 @@ gboolean comparison_read(const char *path, const struct comparison_sink *sink, G
         g_autoptr(InputFile) input = input_file_open(path, error);
         g_autoptr(UnitComparison) unit = unit_comparison_new();
         g_autoptr(GPtrArray) remarks = g_ptr_array_new_with_free_func(comparison_remark_free);
-        g_autoptr(GPtrArray) before =
-                g_ptr_array_new_with_free_func((GDestroyNotify) problem_free);
+        g_autoptr(GPtrArray) before = g_ptr_array_new_with_free_func((GDestroyNotify) problem_free);
         g_autoptr(GPtrArray) after = g_ptr_array_new_with_free_func((GDestroyNotify) problem_free);
         struct reader reader = {.sink = sink,
                                 .unit = unit,

@@ -90,8 +90,7 @@ static gboolean is_right(const struct dialect *dialect, const xmlNode *root, GEr
         }
         version = xml_attribute(root, "version");
         if (g_strcmp0(version, "1") != 0) {
-                xml_set_error(error, root,
-                              "This %s has version %s; this Bulkhead reads version 1.",
+                xml_set_error(error, root, "This %s has version %s; this Bulkhead reads version 1.",
                               dialect->root, version ? version : "none");
                 return FALSE;
         }

@@ -103,8 +103,8 @@ static gboolean make_pdf(ComparisonOutput *output, const char *xml, const char *
         g_autoptr(OutputFile) file = output_file_open(path, FALSE, error);
         g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func(g_free);
 
-        if (!file || !comparison_write_pdf(xml, &render, output_file_stream(file), problems, NULL,
-                                           error))
+        if (!file ||
+            !comparison_write_pdf(xml, &render, output_file_stream(file), problems, NULL, error))
                 return FALSE;
         for (guint i = 0; i < problems->len; i++)
                 program_say(output->options, "comparison.pdf: %s",

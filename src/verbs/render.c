@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* bulkhead render: a saved report.xml into any format, so that old results can be set with newer
- * templates. */
+/* bulkhead render: a saved report.xml or comparison.xml into any format, so that old results can be
+ * set with newer templates. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,8 +9,10 @@
 #include "render/output-directory.h"
 #include "render/site.h"
 #include "report/report-xml.h"
+#include "verbs/comparison-output.h"
 #include "verbs/pages.h"
 #include "verbs/resources.h"
+#include "verbs/sides.h"
 #include "verbs/verb.h"
 #include "verbs/write.h"
 
@@ -101,10 +103,11 @@ static gboolean render_whole(const char *path, const struct options *options, co
 int verb_render(const struct options *options, GError **error)
 {
         static const char *const pages[] = {"html", "html-single", "pdf", NULL};
-        const char *format;
-        const char *path = options->arguments[0];
+        const char *path = options->arguments[0], *format;
         gboolean complete, done;
 
+        if (path && !options->arguments[1] && side_is_comparison(path))
+                return comparison_render_saved(options, path, error);
         if (write_format_help(options, pages))
                 return STATUS_DONE;
         format = write_single_format(options, "table", pages, error);
@@ -112,7 +115,7 @@ int verb_render(const struct options *options, GError **error)
                 return STATUS_USAGE;
         if (!path || options->arguments[1]) {
                 g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_USAGE,
-                            "render takes one saved report.");
+                            "render takes one saved report or comparison.");
                 return STATUS_USAGE;
         }
         if (g_str_equal(format, "html"))

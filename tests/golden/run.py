@@ -103,8 +103,8 @@ def report_texts(folder):
             page.feed(content(os.path.join(folder, name)).decode("utf-8"))
             pages.append(f"== {name}\n{page.text()}\n")
     texts = {"files": "\n".join(names).encode() + b"\n", "pages": "\n".join(pages).encode()}
-    if "report.pdf" in names:
-        pdf = subprocess.run(["pdftotext", "-layout", "-l", PDF_PAGES, os.path.join(folder, "report.pdf"), "-"], capture_output=True,
+    for name in (name for name in names if name.endswith(".pdf")):
+        pdf = subprocess.run(["pdftotext", "-layout", "-l", PDF_PAGES, os.path.join(folder, name), "-"], capture_output=True,
                              check=False)
         texts["pdf"] = pdf.stdout + pdf.stderr
     return texts
