@@ -36,6 +36,13 @@ static const struct verb verbs[] = {
                 .run = verb_compare,
         },
         {
+                .name = "baseline",
+                .arguments = "",
+                .summary = "Write down what is accepted, for compare to hold later systems against",
+                .options = OPTIONS_SOURCE | OPTIONS_SCORE | OPTIONS_OUTPUT | OPTIONS_FORCE,
+                .run = verb_baseline,
+        },
+        {
                 .name = "render",
                 .arguments = "FILE",
                 .summary = "Turn a saved report or comparison into other formats",

@@ -9,6 +9,7 @@
 #include "base/input.h"
 #include "collect/bus.h"
 #include "collect/tree.h"
+#include "compare/baseline.h"
 #include "compare/comparison-xml.h"
 #include "compare/side-report.h"
 #include "report/report-xml.h"
@@ -57,6 +58,7 @@ static gboolean detect_file(const char *path, enum side_kind *ret_kind, GError *
         } marks[] = {
                 {SNAPSHOT_NAMESPACE, SIDE_SNAPSHOT},
                 {REPORT_NAMESPACE, SIDE_REPORT},
+                {BASELINE_NAMESPACE, SIDE_BASELINE},
                 {COMPARISON_NAMESPACE, -1},
         };
         char head[BEGINNING];
@@ -178,6 +180,11 @@ static gboolean read_report(void *context, Side *side, GError **error)
         return side_read_report(((struct reading *) context)->path, side, error);
 }
 
+static gboolean read_baseline(void *context, Side *side, GError **error)
+{
+        return baseline_read_side(((struct reading *) context)->path, side, error);
+}
+
 static gboolean read_tree(void *context, Side *side, GError **error)
 {
         const struct reading *reading = context;
@@ -220,6 +227,7 @@ static const struct {
         [SIDE_SNAPSHOT] = {read_snapshot,
                            SIDE_KNOWS_PROPERTIES | SIDE_KNOWS_LINES | SIDE_KNOWS_VALUES},
         [SIDE_REPORT] = {read_report, SIDE_KNOWS_LINES | SIDE_KNOWS_VALUES},
+        [SIDE_BASELINE] = {read_baseline, 0},
         [SIDE_TREE] = {read_tree, SIDE_KNOWS_PROPERTIES | SIDE_KNOWS_LINES | SIDE_KNOWS_VALUES},
         [SIDE_MANAGER] = {read_manager,
                           SIDE_KNOWS_PROPERTIES | SIDE_KNOWS_LINES | SIDE_KNOWS_VALUES},
