@@ -154,7 +154,7 @@
                                 row.hidden = !visible;
                                 shown += visible ? 1 : 0;
                         }
-                        count.textContent = shown === rows.length ? rows.length + " rows" :
+                        count.textContent = shown === rows.length ? rows.length + (shown === 1 ? " row" : " rows") :
                                 shown + " of " + rows.length + " rows";
                         reset.hidden = !search.value && choices.every(function (choice) { return !choice.select.value; });
                 }

@@ -363,6 +363,33 @@ static void test_nothing_scored(void **state G_GNUC_UNUSED)
         assert_null(strstr(content, "Infinity"));
 }
 
+/* An exception is said with its owner, end and reason, and does not hide the failure. */
+static void test_waivers(void **state G_GNUC_UNUSED)
+{
+        g_autoptr(GString) text = g_string_new(good);
+        g_autofree char *evidence = NULL, *unit = NULL;
+
+        g_string_replace(
+                text, "<catalogue>",
+                "<waivers><waiver name='old' state='active' unit='a.service' check='First' "
+                "owner='Ops' expires='2027-01-31' findings='1' units='1' path='/etc/w.conf' "
+                "line='3'><reason>It &lt;must&gt;.</reason></waiver></waivers><catalogue>",
+                1);
+        g_string_replace(text, "<check id='First' status", "<check waiver='old' id='First' status",
+                         1);
+        assert_true(write_site(text->str, NULL, NULL));
+        evidence = page("evidence.html");
+        assert_non_null(strstr(evidence, "<h2 id=\"waivers\">"));
+        assert_non_null(strstr(evidence, "It &lt;must&gt;."));
+        assert_non_null(strstr(evidence, "2027-01-31"));
+        unit = page("units/a.service.html");
+        assert_non_null(strstr(unit, "waived: <a href=\"../evidence.html#waivers\">"));
+        g_free(evidence);
+        assert_true(write_site(good, NULL, NULL));
+        evidence = page("evidence.html");
+        assert_non_null(strstr(evidence, "no failing check is accepted"));
+}
+
 /* systemd's seven bands share the five marks. */
 static void test_systemd_bands(void **state G_GNUC_UNUSED)
 {
@@ -383,6 +410,7 @@ int main(void)
                 cmocka_unit_test(test_heaviest),      cmocka_unit_test(test_repeats),
                 cmocka_unit_test(test_refused),       cmocka_unit_test(test_nothing_scored),
                 cmocka_unit_test(test_systemd_bands), cmocka_unit_test(test_first_among_equals),
+                cmocka_unit_test(test_waivers),
         };
 
         return cmocka_run_group_tests(tests, set_up, tear_down);

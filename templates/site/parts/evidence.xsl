@@ -94,6 +94,13 @@
      <xsl:otherwise>none; weights and ranges are systemd’s own</xsl:otherwise>
     </xsl:choose>
    </dd>
+   <dt>Waivers</dt>
+   <dd>
+    <xsl:choose>
+     <xsl:when test="r:waivers"><a href="#waivers"><xsl:call-template name="counted"><xsl:with-param name="count" select="count(r:waivers/r:waiver)"/><xsl:with-param name="noun" select="'waiver'"/></xsl:call-template></a></xsl:when>
+     <xsl:otherwise>none; no failing check is accepted by an exception</xsl:otherwise>
+    </xsl:choose>
+   </dd>
    <xsl:if test="r:snapshot/@sha256">
     <dt>Snapshot’s SHA-256</dt>
     <dd><code class="digest"><xsl:value-of select="r:snapshot/@sha256"/></code></dd>
@@ -113,6 +120,7 @@
    <a href="{$inventory-page}">The inventory</a>
    <xsl:text> lists each of them.</xsl:text>
   </p>
+  <xsl:apply-templates select="r:waivers"/>
   <h2 id="problems">Problems met</h2>
   <xsl:choose>
    <xsl:when test="r:problems/@count &gt; 0">
@@ -134,6 +142,49 @@
     <xsl:with-param name="caption" select="'Files read'"/>
    </xsl:call-template>
   </xsl:if>
+ </xsl:template>
+
+ <!-- Exceptions: what is accepted, by whom, until when and why. The exposure is that without them. -->
+ <xsl:template match="r:waivers">
+  <h2 id="waivers">Waivers</h2>
+  <p class="reading">A waiver accepts a failing check for a time. The check still fails, and the exposure is the same.</p>
+  <div class="scroll" role="region" tabindex="0" aria-label="Waivers">
+   <table class="stack wide">
+    <thead>
+     <tr>
+      <th scope="col">Waiver</th><th scope="col">State</th><th scope="col">Until</th><th scope="col">Units</th>
+      <th scope="col">Checks</th><th scope="col">Owner</th><th scope="col" class="number">Waives</th><th scope="col">Where</th>
+     </tr>
+    </thead>
+    <tbody>
+     <xsl:for-each select="r:waiver">
+      <tr>
+       <th scope="row">
+        <xsl:call-template name="foreign"><xsl:with-param name="text" select="@name"/></xsl:call-template>
+        <span class="description"><xsl:call-template name="foreign"><xsl:with-param name="text" select="r:reason"/></xsl:call-template></span>
+       </th>
+       <td data-label="State">
+        <xsl:value-of select="@state"/>
+        <xsl:if test="@expiring = 'true' or @expiring = '1'">, ends soon</xsl:if>
+        <xsl:if test="@unused = 'true' or @unused = '1'">, unused</xsl:if>
+        <xsl:if test="@too-broad = 'true' or @too-broad = '1'">, too broad</xsl:if>
+        <xsl:if test="@violated &gt; 0"><xsl:value-of select="concat(', violated by ', @violated)"/></xsl:if>
+       </td>
+       <td data-label="Until"><xsl:value-of select="@expires"/></td>
+       <td data-label="Units"><xsl:call-template name="foreign"><xsl:with-param name="text" select="@unit"/></xsl:call-template></td>
+       <td data-label="Checks"><xsl:call-template name="foreign"><xsl:with-param name="text" select="@check"/></xsl:call-template></td>
+       <td data-label="Owner">
+        <xsl:call-template name="foreign"><xsl:with-param name="text" select="@owner"/></xsl:call-template>
+        <xsl:if test="@approver"><br/>approved by <xsl:call-template name="foreign"><xsl:with-param name="text" select="@approver"/></xsl:call-template></xsl:if>
+        <xsl:if test="@ticket"><br/><xsl:call-template name="foreign"><xsl:with-param name="text" select="@ticket"/></xsl:call-template></xsl:if>
+       </td>
+       <td data-label="Waives" class="number"><xsl:value-of select="@findings"/></td>
+       <td data-label="Where"><xsl:call-template name="path"><xsl:with-param name="line" select="@line"/></xsl:call-template></td>
+      </tr>
+     </xsl:for-each>
+    </tbody>
+   </table>
+  </div>
  </xsl:template>
 
  <!-- Seconds to words; nothing where it is not known. -->

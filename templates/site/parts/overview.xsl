@@ -24,7 +24,10 @@
     <xsl:choose>
      <xsl:when test="@complete = 'true' or @complete = '1'">
       <strong>The evidence is complete:</strong>
-      <xsl:value-of select="concat(' every one of ', r:totals/@found, ' units that were found is accounted for. ')"/>
+      <xsl:choose>
+       <xsl:when test="r:totals/@found = 1"> the one unit that was found is accounted for. </xsl:when>
+       <xsl:otherwise><xsl:value-of select="concat(' every one of ', r:totals/@found, ' units that were found is accounted for. ')"/></xsl:otherwise>
+      </xsl:choose>
      </xsl:when>
      <xsl:otherwise>
       <strong>The evidence is incomplete:</strong>
@@ -42,7 +45,7 @@
    </p>
   </section>
   <xsl:if test="$scored &gt; 0">
-   <xsl:call-template name="most"/>
+   <xsl:if test="$scored &gt; 1"><xsl:call-template name="most"/></xsl:if>
    <xsl:call-template name="services"/>
   </xsl:if>
   <xsl:call-template name="totals"/>
@@ -67,10 +70,16 @@
      <xsl:value-of select="concat(', ', @count, ' ')"/>
      <xsl:value-of select="@label"/>
     </xsl:for-each>
-    <xsl:text>; the highest exposure is </xsl:text>
+    <xsl:choose>
+     <xsl:when test="$scored = 1">; its exposure is </xsl:when>
+     <xsl:otherwise>; the highest exposure is </xsl:otherwise>
+    </xsl:choose>
     <xsl:call-template name="tenths"><xsl:with-param name="tenths" select="r:totals/@highest"/></xsl:call-template>
-    <xsl:text> of 10, the median </xsl:text>
-    <xsl:call-template name="tenths"><xsl:with-param name="tenths" select="r:totals/@median"/></xsl:call-template>
+    <xsl:text> of 10</xsl:text>
+    <xsl:if test="$scored &gt; 1">
+     <xsl:text>, the median </xsl:text>
+     <xsl:call-template name="tenths"><xsl:with-param name="tenths" select="r:totals/@median"/></xsl:call-template>
+    </xsl:if>
     <xsl:text>. </xsl:text>
     <xsl:call-template name="network-sentence"/>
    </xsl:otherwise>
@@ -102,7 +111,12 @@
  <!-- One bar over the whole width; below it the same as words and numbers. -->
  <xsl:template name="distribution">
   <figure class="distribution">
-   <figcaption>How the <xsl:value-of select="$scored"/> services spread over the bands</figcaption>
+   <figcaption>
+    <xsl:choose>
+     <xsl:when test="$scored = 1">The band of the service</xsl:when>
+     <xsl:otherwise><xsl:value-of select="concat('How the ', $scored, ' services spread over the bands')"/></xsl:otherwise>
+    </xsl:choose>
+   </figcaption>
    <svg class="spread" aria-hidden="true" width="100%" height="48">
     <xsl:for-each select="$bands[@count &gt; 0]">
      <xsl:variable name="class"><xsl:call-template name="band-class"/></xsl:variable>
@@ -151,8 +165,10 @@
       <xsl:text> </xsl:text>
       <span class="gain">
        <b><xsl:value-of select="concat('−', format-number(@cost div @fail div 10, '0.0'))"/></b>
-       <xsl:text> on average in </xsl:text>
-       <xsl:call-template name="counted"><xsl:with-param name="count" select="@fail"/><xsl:with-param name="noun" select="'service'"/></xsl:call-template>
+       <xsl:choose>
+        <xsl:when test="@fail = 1"> in one service</xsl:when>
+        <xsl:otherwise><xsl:value-of select="concat(' on average in ', @fail, ' services')"/></xsl:otherwise>
+       </xsl:choose>
       </span>
      </li>
     </xsl:if>

@@ -57,7 +57,7 @@
  <!-- Why it scores so. -->
  <xsl:template name="why">
   <xsl:variable name="starts" select="r:command[@directive = 'ExecStart']"/>
-  <xsl:variable name="idle" select="$starts and not($starts[not(. = '/bin/true' or . = '/usr/bin/true' or . = 'true' or . = ':')])"/>
+  <xsl:variable name="idle" select="$starts and not($starts[not(contains(' /bin/true /usr/bin/true true : ', concat(' ', substring-before(concat(., ' '), ' '), ' ')))])"/>
   <xsl:choose>
    <xsl:when test="@fail = 0">
     <xsl:value-of select="concat('All ', @pass, ' checks that apply pass.')"/>
@@ -298,6 +298,12 @@
      <xsl:when test="@status = 'pass'">passes</xsl:when>
      <xsl:otherwise>does not apply</xsl:otherwise>
     </xsl:choose>
+    <xsl:if test="@waiver">
+     <span class="description">waived: <a href="{$evidence-page}#waivers"><xsl:call-template name="foreign"><xsl:with-param name="text" select="@waiver"/></xsl:call-template></a></span>
+    </xsl:if>
+    <xsl:if test="@lapsed">
+     <span class="description">no longer waived: <a href="{$evidence-page}#waivers"><xsl:call-template name="foreign"><xsl:with-param name="text" select="@lapsed"/></xsl:call-template></a></span>
+    </xsl:if>
    </td>
    <td data-label="Exposure" class="number">
     <xsl:if test="@exposure &gt; 0">
