@@ -30,7 +30,7 @@
   <xsl:variable name="date">
    <xsl:call-template name="time"><xsl:with-param name="value" select="r:snapshot/@end"/></xsl:call-template>
   </xsl:variable>
-  <document version="1" generated="{@generated}">
+  <document version="1" generated="{@generated}" cover="Cover">
    <metadata title="Service isolation of {$host}, {substring($date, 1, 10)}" author="{r:tool/@name} {r:tool/@version}"
              subject="Exposure of {r:totals/@scored} systemd services by the rule set {r:rules/@name}"
              keywords="systemd, security, isolation, exposure"/>

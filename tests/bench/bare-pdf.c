@@ -5,6 +5,7 @@
  * shaped once and its glyphs kept. No wrapping, no rules, no tags, no links, no page numbers.
  *
  *     bare-pdf OUTPUT WIDTH… <rows      a width in points for each column; the first is mono
+ *     bare-pdf OUTPUT <places           x, y and a string in each line; a form feed ends a page
  */
 #include <cairo-pdf.h>
 #include <glib.h>
@@ -139,6 +140,32 @@ static void draw_rows(cairo_t *cairo, PangoContext *context, char **widths, guin
         }
 }
 
+/* All strings of standard input, where they say. */
+static void draw_places(cairo_t *cairo, PangoContext *context)
+{
+        g_autoptr(PangoLayout) text = layout_new(context, "Noto Sans");
+        g_autoptr(GHashTable) kept = g_hash_table_new(g_str_hash, g_str_equal);
+        g_autoptr(GArray) scratch = g_array_new(FALSE, FALSE, sizeof(cairo_glyph_t));
+        char line[16384];
+
+        while (fgets(line, sizeof(line), stdin)) {
+                char *y, *words;
+                GArray *runs;
+
+                line[strcspn(line, "\n")] = '\0';
+                y = strchr(line, '\t');
+                words = y ? strchr(y + 1, '\t') : NULL;
+                if (!words) {
+                        cairo_show_page(cairo);
+                        continue;
+                }
+                runs = g_hash_table_lookup(kept, ++words);
+                if (!runs)
+                        g_hash_table_insert(kept, g_strdup(words), runs = shape(text, words));
+                draw(cairo, runs, g_ascii_strtod(line, NULL), g_ascii_strtod(y + 1, NULL), scratch);
+        }
+}
+
 int main(int argc, char **argv)
 {
         cairo_surface_t *surface;
@@ -146,14 +173,17 @@ int main(int argc, char **argv)
         PangoContext *context;
         cairo_status_t status;
 
-        if (argc < 3) {
-                fputs("usage: bare-pdf OUTPUT WIDTH… <rows\n", stderr);
+        if (argc < 2) {
+                fputs("usage: bare-pdf OUTPUT [WIDTH…] <rows or places\n", stderr);
                 return EXIT_FAILURE;
         }
         surface = cairo_pdf_surface_create(argv[1], page_width, page_height);
         cairo = cairo_create(surface);
         context = context_new();
-        draw_rows(cairo, context, argv + 2, (guint) argc - 2);
+        if (argc > 2)
+                draw_rows(cairo, context, argv + 2, (guint) argc - 2);
+        else
+                draw_places(cairo, context);
         cairo_destroy(cairo);
         cairo_surface_finish(surface);
         status = cairo_surface_status(surface);

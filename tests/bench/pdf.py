@@ -6,8 +6,12 @@
 
 The check rows of one report, on A4 with 18 mm margins, in Noto Sans 8 pt, with a head on every page: by Bulkhead from
 report.xml, by a bare C program that draws the same strings as kept glyph runs (bare-pdf.c), and from an HTML table by
-wkhtmltopdf, Chromium and WeasyPrint, all in turn so that they see the same machine. Then Bulkhead's whole document, and
-the cost of a page with many services. --quick leaves out what takes minutes: WeasyPrint, and many services.
+wkhtmltopdf, Chromium and WeasyPrint, all in turn so that they see the same machine. All must hold the same words. Then
+Bulkhead's whole document against the bare program with the strings of that one, line by line where they stand, and the
+cost of a page with many services. --quick leaves out what takes minutes: WeasyPrint, and many services.
+
+Memory is what the largest process had at its peak: all of it, and the part that is its own, without the code of libraries
+and the fonts, which are mapped and shared.
 """
 import argparse
 import html
@@ -29,14 +33,14 @@ BULKHEAD = os.path.join(TOP, os.environ.get("BUILD", "build"), "bulkhead")
 R = "{urn:bulkhead:report:1}"
 SHOWN = {"fail": "Fail", "pass": "Pass", "not-applicable": "n/a"}
 HEADS = ("Setting", "Effective value", "Result", "Exposure", "Where")
-WIDTHS = (180, 112, 24, 45, 110)  # points
+WIDTHS = (180, 108, 28, 45, 110)  # points
 WANTED = {"wkhtmltopdf": 6, "chromium": 30, "weasyprint": 150}  # times as fast
 
 # The document of the comparison: the rows alone, by templates as any organisation may write them.
 PART = """<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
  xmlns:r="urn:bulkhead:report:1" xmlns="urn:bulkhead:pages:1" exclude-result-prefixes="r">
 <xsl:template match="/r:report"><part><table>
- <column width="180" code="yes"/><column width="112"/><column width="24"/><column width="45"/><column width="110"/>
+ <column width="180" code="yes"/><column width="108"/><column width="28"/><column width="45"/><column width="110"/>
  <head><row><cell>Setting</cell><cell>Effective value</cell><cell>Result</cell><cell>Exposure</cell><cell>Where</cell></row></head>
  <xsl:for-each select="r:units/r:unit/r:check">
   <row><cell><xsl:value-of select="@name"/></cell><cell><xsl:value-of select="r:value"/></cell><cell>
@@ -51,19 +55,31 @@ FRAME = """<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/T
 </xsl:stylesheet>"""
 
 
-def high_water(pid):
-    """The peak memory of a process until now, in KiB; 0 when it is gone."""
+def memory_of(pid):
+    """The peak memory of a process until now, and its own now, in KiB; 0 when it is gone."""
     try:
         with open(f"/proc/{pid}/status", encoding="ascii", errors="replace") as status:
-            return next((int(line.split()[1]) for line in status if line.startswith("VmHWM:")), 0)
+            found = dict(line.split(":", 1) for line in status)
+        return [int(found[name].split()[0]) if name in found else 0 for name in ("VmHWM", "RssAnon")]
     except OSError:
-        return 0
+        return [0, 0]
+
+
+def children_of(pid):
+    """The process and all below it: a browser is many."""
+    try:
+        with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as children:
+            below = children.read().split()
+    except OSError:
+        below = []
+    return [pid] + [each for child in below for each in children_of(int(child))]
 
 
 def run(command, stdin=None):
-    """Seconds, and MiB of the largest process. What the kernel tells of a process that has ended is never less than the
-    memory of this one, whose copy it was; below that the process is asked while it runs."""
-    peak = 0
+    """Seconds, MiB of the largest process, MiB of its own, and seconds of processor time. What the kernel tells of a
+    process that has ended is never less than the memory of this one, whose copy it was; below that the process is asked
+    while it runs."""
+    peak = own = 0
     with open(stdin or os.devnull, "rb") as source:
         begin = time.monotonic()
         process = subprocess.Popen(command, stdin=source, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -71,7 +87,10 @@ def run(command, stdin=None):
             pid, status, usage = os.wait4(process.pid, os.WNOHANG)
             if pid:
                 break
-            peak = max(peak, high_water(process.pid))
+            # At first it is still a copy of this one.
+            for child in children_of(process.pid) if time.monotonic() > begin + 0.02 else ():
+                now = memory_of(child)
+                peak, own = max(peak, now[0]), max(own, now[1])
             time.sleep(0.003)
         seconds = time.monotonic() - begin
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -79,12 +98,18 @@ def run(command, stdin=None):
         raise RuntimeError(f"{os.path.basename(command[0])} ended with status {process.returncode}")
     if usage.ru_maxrss > 1.1 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss:
         peak = max(peak, usage.ru_maxrss)
-    return seconds, peak / 1024
+    return seconds, peak / 1024, own / 1024, usage.ru_utime + usage.ru_stime
 
 
 def pages_of(path):
     found = subprocess.run(["pdfinfo", path], stdout=subprocess.PIPE, check=True).stdout.decode()
     return int(found.split("Pages:")[1].split()[0])
+
+
+def words_of(path):
+    """How many characters are in the document, without the heads of its pages: words may be broken anywhere."""
+    text = subprocess.run(["pdftotext", "-raw", path, "-"], stdout=subprocess.PIPE, check=True).stdout.decode()
+    return len("".join(text.split()).replace("".join("".join(HEADS).split()), ""))
 
 
 def make_report(scratch, services):
@@ -110,20 +135,27 @@ def rows_of(report):
                    f"{int(exposure) / 10:.1f}" if exposure else "", f"{place}:{check.get('line', '')}" if place else "")
 
 
-def write_rows(rows, scratch):
-    """As lines for the bare program, and as a page for browsers."""
-    with open(os.path.join(scratch, "rows.tsv"), "w", encoding="utf-8") as lines:
-        lines.writelines("\t".join(row) + "\n" for row in rows)
-    with open(os.path.join(scratch, "rows.html"), "w", encoding="utf-8") as page:
+def write_page(rows, path, point):
+    """A page for browsers. wkhtmltopdf takes a point for a pixel, of which an inch has 96."""
+    with open(path, "w", encoding="utf-8") as page:
         page.write("<!DOCTYPE html><html><head><meta charset='utf-8'><style>@page { size: A4; margin: 18mm }"
                    "body { margin: 0 } table { border-collapse: collapse; table-layout: fixed; width: 100%;"
-                   "font: 8pt/1.2 'Noto Sans' } thead { display: table-header-group } td, th { text-align: left;"
-                   "vertical-align: top; padding: 0.7pt 8pt 0.7pt 0; overflow-wrap: anywhere } tr { page-break-inside:"
-                   " avoid } td:first-child { font-family: 'DejaVu Sans Mono'; font-size: 7.2pt }</style></head><body>"
+                   f"font: {8 * point:.2f}pt/1.2 'Noto Sans' }} thead {{ display: table-header-group }} td, th {{"
+                   f"text-align: left; vertical-align: top; padding: {0.6 * point:.2f}pt {8 * point:.2f}pt"
+                   f" {0.6 * point:.2f}pt 0; overflow-wrap: anywhere }} tr {{ page-break-inside: avoid }} td:first-child {{"
+                   f"font-family: 'DejaVu Sans Mono'; font-size: {7.2 * point:.2f}pt }}</style></head><body>"
                    "<table><colgroup>" + "".join(f"<col style='width:{width}pt'>" for width in WIDTHS) +
                    "</colgroup><thead><tr>" + "".join(f"<th>{head}</th>" for head in HEADS) + "</tr></thead><tbody>\n")
         page.writelines("<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>\n" for row in rows)
         page.write("</tbody></table></body></html>\n")
+
+
+def write_rows(rows, scratch):
+    """As lines for the bare program, and as pages for browsers."""
+    with open(os.path.join(scratch, "rows.tsv"), "w", encoding="utf-8") as lines:
+        lines.writelines("\t".join(row) + "\n" for row in rows)
+    write_page(rows, os.path.join(scratch, "rows.html"), 1)
+    write_page(rows, os.path.join(scratch, "rows-96.html"), 96 / 72)
 
 
 def make_templates(scratch):
@@ -148,33 +180,56 @@ def others(scratch):
     page = os.path.join(scratch, "rows.html")
     return {
         "wkhtmltopdf": ["wkhtmltopdf", "--quiet", "--page-size", "A4", "--margin-top", "18mm", "--margin-bottom", "18mm",
-                        "--margin-left", "18mm", "--margin-right", "18mm", page, f"{scratch}/wkhtmltopdf.pdf"],
+                        "--margin-left", "18mm", "--margin-right", "18mm", f"{scratch}/rows-96.html", f"{scratch}/wkhtmltopdf.pdf"],
         "chromium": ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer",
                      f"--user-data-dir={scratch}/chromium", f"--print-to-pdf={scratch}/chromium.pdf", f"file://{page}"],
         "weasyprint": ["weasyprint", "--quiet", page, f"{scratch}/weasyprint.pdf"],
     }
 
 
+def write_places(pdf, path):
+    """Every string of a PDF where it stands, for the bare program: words that touch are one string."""
+    found = subprocess.run(["pdftotext", "-bbox-layout", pdf, "-"], stdout=subprocess.PIPE, check=True).stdout
+    local = "{http://www.w3.org/1999/xhtml}"
+    # What the text may not hold in XML is left out.
+    text = "".join(c for c in found.decode() if c in "\n\t" or c >= " ")
+    with open(path, "w", encoding="utf-8") as out:
+        for page in ElementTree.fromstring(text).iter(f"{local}page"):
+            for line in page.iter(f"{local}line"):
+                strings = []
+                for word in line.iter(f"{local}word"):
+                    left, right, bottom = (float(word.get(name)) for name in ("xMin", "xMax", "yMax"))
+                    if strings and left - strings[-1][1] < 4:
+                        strings[-1] = (strings[-1][0], right, bottom, strings[-1][3] + " " + (word.text or ""))
+                    else:
+                        strings.append((left, right, bottom, word.text or ""))
+                out.writelines(f"{left:.2f}\t{bottom - 2:.2f}\t{text}\n" for left, _, bottom, text in strings)
+            out.write("\f\n")
+
+
+def line(name, what, note):
+    print(f"  {name:28} {what[0]:8.2f} s {what[1]:6.0f} MiB {what[2]:6.0f} MiB own   {note}", flush=True)
+
+
+def typical(runs):
+    """Median of the times, highest of the memory. The first brings its files into the page cache."""
+    return [statistics.median(each[0] for each in runs[1:]), max(each[1] for each in runs), max(each[2] for each in runs),
+            statistics.median(each[3] for each in runs[1:])]
+
+
 def compare(scratch, report, rounds, quick):
     table = [BULKHEAD, "render", report, "--format=pdf", "-o", f"{scratch}/table.pdf",
              f"--template-dir={make_templates(scratch)}"]
     bare = [make_bare(scratch), f"{scratch}/bare.pdf", *map(str, WIDTHS)]
-    whole = [BULKHEAD, "render", report, "--format=pdf", "-o", f"{scratch}/whole.pdf"]
-    results = {"table": [], "bare": [], "whole": []}
-    rows_file = os.path.join(scratch, "rows.tsv")
+    results = {"table": [], "bare": []}
     for _ in range(rounds + 1):
         results["table"].append(run(table))
-        results["bare"].append(run(bare, rows_file))
-        results["whole"].append(run(whole))
-    # The first of each brings its files into the page cache.
-    ours, least, document = ((statistics.median(each[0] for each in results[name][1:]),
-                              max(each[1] for each in results[name])) for name in ("table", "bare", "whole"))
-
-    def line(name, what, note):
-        print(f"  {name:28} {what[0]:8.2f} s {what[1]:7.0f} MiB   {note}", flush=True)
-
+        results["bare"].append(run(bare, os.path.join(scratch, "rows.tsv")))
+    ours, least = typical(results["table"]), typical(results["bare"])
+    words = words_of(f"{scratch}/table.pdf")
     line("bulkhead, the rows", ours, f"{pages_of(f'{scratch}/table.pdf')} pages")
-    line("bare program", least, f"ratio of ours to it {ours[0] / least[0]:.2f} (at most 2)")
+    line("bare program", least, f"ratio of ours to it {ours[0] / least[0]:.2f} (at most 2), in processor time "
+         f"{ours[3] / least[3]:.2f}; {words_of(f'{scratch}/bare.pdf') / words:.1%} of our characters")
     for name, command in others(scratch).items():
         if quick and name == "weasyprint":
             print(f"  {name:28} SKIP: --quick")
@@ -183,10 +238,26 @@ def compare(scratch, report, rounds, quick):
         else:
             theirs = run(command)
             line(name, theirs, f"{theirs[0] / ours[0]:.1f} times ours (at least {WANTED[name]}), memory "
-                 f"{theirs[1] / ours[1]:.1f} times ours (at least 10)")
-    line("bulkhead, whole document", document, f"{pages_of(f'{scratch}/whole.pdf')} pages, ratio to the bare program "
-         f"{document[0] / least[0]:.2f}")
-    return document[0] / pages_of(f"{scratch}/whole.pdf"), document[1]
+                 f"{theirs[1] / ours[1]:.1f} times ours (at least 10), its own {theirs[2] / ours[2]:.1f} times; "
+                 f"{pages_of(command[-1] if name != 'chromium' else f'{scratch}/chromium.pdf')} pages, "
+                 f"{words_of(f'{scratch}/{name}.pdf') / words:.1%} of our characters")
+
+
+def compare_whole(scratch, report, rounds):
+    """The whole document; returns the time of a page and the peak."""
+    pdf, places = f"{scratch}/whole.pdf", f"{scratch}/places.tsv"
+    command = [BULKHEAD, "render", report, "--format=pdf", "-o", pdf]
+    run(command)
+    write_places(pdf, places)
+    results = {"whole": [], "bare": []}
+    for _ in range(rounds + 1):
+        results["whole"].append(run(command))
+        results["bare"].append(run([f"{scratch}/bare-pdf", f"{scratch}/bare.pdf"], places))
+    ours, least = typical(results["whole"]), typical(results["bare"])
+    line("bulkhead, whole document", ours, f"{pages_of(pdf)} pages")
+    line("bare program, its strings", least, f"ratio of ours to it {ours[0] / least[0]:.2f}, in processor time "
+         f"{ours[3] / least[3]:.2f}; {words_of(f'{scratch}/bare.pdf') / words_of(pdf):.1%} of our characters")
+    return ours[0] / pages_of(pdf), ours[1]
 
 
 def multiply(report, path, times):
@@ -217,12 +288,13 @@ def main():
         rows = list(rows_of(report))
         write_rows(rows, scratch)
         print(f"A PDF of {len(rows)} check rows, median of {options.rounds} runs in turn:", flush=True)
-        page, peak = compare(scratch, report, options.rounds, options.quick)
+        compare(scratch, report, options.rounds, options.quick)
+        page, peak = compare_whole(scratch, report, options.rounds)
         if options.quick:
             return
         many = os.path.join(scratch, "many.xml")
         multiply(report, many, max(options.many // options.services, 1))
-        seconds, most = run([BULKHEAD, "render", many, "--format=pdf", "-o", f"{scratch}/many.pdf"])
+        seconds, most, _, _ = run([BULKHEAD, "render", many, "--format=pdf", "-o", f"{scratch}/many.pdf"])
         pages = pages_of(f"{scratch}/many.pdf")
         print(f"The whole document of {options.many} services: {seconds:.1f} s, {pages} pages, the time of a page "
               f"{seconds / pages / page:.2f} times that with {options.services}; peak memory {most:.0f} MiB, with "

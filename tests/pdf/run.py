@@ -6,6 +6,7 @@ Nothing may be missing (every check row of every service, counted), every link a
 every font is embedded, the file is sound and tagged, and painting twice gives the same bytes. Prints TAP.
 """
 import hashlib
+import json
 import os
 import re
 import resource
@@ -261,6 +262,14 @@ def check_document(directory):
     info = output_of("pdfinfo", pdf)
     case("it is tagged", "" if re.search(r"^Tagged:\s+yes$", info, re.M) else "it is not")
     case("it has a title", "" if re.search(r"^Title:\s+\S", info, re.M) else "it has none")
+    labels = json.loads(output_of("qpdf", "--json", "--json-key=pagelabels", pdf))["pagelabels"]
+    case("the cover has a label, the other pages their numbers",
+         "" if [(each["index"], each["label"].get("/St")) for each in labels][1:] == [(1, 2)] and
+         "Cover" in labels[0]["label"].get("/P", "") else str(labels))
+    tags = set(re.findall(r"^ *([A-Z]\w*)", output_of("pdfinfo", "-struct", pdf), re.M))
+    wanted = {"Document", "H1", "H2", "H3", "P", "Table", "TR", "TH", "TD", "L", "LI", "Lbl", "LBody", "Figure", "TOC", "TOCI",
+              "Note", "Link"}
+    case("it has the structure of what it shows", ", ".join(sorted(wanted - tags)))
     check_words(directory)
     check_links(pdf)
     check_margins(directory)

@@ -151,12 +151,10 @@ static void flush(Canvas *canvas)
         g_string_truncate(canvas->batch.utf8, 0);
 }
 
-void canvas_page_begin(Canvas *canvas, guint number, const struct color *paper)
+void canvas_page_begin(Canvas *canvas, const char *label, const struct color *paper)
 {
-        char label[16];
-
-        g_snprintf(label, sizeof(label), "%u", number);
-        cairo_pdf_surface_set_page_label(canvas->surface, label);
+        if (label)
+                cairo_pdf_surface_set_page_label(canvas->surface, label);
         canvas->has_color = FALSE;
         /* cairo joins the outlines of all that is drawn into one region, which takes ever longer
          * unless a first rectangle covers them all. */

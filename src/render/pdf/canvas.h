@@ -25,8 +25,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Canvas, canvas_free)
 /* True if something went wrong, so that the rest need not be drawn; canvas_finish says what. */
 gboolean canvas_failed(const Canvas *canvas);
 
-/* A page is covered with paper first. */
-void canvas_page_begin(Canvas *canvas, guint number, const struct color *paper);
+/* A page is covered with paper first. label (may be NULL): what viewers call it; where no page has
+ * one they count, and cairo 1.16 writes a list without entries for labels that only do that. */
+void canvas_page_begin(Canvas *canvas, const char *label, const struct color *paper);
 void canvas_page_end(Canvas *canvas);
 
 /*

@@ -16,7 +16,7 @@ static const double fit_share = 0.36, fit_total = 0.8;
  * that. */
 static const double least_share = 0.13, least_total = 0.6;
 /* Rows that are asked, steps from wide to narrow, lines above which a row has no more to say. */
-enum { SAMPLE = 480, STEPS = 80, MOST_LINES = 5, MOST_TRADES = 8 };
+enum { SAMPLE = 240, STEPS = 80, MOST_LINES = 5, MOST_TRADES = 8 };
 
 struct needs {
         guint n_columns, n_rows;

@@ -67,6 +67,7 @@ static void draw_margin(struct flow *flow, const struct text *const sides[2], do
 static void page_begin(struct flow *flow)
 {
         const struct text_style *style = flow->style->roles[ROLE_MARGIN];
+        char number[16];
 
         flow->page++;
         flow->y = flow->top;
@@ -76,7 +77,12 @@ static void page_begin(struct flow *flow)
         g_ptr_array_set_size(flow->notes, 0);
         if (!flow->canvas)
                 return;
-        canvas_page_begin(flow->canvas, flow->page, &flow->style->paper);
+        g_snprintf(number, sizeof(number), "%u", flow->page);
+        canvas_page_begin(flow->canvas,
+                          !flow->pages->cover ? NULL
+                          : flow->page == 1   ? flow->pages->cover
+                                              : number,
+                          &flow->style->paper);
         /* The first page says whose document it is in large letters. */
         if (flow->page > 1)
                 draw_margin(flow, flow->pages->header, flow->top - 2 * style->leading);

@@ -35,6 +35,7 @@ void pages_free(struct pages *pages)
         g_free(pages->subject);
         g_free(pages->keywords);
         g_free(pages->generated);
+        g_free(pages->cover);
         g_ptr_array_unref(pages->blocks);
         g_ptr_array_unref(pages->parts);
         g_hash_table_unref(pages->ids);
@@ -332,6 +333,7 @@ static gboolean read_document(struct pages_reader *reader, const xmlNode *root, 
         struct pages *pages = reader->pages;
 
         pages->generated = xml_require_attribute(root, "generated", error);
+        pages->cover = xml_attribute(root, "cover");
         if (!pages->generated || !collect_ids(reader, root, 0, error))
                 return FALSE;
         for (xmlNode *node = xml_first_element(root); node; node = xml_next_element(node)) {

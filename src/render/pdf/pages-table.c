@@ -36,7 +36,7 @@ GHashTable *pages_rows_new(void)
         return g_hash_table_new_full(row_hash, row_equal, g_free, NULL);
 }
 
-/* As many rows as are kept for widths: twice what is asked. */
+/* As many rows as are kept for widths: twice what is asked at least. */
 enum { SAMPLE = 480 };
 
 void pages_alike_free(gpointer data)

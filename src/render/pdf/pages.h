@@ -151,6 +151,7 @@ struct block {
 
 struct pages {
         char *title, *author, *subject, *keywords, *generated;
+        char *cover; /* what the first page is called instead of its number, or NULL */
         const struct text *header[2], *footer[2]; /* left and right; may be NULL */
         GPtrArray *blocks;                        /* struct block */
         GPtrArray *parts;   /* struct block, of parts that the document has not placed yet */
