@@ -9,7 +9,7 @@ static const struct verb verbs[] = {
                 .name = "snapshot",
                 .arguments = "[UNIT…]",
                 .summary = "Write the snapshot of all units",
-                .options = OPTIONS_SOURCE | OPTIONS_OUTPUT,
+                .options = OPTIONS_SOURCE | OPTIONS_OUTPUT | OPTIONS_REDACT,
                 .run = verb_snapshot,
         },
         {},

@@ -9,7 +9,7 @@ static const struct verb verbs[] = {
                 .arguments = "[UNIT…]",
                 .summary = "Write everything into a directory: HTML, PDF, XML, JSON, snapshot",
                 .options = OPTIONS_SOURCE | OPTIONS_SCORE | OPTIONS_OUTPUT | OPTIONS_RENDER |
-                           OPTIONS_FORMAT | OPTIONS_FORCE | OPTIONS_SIGN,
+                           OPTIONS_FORMAT | OPTIONS_FORCE | OPTIONS_SIGN | OPTIONS_REDACT,
                 .run = verb_report,
         },
         {
@@ -17,14 +17,14 @@ static const struct verb verbs[] = {
                 .arguments = "[UNIT…]",
                 .summary = "Score the services: a table, JSON, XML, SARIF, …",
                 .options = OPTIONS_SOURCE | OPTIONS_SCORE | OPTIONS_OUTPUT | OPTIONS_FORMAT |
-                           OPTIONS_RENDER,
+                           OPTIONS_RENDER | OPTIONS_REDACT,
                 .run = verb_assess,
         },
         {
                 .name = "snapshot",
                 .arguments = "[UNIT…]",
                 .summary = "Write the snapshot alone",
-                .options = OPTIONS_SOURCE | OPTIONS_OUTPUT,
+                .options = OPTIONS_SOURCE | OPTIONS_OUTPUT | OPTIONS_REDACT,
                 .run = verb_snapshot,
         },
         {

@@ -78,12 +78,12 @@ static void put_run(JsonBuilder *builder, const struct manifest_making *making)
         }
         json_builder_end_array(builder);
 
-        if (making->operator) {
+        if (making->run_by) {
                 begin_object(builder, "operator");
-                put(builder, "user", making->operator->user);
-                put_number(builder, "uid", making->operator->uid);
-                put_boolean(builder, "privileged", making->operator->privileged);
-                put(builder, "capabilities", making->operator->capabilities);
+                put(builder, "user", making->run_by->user);
+                put_number(builder, "uid", making->run_by->uid);
+                put_boolean(builder, "privileged", making->run_by->privileged);
+                put(builder, "capabilities", making->run_by->capabilities);
                 json_builder_end_object(builder);
         } else
                 put_null(builder, "operator");

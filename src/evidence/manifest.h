@@ -37,9 +37,9 @@ struct manifest_making {
         const GPtrArray *written;        /* struct file_sum *: everything in the directory so far */
         const char *const *command_line; /* NULL-terminated */
         const char *program_sha256;      /* of the executable, or NULL */
-        const struct manifest_operator *operator; /* NULL where the time is given from outside */
-        gint64 begin, end;                        /* of this run */
-        gboolean reproducible;                    /* SOURCE_DATE_EPOCH gave the time */
+        const struct manifest_operator *run_by; /* NULL where the time is given from outside */
+        gint64 begin, end;                      /* of this run */
+        gboolean reproducible;                  /* SOURCE_DATE_EPOCH gave the time */
         struct manifest_link link;
         const char *signature_format; /* "ssh", "openpgp", or NULL: nobody signs */
         const char *signature_file;

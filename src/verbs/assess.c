@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* bulkhead assess: the scores, without pages: a table on a terminal, JSON or XML for programs. */
 #include "verbs/gather.h"
+#include "verbs/redact.h"
 #include "verbs/verb.h"
 #include "verbs/write.h"
 
@@ -8,6 +9,7 @@ int verb_assess(const struct options *options, GError **error)
 {
         const char *format = NULL;
         const char *path = options->output ? options->output : "-";
+        g_autoptr(Redactor) redactor = NULL;
         g_autoptr(Report) report = NULL;
 
         if (write_format_help(options, NULL))
@@ -15,12 +17,15 @@ int verb_assess(const struct options *options, GError **error)
         format = write_single_format(options, "table", NULL, error);
         if (!format)
                 return STATUS_USAGE;
+        if (!redact_new(options, NULL, &redactor, error))
+                return STATUS_FAILED;
         /* Digests and packages cost time, and only the XML, and what is made from it, show them. */
         report = gather_report(options, g_str_equal(format, "xml") || !write_is_built_in(format),
-                               NULL, NULL, error);
+                               NULL, NULL, redactor, error);
         if (!report)
                 return STATUS_FAILED;
-        if (!write_report(report, options, format, options->arguments[0] != NULL, path, error))
+        if (!write_report(report, options, format, options->arguments[0] != NULL, path, error) ||
+            !redact_write_map(options, redactor, error))
                 return STATUS_FAILED;
         return gather_verdict(options, report);
 }

@@ -138,13 +138,15 @@ static gboolean gathering_open(void *context, struct snapshot_sink *ret_sink, GE
 /* Reads the source and scores it. The digest is that of the snapshot beside the report, where one
  * is written. */
 static Report *build_report(const struct options *options, const struct report_options *scoring,
-                            gboolean evidence, const char *snapshot, GError **error)
+                            gboolean evidence, const char *snapshot, Redactor *redactor,
+                            GError **error)
 {
         struct gathering gathering = {.scoring = scoring, .snapshot = snapshot};
         const struct source_target target = {gathering_open, gathering_discard, &gathering};
         /* What --offline of a version prints follows from its own reading of the files, too. */
         const struct source_needs needs = {
                 .evidence = evidence,
+                .redactor = redactor,
                 .read_as = scoring->rules && scoring->rules->offline ? scoring->rules->version : 0,
         };
         g_autofree char *source_sha256 = NULL, *sha256 = NULL;
@@ -161,8 +163,29 @@ static Report *build_report(const struct options *options, const struct report_o
         return report;
 }
 
+static void redact_string(Redactor *redactor, char **text,
+                          char *(*redact)(Redactor *redactor, const char *text))
+{
+        char *made = redact(redactor, *text);
+
+        g_free(*text);
+        *text = made;
+}
+
+/* What the snapshot did not bring; all else has its pseudonyms already. */
+static void redact_policy(Redactor *redactor, Report *report, const GPtrArray *problems)
+{
+        redact_string(redactor, &report->policy_path, redactor_path);
+        for (guint i = 0; i < problems->len; i++) {
+                Problem *problem = problems->pdata[i];
+
+                redact_string(redactor, &problem->path, redactor_path);
+                redact_string(redactor, &problem->message, redactor_text);
+        }
+}
+
 Report *gather_report(const struct options *options, gboolean evidence, const char *snapshot,
-                      Inputs *inputs, GError **error)
+                      Inputs *inputs, Redactor *redactor, GError **error)
 {
         struct report_options scoring = {.systemd_bands = options->systemd_bands,
                                          .evidence = evidence,
@@ -180,6 +203,11 @@ Report *gather_report(const struct options *options, gboolean evidence, const ch
         if (policy && inputs)
                 inputs_keep_file(inputs, "policy", policy_path(policy), policy_sha256(policy));
         if (options->from && is_saved_report(options->from)) {
+                if (redactor) {
+                        g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_USAGE,
+                                    "%s is a report; --redact= needs its snapshot.", options->from);
+                        return NULL;
+                }
                 if (snapshot) {
                         g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_USAGE,
                                     "%s is a report, not a snapshot; bulkhead render turns a saved "
@@ -189,7 +217,7 @@ Report *gather_report(const struct options *options, gboolean evidence, const ch
                 }
                 report = read_saved_report(options, error);
         } else
-                report = build_report(options, &scoring, evidence, snapshot, error);
+                report = build_report(options, &scoring, evidence, snapshot, redactor, error);
         if (!report)
                 return NULL;
         report_outlines(report, snapshot, g_steal_pointer(&policy));
@@ -204,6 +232,8 @@ Report *gather_report(const struct options *options, gboolean evidence, const ch
                         report->head->root ? report->head->root : options->from);
                 return NULL;
         }
+        if (redactor)
+                redact_policy(redactor, report, problems);
         while (problems->len > 0)
                 g_ptr_array_add(report->problems, g_ptr_array_steal_index(problems, 0));
         return g_steal_pointer(&report);

@@ -4,17 +4,19 @@
 #pragma once
 
 #include "evidence/inputs.h"
+#include "evidence/redactor.h"
 #include "report/report.h"
 #include "verbs/options.h"
 
 /*
  * The report that the options ask for. With evidence, files have digests and packages. snapshot
  * (may be NULL) is where the snapshot is written on the way, compressed; a saved report has none,
- * and is an error then, and the report is an outline that reads it again. inputs (may be NULL)
- * gets the files that decide numbers. Error: INCOMPLETE where no unit was found at all.
+ * and is an error then, and the report is an outline that reads it again. inputs (may be NULL) gets
+ * the files that decide numbers. redactor (may be NULL) gives names pseudonyms. Error: INCOMPLETE
+ * where no unit was found at all.
  */
 Report *gather_report(const struct options *options, gboolean evidence, const char *snapshot,
-                      Inputs *inputs, GError **error);
+                      Inputs *inputs, Redactor *redactor, GError **error);
 
 /* Names missing evidence and exceeded limits on standard error. Returns the exit status that they
  * give. */

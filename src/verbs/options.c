@@ -190,6 +190,15 @@ static GOptionContext *make_context(const struct verb *verb, struct raw *raw)
                  "Name the report that came before (by default the one that is replaced)", "DIR"},
                 {},
         };
+        const GOptionEntry redact[] = {
+                {"redact", 0, 0, G_OPTION_ARG_STRING, &o->redact,
+                 "Give pseudonyms to these: host, user, path", "WHAT,…"},
+                {"redact-key", 0, 0, G_OPTION_ARG_FILENAME, &o->redact_key,
+                 "Make the pseudonyms by the key in FILE (16 bytes or more)", "FILE"},
+                {"redact-map", 0, 0, G_OPTION_ARG_FILENAME, &o->redact_map,
+                 "Keep the key and who is who in FILE, and take the key from it next time", "FILE"},
+                {},
+        };
         const GOptionEntry verify[] = {
                 {"allowed-signers", 0, 0, G_OPTION_ARG_FILENAME, &o->allowed_signers,
                  "Who may sign with which SSH key (ssh-keygen(1), ALLOWED SIGNERS)", "FILE"},
@@ -223,6 +232,7 @@ static GOptionContext *make_context(const struct verb *verb, struct raw *raw)
         add_group(context, verb, OPTIONS_FORCE, force);
         add_group(context, verb, OPTIONS_SIGN, sign);
         add_group(context, verb, OPTIONS_VERIFY, verify);
+        add_group(context, verb, OPTIONS_REDACT, redact);
         g_option_context_add_main_entries(context, common, NULL);
         return context;
 }
@@ -285,6 +295,9 @@ void options_free(Options *options)
         g_strfreev(options->previous);
         g_free(options->allowed_signers);
         g_free(options->signer);
+        g_free(options->redact);
+        g_free(options->redact_key);
+        g_free(options->redact_map);
         g_free(options);
 }
 

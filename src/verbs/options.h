@@ -16,6 +16,7 @@ enum option_group {
         OPTIONS_COMPARE = 1 << 6, /* --fail-on, --user, --include-secrets */
         OPTIONS_SIGN = 1 << 7,    /* --sign, --previous */
         OPTIONS_VERIFY = 1 << 8,  /* --allowed-signers, --signer, --previous */
+        OPTIONS_REDACT = 1 << 9,  /* --redact, --redact-key, --redact-map */
 };
 
 #define NO_LIMIT G_MAXUINT
@@ -48,6 +49,7 @@ struct options {
         char *sign;      /* key, or NULL */
         char **previous; /* report directories or manifests, or NULL */
         char *allowed_signers, *signer;
+        char *redact, *redact_key, *redact_map;
 
         gboolean quiet;
         gboolean verbose;

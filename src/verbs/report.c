@@ -14,6 +14,7 @@
 #include "verbs/gather.h"
 #include "verbs/pages.h"
 #include "verbs/program.h"
+#include "verbs/redact.h"
 #include "verbs/resources.h"
 #include "verbs/seal.h"
 #include "verbs/verb.h"
@@ -69,18 +70,20 @@ int verb_report(const struct options *options, GError **error)
         g_autofree char *snapshot = NULL;
         g_autoptr(Seal) seal = directory ? seal_new(options, error) : NULL;
         g_autoptr(GPtrArray) inputs = inputs_new();
+        g_autoptr(Redactor) redactor = NULL;
         g_autoptr(Report) report = NULL;
         int status;
 
-        if (!seal)
+        if (!seal || !redact_new(options, place, &redactor, error))
                 return STATUS_FAILED;
         if (write_format_help(options, NULL))
                 return STATUS_DONE;
         snapshot = output_directory_file(directory, "snapshot.xml.gz");
-        report = gather_report(options, TRUE, snapshot, inputs, error);
+        report = gather_report(options, TRUE, snapshot, inputs, redactor, error);
         if (!report || !write_data(directory, report, options, error) ||
             !write_pages(directory, options, error) ||
-            !seal_apply(seal, options, report, inputs, directory, error) ||
+            !seal_apply(seal, options, report, inputs, redactor, directory, error) ||
+            !redact_write_map(options, redactor, error) ||
             !output_directory_commit(g_steal_pointer(&directory), error))
                 return STATUS_FAILED;
         status = gather_verdict(options, report);

@@ -111,6 +111,7 @@ static char **plain_command_line(const struct options *options)
         add_option(words, "policy", policy);
         add_option(words, "paper", options->paper);
         add_option(words, "pdf", options->pdf);
+        add_option(words, "redact", options->redact);
         for (char **unit = options->arguments; *unit; unit++)
                 g_ptr_array_add(words, g_strdup(*unit));
         g_ptr_array_add(words, NULL);
@@ -140,16 +141,59 @@ static char *program_digest(void)
         return sha256;
 }
 
+/* The words as they may be told. The caller's. */
+static char **redacted(Redactor *redactor, const char *const *words)
+{
+        g_autoptr(GStrvBuilder) made = g_strv_builder_new();
+
+        for (; *words; words++) {
+                g_autofree char *word =
+                        redactor ? redactor_text(redactor, *words) : g_strdup(*words);
+
+                g_strv_builder_add(made, word);
+        }
+        return g_strv_builder_end(made);
+}
+
+static void redact_inputs(Redactor *redactor, Inputs *inputs)
+{
+        for (guint i = 0; i < inputs->len; i++) {
+                struct input *input = inputs->pdata[i];
+                gsize size;
+                const char *content =
+                        input->content ? g_bytes_get_data(input->content, &size) : NULL;
+                g_autofree char *plain = content ? g_strndup(content, size) : NULL;
+                g_autofree char *told = redactor_text(redactor, plain);
+                char *path = redactor_path(redactor, input->path);
+
+                g_free(input->path);
+                input->path = path;
+                if (g_strcmp0(plain, told) == 0)
+                        continue;
+                g_clear_pointer(&input->content, g_bytes_unref);
+                g_clear_pointer(&input->copy, g_free);
+        }
+}
+
 static gboolean write_manifest(Seal *seal, const struct options *options, const Report *report,
-                               const Inputs *inputs, OutputDirectory *directory, GError **error)
+                               const Inputs *inputs, Redactor *redactor, OutputDirectory *directory,
+                               GError **error)
 {
         const GPtrArray *written = output_directory_sums(directory, error);
         g_autofree char *path = output_directory_file(directory, MANIFEST_NAME);
         g_autofree char *digest = program_digest();
         g_autofree char *capabilities = host_own_capabilities();
         g_auto(GStrv) plain = plain_command_line(options);
-        const struct manifest_operator operator= {
-                .user = g_get_user_name(),
+        g_auto(GStrv) command_line = redacted(
+                redactor,
+                (const char *const *) (seal->reproducible ? plain : options->command_line));
+        g_autofree char *user =
+                redactor ? redactor_text(redactor, g_get_user_name()) : g_strdup(g_get_user_name());
+        g_autofree char *categories =
+                redactor ? redact_categories_to_string(redactor_categories(redactor)) : NULL;
+        g_autofree char *key = redactor ? redactor_key_name(redactor) : NULL;
+        const struct manifest_operator run_by = {
+                .user = user,
                 .uid = geteuid(),
                 .privileged = host_may_read_everything(),
                 .capabilities = capabilities,
@@ -160,10 +204,9 @@ static gboolean write_manifest(Seal *seal, const struct options *options, const 
                 .report = report,
                 .inputs = inputs,
                 .written = written,
-                .command_line =
-                        (const char *const *) (seal->reproducible ? plain : options->command_line),
+                .command_line = (const char *const *) command_line,
                 .program_sha256 = digest,
-                .operator= seal->reproducible ? NULL : & operator,
+                .run_by = seal->reproducible ? NULL : &run_by,
                 .begin = seal->begin,
                 .end = text_now(),
                 .reproducible = seal->reproducible,
@@ -173,18 +216,22 @@ static gboolean write_manifest(Seal *seal, const struct options *options, const 
                 .signature_format = signer ? signature_format_to_string(signer->format) : NULL,
                 .signature_file = signer ? signature_file_name(signer->format) : NULL,
                 .signature_key = signer ? signer->fingerprint : NULL,
+                .redaction = categories,
+                .redaction_key = key,
         };
 
         return written && manifest_write(&making, path, error);
 }
 
 gboolean seal_apply(Seal *seal, const struct options *options, const Report *report, Inputs *inputs,
-                    OutputDirectory *directory, GError **error)
+                    Redactor *redactor, OutputDirectory *directory, GError **error)
 {
+        if (redactor)
+                redact_inputs(redactor, inputs);
         return find_previous(seal, options, report, output_directory_place(directory), error) &&
                add_data(inputs, options, error) &&
                inputs_write_copies(inputs, output_directory_path(directory), error) &&
-               write_manifest(seal, options, report, inputs, directory, error) &&
+               write_manifest(seal, options, report, inputs, redactor, directory, error) &&
                output_directory_seal(directory, error) &&
                (!seal->signer ||
                 signer_sign(seal->signer, output_directory_path(directory), error));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "evidence/inputs.h"
+#include "evidence/redactor.h"
 #include "evidence/signature.h"
 #include "render/output-directory.h"
 #include "report/report.h"
@@ -18,10 +19,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Seal, seal_free)
 
 /*
  * Writes the copies of inputs, manifest.json and SHA256SUMS, and signs that. Templates, styles and
- * fonts are added to inputs.
+ * fonts are added to inputs. With a redactor (may be NULL) nothing is copied that holds a name.
  *
  * With SOURCE_DATE_EPOCH the manifest says only what decides the bytes of the report: no operator,
  * no paths of the command line, and no previous manifest but that of --previous=.
  */
 gboolean seal_apply(Seal *seal, const struct options *options, const Report *report, Inputs *inputs,
-                    OutputDirectory *directory, GError **error);
+                    Redactor *redactor, OutputDirectory *directory, GError **error);

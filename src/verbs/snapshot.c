@@ -4,6 +4,7 @@
 #include "base/output.h"
 #include "snapshot/snapshot-xml.h"
 #include "verbs/program.h"
+#include "verbs/redact.h"
 #include "verbs/source.h"
 #include "verbs/verb.h"
 
@@ -87,7 +88,7 @@ static gboolean writing_open(void *context, struct snapshot_sink *ret_sink, GErr
 }
 
 static gboolean write_snapshot(const struct options *options, struct witness *witness,
-                               GError **error)
+                               Redactor *redactor, GError **error)
 {
         struct writing writing = {
                 .path = options->output ? options->output : "-",
@@ -99,7 +100,7 @@ static gboolean write_snapshot(const struct options *options, struct witness *wi
                 .discard = g_str_equal(writing.path, "-") ? NULL : writing_discard,
                 .context = &writing,
         };
-        const struct source_needs needs = {.evidence = TRUE};
+        const struct source_needs needs = {.evidence = TRUE, .redactor = redactor};
         gboolean done = source_read(options, &needs, &target, NULL, error) &&
                         output_file_commit(g_steal_pointer(&writing.file), NULL, error);
 
@@ -111,8 +112,11 @@ static gboolean write_snapshot(const struct options *options, struct witness *wi
 int verb_snapshot(const struct options *options, GError **error)
 {
         struct witness witness = {.options = options};
+        g_autoptr(Redactor) redactor = NULL;
 
-        if (!write_snapshot(options, &witness, error))
+        if (!redact_new(options, NULL, &redactor, error) ||
+            !write_snapshot(options, &witness, redactor, error) ||
+            !redact_write_map(options, redactor, error))
                 return STATUS_FAILED;
         if (witness.units == 0) {
                 g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_INCOMPLETE,

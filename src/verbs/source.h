@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "evidence/redactor.h"
 #include "snapshot/snapshot.h"
 #include "verbs/options.h"
 
@@ -12,6 +13,7 @@
 struct source_needs {
         gboolean evidence; /* properties, and digests and packages of the files */
         unsigned read_as;  /* systemd version whose grammar reads unit files; 0: that of the tree */
+        Redactor *redactor; /* gives names pseudonyms on the way; or NULL */
 };
 
 /*
@@ -19,8 +21,8 @@ struct source_needs {
  * A manager that changes while it is read is read again from the start, a few times: then discard
  * frees what open made, and open is called anew. Where what is written cannot be taken back,
  * discard is NULL and the manager is read once. ret_sha256 (may be NULL) gets the digest of a saved
- * snapshot, else NULL. A unit that was named without a glob and is not there is a problem of
- * severity error in the tail.
+ * snapshot that goes on as it is, else NULL. A unit that was named without a glob and is not there
+ * is a problem of severity error in the tail.
  */
 struct source_target {
         gboolean (*open)(void *context, struct snapshot_sink *ret_sink, GError **error);
