@@ -98,7 +98,7 @@ int verb_baseline(const struct options *options, GError **error)
                             "A baseline is of all units; it cannot be made of some.");
                 return STATUS_USAGE;
         }
-        report = gather_report(options, TRUE, NULL, NULL, error);
+        report = gather_report(options, TRUE, NULL, NULL, NULL, error);
         if (!report)
                 return STATUS_FAILED;
         status = gather_verdict(options, report);
