@@ -87,7 +87,27 @@
   <xsl:call-template name="totals"/>
   <xsl:call-template name="problems"/>
   <xsl:call-template name="not-scored"/>
+  <xsl:call-template name="integrity"/>
   <xsl:if test="$full"><xsl:call-template name="files"/></xsl:if>
+ </xsl:template>
+
+ <!-- How a reader checks it, and makes it again. -->
+ <xsl:template name="integrity">
+  <heading level="2" id="integrity">Integrity and procedure</heading>
+  <paragraph>
+   <xsl:text>This document is part of a report directory. There </xsl:text><code>SHA256SUMS</code>
+   <xsl:text> lists every file with its digest, this one too, and </xsl:text><code>manifest.json</code>
+   <xsl:text> says who made the report with which command line and privileges, from which inputs, which report of this host came before, and whether somebody signed. </xsl:text>
+   <code>bulkhead verify</code><xsl:text> checks all of that and scores the snapshot again; </xsl:text>
+   <code>sha256sum -c SHA256SUMS</code><xsl:text> checks the files alone.</xsl:text>
+  </paragraph>
+  <paragraph>
+   <xsl:choose>
+    <xsl:when test="r:snapshot/@source = 'manager'">The service manager was asked for every unit and every property; units that it had not loaded were read from their files. </xsl:when>
+    <xsl:otherwise>Every unit file of the search path was read with its drop-ins, as systemd reads them. </xsl:otherwise>
+   </xsl:choose>
+   <xsl:value-of select="concat('Nothing was changed on the system. Each service was scored by the rule set ', r:rules/@name, '. A score says what isolation the settings ask for; whether a service has flaws, or works, was not looked at.')"/>
+  </paragraph>
  </xsl:template>
 
  <xsl:template name="fact-of">

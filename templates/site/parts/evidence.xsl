@@ -1,6 +1,6 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
-<!-- What an auditor asks of evidence: source, scope, completeness, procedure, who and when, and every file’s digest. -->
+<!-- What an auditor asks of evidence: source, scope, completeness, integrity, procedure, who and when, and every file’s digest. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:r="urn:bulkhead:report:1"
                 exclude-result-prefixes="r">
  <xsl:template name="evidence">
@@ -31,7 +31,7 @@
     <xsl:if test="r:snapshot/@tainted != ''"><xsl:call-template name="fact"><xsl:with-param name="label" select="'Tainted'"/><xsl:with-param name="value" select="translate(r:snapshot/@tainted, ':', ' ')"/></xsl:call-template></xsl:if>
    </xsl:if>
   </dl>
-  <h2>Scope and procedure</h2>
+  <h2>Scope</h2>
   <dl class="facts">
    <dt>Read from</dt>
    <dd>
@@ -101,10 +101,6 @@
      <xsl:otherwise>none; no failing check is accepted by an exception</xsl:otherwise>
     </xsl:choose>
    </dd>
-   <xsl:if test="r:snapshot/@sha256">
-    <dt>Snapshot’s SHA-256</dt>
-    <dd><code class="digest"><xsl:value-of select="r:snapshot/@sha256"/></code></dd>
-   </xsl:if>
   </dl>
   <h2>Completeness</h2>
   <p class="reading">
@@ -131,6 +127,47 @@
    </xsl:when>
    <xsl:otherwise><p>None.</p></xsl:otherwise>
   </xsl:choose>
+  <h2 id="integrity">Integrity</h2>
+  <p class="reading">
+   <xsl:text>In the report directory </xsl:text>
+   <code>SHA256SUMS</code>
+   <xsl:text> lists every file with its digest, and </xsl:text>
+   <code>manifest.json</code>
+   <xsl:text> says who made the report with which command line and privileges, from which inputs, and which report of this host
+   came before. Whether somebody signed, and with which key, is said there too.</xsl:text>
+  </p>
+  <dl class="facts">
+   <dt>Check everything</dt>
+   <dd><code>bulkhead verify DIRECTORY</code>: each digest, the signature, the chain of reports, and whether the scores follow from the snapshot</dd>
+   <dt>Check the files alone</dt>
+   <dd><code>sha256sum -c SHA256SUMS</code>, in the directory</dd>
+   <xsl:if test="r:snapshot/@sha256">
+    <dt>Snapshot’s SHA-256</dt>
+    <dd><code class="digest"><xsl:value-of select="r:snapshot/@sha256"/></code></dd>
+   </xsl:if>
+  </dl>
+  <h2 id="procedure">Procedure</h2>
+  <ol class="reading">
+   <li>
+    <xsl:choose>
+     <xsl:when test="r:snapshot/@source = 'manager'">The service manager was asked for every unit and every property; units that it had not loaded were read from their files.</xsl:when>
+     <xsl:otherwise>Every unit file of the search path was read with its drop-ins, as systemd reads them.</xsl:otherwise>
+    </xsl:choose>
+    <xsl:text> Nothing was changed on the system.</xsl:text>
+   </li>
+   <li><xsl:value-of select="concat('Each service was scored by the rule set ', r:rules/@name, ', check by check; the page of a service shows what decided each check and where it was set.')"/></li>
+   <li>Units of other types, and services that cannot run as they are, have no score and are listed with the reason.</li>
+   <li>A score says what isolation the settings ask for. Whether the service has flaws, or works, was not looked at.</li>
+  </ol>
+  <p class="reading">
+   <xsl:text>To make it again: </xsl:text>
+   <code>
+    <xsl:text>bulkhead report --from=snapshot.xml.gz --rules=</xsl:text>
+    <xsl:value-of select="r:rules/@name"/>
+    <xsl:if test="r:rules/@bands = 'systemd'"> --bands=systemd</xsl:if>
+    <xsl:if test="r:rules/r:policy"> --policy=inputs/policy-1</xsl:if>
+   </code>
+  </p>
   <h2 id="files">Files read</h2>
   <p class="reading">
    <xsl:call-template name="counted"><xsl:with-param name="count" select="r:files/@count"/><xsl:with-param name="noun" select="'file'"/></xsl:call-template>
