@@ -85,6 +85,7 @@
    </xsl:if>
   </facts>
   <xsl:call-template name="totals"/>
+  <xsl:call-template name="waivers"/>
   <xsl:call-template name="problems"/>
   <xsl:call-template name="not-scored"/>
   <xsl:call-template name="integrity"/>
@@ -148,6 +149,57 @@
     <xsl:otherwise>, which is not the number found.</xsl:otherwise>
    </xsl:choose>
   </paragraph>
+ </xsl:template>
+
+ <!-- Exceptions, and whether they still hold. -->
+ <xsl:template name="waivers">
+  <heading level="2" id="waivers">Waivers</heading>
+  <xsl:choose>
+   <xsl:when test="r:waivers/r:waiver">
+    <paragraph keep="yes">A waiver accepts a failing check for a time. The check still fails, and the exposure is the same.</paragraph>
+    <table>
+     <column/>
+     <column/>
+     <column/>
+     <column width="fit"/>
+     <column width="fit" align="right"/>
+     <continued>Waivers, continued</continued>
+     <head><row><cell>Waiver and reason</cell><cell>Units and checks</cell><cell>Owner, where written</cell><cell>Until</cell><cell>Waives</cell></row></head>
+     <xsl:for-each select="r:waivers/r:waiver">
+      <row>
+       <cell><strong><xsl:value-of select="@name"/></strong><break/><xsl:value-of select="r:reason"/></cell>
+       <cell>
+        <xsl:value-of select="@unit"/><break/><code><xsl:value-of select="@check"/></code>
+        <xsl:if test="@maximum-exposure">
+         <break/><quiet>up to an exposure of <xsl:call-template name="tenths"><xsl:with-param name="value" select="@maximum-exposure"/></xsl:call-template></quiet>
+        </xsl:if>
+       </cell>
+       <cell>
+        <xsl:value-of select="@owner"/>
+        <xsl:if test="@approver">, approved by <xsl:value-of select="@approver"/></xsl:if>
+        <xsl:if test="@ticket">, <xsl:value-of select="@ticket"/></xsl:if>
+        <break/><code><quiet><xsl:value-of select="concat(@path, ':', @line)"/></quiet></code>
+       </cell>
+       <cell><xsl:value-of select="@expires"/><break/><xsl:call-template name="waiver-state"/></cell>
+       <cell><xsl:value-of select="@findings"/></cell>
+      </row>
+     </xsl:for-each>
+    </table>
+   </xsl:when>
+   <xsl:otherwise><paragraph>None: no failing check is accepted by an exception.</paragraph></xsl:otherwise>
+  </xsl:choose>
+ </xsl:template>
+
+ <xsl:template name="waiver-state">
+  <xsl:choose>
+   <xsl:when test="@state = 'expired'"><strong>expired</strong></xsl:when>
+   <xsl:when test="@state = 'pending'">not in force yet</xsl:when>
+   <xsl:otherwise>in force</xsl:otherwise>
+  </xsl:choose>
+  <xsl:if test="@expiring">, ends soon</xsl:if>
+  <xsl:if test="@unused">, unused</xsl:if>
+  <xsl:if test="@too-broad">, too broad</xsl:if>
+  <xsl:if test="@violated">, <strong>violated by <xsl:value-of select="@violated"/></strong></xsl:if>
  </xsl:template>
 
  <xsl:template name="problems">

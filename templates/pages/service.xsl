@@ -73,6 +73,11 @@
      </xsl:if>
     </xsl:for-each>
     <xsl:text>.</xsl:text>
+    <xsl:if test="@waived">
+     <xsl:value-of select="concat(' Waivers accept ', @waived, ' of them for a time; without those the exposure would be ')"/>
+     <xsl:call-template name="tenths"><xsl:with-param name="value" select="@unwaived"/></xsl:call-template>
+     <xsl:text>.</xsl:text>
+    </xsl:if>
    </xsl:otherwise>
   </xsl:choose>
  </xsl:template>
@@ -175,7 +180,18 @@
          </xsl:when>
          <xsl:otherwise><cell/></xsl:otherwise>
         </xsl:choose>
-        <xsl:call-template name="where"/>
+        <xsl:choose>
+         <xsl:when test="@waiver | @lapsed">
+          <cell>
+           <xsl:if test="@place"><code><xsl:value-of select="@place"/></code>; </xsl:if>
+           <xsl:choose>
+            <xsl:when test="@waiver">waived: <xsl:value-of select="@waiver"/></xsl:when>
+            <xsl:otherwise>no longer waived: <xsl:value-of select="@lapsed"/></xsl:otherwise>
+           </xsl:choose>
+          </cell>
+         </xsl:when>
+         <xsl:otherwise><xsl:call-template name="where"/></xsl:otherwise>
+        </xsl:choose>
        </row>
       </xsl:for-each>
       <xsl:for-each select="$passing">

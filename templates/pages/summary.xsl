@@ -18,20 +18,36 @@
    <xsl:call-template name="count"><xsl:with-param name="number" select="r:totals/@found"/><xsl:with-param name="noun">unit</xsl:with-param></xsl:call-template>
    <xsl:text> found, </xsl:text>
    <xsl:call-template name="count"><xsl:with-param name="number" select="$scored"/><xsl:with-param name="noun">service</xsl:with-param></xsl:call-template>
-   <xsl:text> could be scored. Each was held against </xsl:text><xsl:value-of select="count($checks)"/>
+   <xsl:text> could be scored. </xsl:text>
+   <xsl:choose><xsl:when test="$scored = 1">It</xsl:when><xsl:otherwise>Each</xsl:otherwise></xsl:choose>
+   <xsl:text> was held against </xsl:text><xsl:value-of select="count($checks)"/>
    <xsl:text> checks of how far it is shut in</xsl:text>
    <note>The arithmetic is that of systemd-analyze security, by the rule set <xsl:value-of select="r:rules/@name"/>. An exposure of 0.0 is a service shut in as far as systemd can, 10.0 one that nothing holds back. It does not say that a program has a flaw, but how far an attacker would get who found one.</note>
-   <xsl:text>. Half of them have an exposure of </xsl:text>
-   <strong><xsl:call-template name="tenths"><xsl:with-param name="value" select="r:totals/@median"/></xsl:call-template></strong>
-   <xsl:text> or more out of 10; the highest is </xsl:text>
+   <xsl:choose>
+    <xsl:when test="$scored = 1">. It has an exposure of </xsl:when>
+    <xsl:otherwise>
+     <xsl:text>. Half of them have an exposure of </xsl:text>
+     <strong><xsl:call-template name="tenths"><xsl:with-param name="value" select="r:totals/@median"/></xsl:call-template></strong>
+     <xsl:text> or more out of 10; the highest is </xsl:text>
+    </xsl:otherwise>
+   </xsl:choose>
    <strong><xsl:call-template name="tenths"><xsl:with-param name="value" select="r:totals/@highest"/></xsl:call-template></strong>
    <xsl:text>.</xsl:text>
-   <xsl:text> The unit's own settings close the network to </xsl:text>
-   <xsl:choose>
-    <xsl:when test="$units[@network = 'closed']"><xsl:value-of select="count($units[@network = 'closed'])"/></xsl:when>
-    <xsl:otherwise>none</xsl:otherwise>
-   </xsl:choose>
-   <xsl:text> of them.</xsl:text>
+   <xsl:if test="$units/@network and $scored &gt; 1">
+    <xsl:text> The settings of </xsl:text>
+    <xsl:choose>
+     <xsl:when test="$units[@network = 'closed']"><xsl:value-of select="count($units[@network = 'closed'])"/></xsl:when>
+     <xsl:otherwise>none</xsl:otherwise>
+    </xsl:choose>
+    <xsl:text> of them close the network.</xsl:text>
+   </xsl:if>
+   <xsl:if test="r:totals/@waived &gt; 0">
+    <xsl:value-of select="concat(' Of ', sum($checks/@fail), ' failing checks, ', r:totals/@waived)"/>
+    <xsl:choose><xsl:when test="r:totals/@waived = 1"> is</xsl:when><xsl:otherwise> are</xsl:otherwise></xsl:choose>
+    <xsl:text> accepted for a time by a waiver</xsl:text>
+    <xsl:if test="$has-evidence"> (<link to="waivers">page <page-of to="waivers"/></link>)</xsl:if>
+    <xsl:text>.</xsl:text>
+   </xsl:if>
    <xsl:if test="$listening">
     <xsl:text> </xsl:text>
     <xsl:call-template name="count"><xsl:with-param name="number" select="count($listening)"/><xsl:with-param name="noun">service</xsl:with-param></xsl:call-template>

@@ -64,6 +64,59 @@ static void test_templates(void **state G_GNUC_UNUSED)
         }
 }
 
+/* The words of all pages, as they stand in the document. */
+static char *words_of(XmlDocument *document)
+{
+        xmlChar *content = xmlNodeGetContent(xmlDocGetRootElement(document));
+        char *words = g_strdup((const char *) content);
+
+        xmlFree(content);
+        return words;
+}
+
+/* A finding that is waived still fails, and says by what it is accepted and until when. */
+static void test_waivers(void **state G_GNUC_UNUSED)
+{
+        static const char waivers[] =
+                "<waivers><waiver name='backup' state='active' unit='web.service' check='User' "
+                "owner='Jane' expires='2026-11-30' findings='1' units='1' path='w.conf' line='2'>"
+                "<reason>It reads every file.</reason></waiver><waiver name='old' state='expired' "
+                "unit='*' check='UMask' owner='Jo' expires='2024-01-01' findings='0' units='0' "
+                "path='w.conf' line='9' violated='3'><reason>Soon.</reason></waiver></waivers>"
+                "<catalogue>";
+        static const struct {
+                const char *template, *words;
+        } rows[] = {
+                {"pages/report.xsl", "It reads every file."}, {"pages/report.xsl", "in force"},
+                {"pages/report.xsl", "violated by 3"},        {"pages/report.xsl", "w.conf:2"},
+                {"pages/service.xsl", "waived: backup"},      {"pages/service.xsl", "would be 1.7"},
+        };
+        g_autofree char *text = NULL;
+        g_autoptr(GString) report = NULL;
+
+        assert_true(g_file_get_contents(SOURCE "/tests/golden/saved/expected/report.xml", &text,
+                                        NULL, NULL));
+        report = g_string_new(text);
+        assert_int_equal(g_string_replace(report, "<catalogue>", waivers, 1), 1);
+        assert_int_equal(g_string_replace(report, "status=\"fail\"",
+                                          "status=\"fail\" waiver=\"backup\" layer=\"user\"", 1),
+                         1);
+        assert_int_equal(g_string_replace(report, "<unit name=",
+                                          "<unit waived=\"1\" unwaived=\"17\" name=", 0) > 0,
+                         TRUE);
+        for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+                g_autoptr(GError) error = NULL;
+                g_autoptr(XmlDocument) document = xml_parse(report->str, report->len, "r", &error);
+                g_autoptr(Stylesheet) stylesheet = stylesheet_load(ours, rows[i].template, &error);
+                g_autoptr(XmlDocument) pages = stylesheet_apply(stylesheet, document, NULL, &error);
+                g_autofree char *words = words_of(pages);
+
+                assert_true(is_valid(pages));
+                if (!strstr(words, rows[i].words))
+                        fail_msg("%s does not say “%s”", rows[i].template, rows[i].words);
+        }
+}
+
 static void test_what_is_not_valid(void **state G_GNUC_UNUSED)
 {
         static const char *const rows[] = {
@@ -107,6 +160,7 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_templates),
+                cmocka_unit_test(test_waivers),
                 cmocka_unit_test(test_what_is_not_valid),
         };
 
