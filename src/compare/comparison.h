@@ -152,7 +152,8 @@ int check_change_from_string(const char *name);
 const char *check_change_words(enum check_change change);
 
 struct check_side {
-        gboolean present; /* of an added service there is none before */
+        gboolean
+                present; /* of an added service there is none before, of a removed one none after */
         struct check_result result;
         struct comparison_value value;
 };

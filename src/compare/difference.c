@@ -207,16 +207,17 @@ static void compare_checks(const struct difference_context *context,
         }
 }
 
-/* Of a service that only AFTER has, what does not simply pass. */
-static void list_checks(const struct difference_context *context, const struct side_unit *after,
-                        UnitComparison *into)
+/* Of a service that one side alone has, what does not simply pass. */
+static void list_checks(const struct difference_context *context, const struct side_unit *from,
+                        gboolean added, UnitComparison *into)
 {
         for (int check = 0; check < CHECK_COUNT; check++) {
                 struct check_difference difference = {.check = check, .change = CHECK_LISTED};
 
-                if (after->score.results[check].status == CHECK_PASS)
+                if (from->score.results[check].status == CHECK_PASS)
                         continue;
-                difference.after = take_check(context, after, check, into);
+                *(added ? &difference.after : &difference.before) =
+                        take_check(context, from, check, into);
                 g_array_append_val(into->checks, difference);
         }
 }
@@ -325,6 +326,6 @@ void difference_find(const struct difference_context *context, const struct side
                 return;
         }
         into->change = after ? UNIT_ADDED : UNIT_REMOVED;
-        if (after && after->scored)
-                list_checks(context, after, into);
+        if ((after ? after : before)->scored)
+                list_checks(context, after ? after : before, after != NULL, into);
 }

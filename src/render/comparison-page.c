@@ -11,6 +11,7 @@
 
 #include "base/input.h"
 #include "compare/comparison-xml.h"
+#include "render/json-form.h"
 #include "render/pdf/pdf.h"
 #include "render/report-stream.h"
 #include "render/site.h"
@@ -242,6 +243,23 @@ gboolean comparison_apply(const char *path, const struct render_options *options
                 return FALSE;
         text = stylesheet_apply_to_string(stylesheet, document, NULL, &size, error);
         return text && g_output_stream_write_all(stream, text, size, NULL, NULL, error);
+}
+
+gboolean comparison_apply_json(const char *path, const struct render_options *options,
+                               const char *name, GOutputStream *stream, gboolean *ret_complete,
+                               GError **error)
+{
+        g_autoptr(XmlDocument) document = read_whole(path, ret_complete, error);
+        g_autoptr(Stylesheet) stylesheet =
+                document ? stylesheet_load(options->templates, name, error) : NULL;
+        g_autoptr(XmlDocument) form =
+                stylesheet ? stylesheet_apply(stylesheet, document, NULL, error) : NULL;
+        g_autoptr(GString) json = g_string_new(NULL);
+
+        if (!form || !json_form_append(json, xmlDocGetRootElement(form), NULL, error))
+                return FALSE;
+        g_string_append_c(json, '\n');
+        return g_output_stream_write_all(stream, json->str, json->len, NULL, NULL, error);
 }
 
 gboolean comparison_write_pdf(const char *path, const struct render_options *options,

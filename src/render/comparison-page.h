@@ -23,6 +23,11 @@ gboolean comparison_page_write(const char *path, const struct render_options *op
 gboolean comparison_apply(const char *path, const struct render_options *options, const char *name,
                           GOutputStream *stream, gboolean *ret_complete, GError **error);
 
+/* The same of one that makes the XML form of JSON (render/json-form.h). */
+gboolean comparison_apply_json(const char *path, const struct render_options *options,
+                               const char *name, GOutputStream *stream, gboolean *ret_complete,
+                               GError **error);
+
 /* The PDF, by pages/comparison.xsl. Characters without a font are named in ret_problems (char *).
  */
 gboolean comparison_write_pdf(const char *path, const struct render_options *options,

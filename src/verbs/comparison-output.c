@@ -125,6 +125,19 @@ static gboolean make_markdown(ComparisonOutput *output, const char *xml, const c
                output_file_commit(g_steal_pointer(&file), NULL, error);
 }
 
+static gboolean make_sarif(ComparisonOutput *output, const char *xml, const char *path,
+                           GError **error)
+{
+        const struct render_options render =
+                resources_render_options(output->resources, output->options);
+        g_autoptr(OutputFile) file = output_file_open(path, FALSE, error);
+
+        return file &&
+               comparison_apply_json(xml, &render, "formats/comparison/sarif.xsl",
+                                     output_file_stream(file), NULL, error) &&
+               output_file_commit(g_steal_pointer(&file), NULL, error);
+}
+
 static const struct format formats[] = {
         {"text", "comparison.txt", .open = open_text},
         {"json", "comparison.json", .open = open_json},
@@ -132,6 +145,7 @@ static const struct format formats[] = {
         {"html", "comparison.html", .make = make_html},
         {"pdf", "comparison.pdf", .make = make_pdf},
         {"markdown", "comparison.md", .make = make_markdown},
+        {"sarif", "comparison.sarif", .make = make_sarif},
 };
 
 /* ---- Which formats, and where they go ---- */

@@ -97,7 +97,7 @@ def apply(checks, changes):
             result[unit] = (change["after"]["exposure"], {check: ("pass", 0) for check in ids})
     for change in changes:
         unit, kind = change["unit"], change["class"]
-        if kind.startswith("check-"):
+        if kind.startswith("check-") and change["after"]:
             result[unit][1][change["check"]] = (change["after"]["status"], change["after"]["badness"])
         elif kind.startswith("exposure-"):
             result[unit] = (change["after"]["exposure"], result[unit][1])

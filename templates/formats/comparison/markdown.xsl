@@ -3,7 +3,7 @@
 <!-- A comparison as Markdown for a pull request: the verdict, what newly fails, what got worse and why; the rest folded
      away. Text of others stands in code spans or is escaped. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:c="urn:bulkhead:comparison:1"
-                exclude-result-prefixes="c">
+                xmlns:f="urn:bulkhead:format:1" exclude-result-prefixes="c f">
  <xsl:output method="text" encoding="UTF-8"/>
  <xsl:variable name="n" select="'&#10;'"/>
  <xsl:variable name="comparison" select="/c:comparison"/>
@@ -142,35 +142,6 @@
  <!-- Words, with what Markdown or HTML would take for its own escaped. -->
  <xsl:template name="text">
   <xsl:param name="text" select="."/>
-  <xsl:variable name="flat" select="translate($text, '&#10;&#13;&#9;', '   ')"/>
-  <xsl:call-template name="escaped"><xsl:with-param name="text" select="$flat"/><xsl:with-param name="special">\`*_{}[]&lt;&gt;#|~!&amp;</xsl:with-param></xsl:call-template>
- </xsl:template>
-
- <!-- One special character after the other, the backslash first. -->
- <xsl:template name="escaped">
-  <xsl:param name="text"/>
-  <xsl:param name="special"/>
-  <xsl:choose>
-   <xsl:when test="$special = ''"><xsl:value-of select="$text"/></xsl:when>
-   <xsl:when test="translate($text, $special, '') = $text"><xsl:value-of select="$text"/></xsl:when>
-   <xsl:otherwise>
-    <xsl:call-template name="escaped">
-     <xsl:with-param name="text"><xsl:call-template name="marked"><xsl:with-param name="text" select="$text"/><xsl:with-param name="mark" select="substring($special, 1, 1)"/></xsl:call-template></xsl:with-param>
-     <xsl:with-param name="special" select="substring($special, 2)"/>
-    </xsl:call-template>
-   </xsl:otherwise>
-  </xsl:choose>
- </xsl:template>
-
- <xsl:template name="marked">
-  <xsl:param name="text"/>
-  <xsl:param name="mark"/>
-  <xsl:choose>
-   <xsl:when test="contains($text, $mark)">
-    <xsl:value-of select="concat(substring-before($text, $mark), '\', $mark)"/>
-    <xsl:call-template name="marked"><xsl:with-param name="text" select="substring-after($text, $mark)"/><xsl:with-param name="mark" select="$mark"/></xsl:call-template>
-   </xsl:when>
-   <xsl:otherwise><xsl:value-of select="$text"/></xsl:otherwise>
-  </xsl:choose>
+  <xsl:value-of select="f:markdown(string($text))"/>
  </xsl:template>
 </xsl:stylesheet>
