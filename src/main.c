@@ -29,7 +29,7 @@ static const struct verb verbs[] = {
         },
         {
                 .name = "compare",
-                .arguments = "OLD [NEW]",
+                .arguments = "OLD [NEW…]",
                 .summary = "Say what changed between two snapshots, reports or trees, and why",
                 .options = OPTIONS_COMPARE | OPTIONS_SCORE | OPTIONS_OUTPUT | OPTIONS_FORMAT |
                            OPTIONS_RENDER | OPTIONS_FORCE,

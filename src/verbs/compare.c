@@ -8,6 +8,7 @@
 #include "base/input.h"
 #include "compare/gate.h"
 #include "verbs/comparison-output.h"
+#include "verbs/history.h"
 #include "verbs/program.h"
 #include "verbs/sides.h"
 #include "verbs/verb.h"
@@ -138,6 +139,31 @@ static gboolean compare_two(const struct options *options, const struct compare_
                comparison_output_finish(output, error);
 }
 
+/* The gates look at the last step of a history. */
+static int compare_history(const struct options *options, char *const *names,
+                           const struct compare_options *terms, struct onlooker *onlooker,
+                           GError **error)
+{
+        gboolean gated = onlooker->gate->conditions || onlooker->gate->limits ||
+                         onlooker->gate->max_exposure != GATE_NO_LIMIT;
+        int status = history_run(options, names, terms, gated ? &onlooker->gate_sink : NULL, error);
+
+        if (status != STATUS_DONE && status != STATUS_INCOMPLETE)
+                return status;
+        onlooker->complete = status == STATUS_DONE;
+        return verdict(onlooker);
+}
+
+static int run(const struct options *options, const struct compare_options *terms,
+               struct onlooker *onlooker, GError **error)
+{
+        g_auto(GStrv) names = NULL;
+
+        if (history_is_asked(options, &names))
+                return compare_history(options, names, terms, onlooker, error);
+        return compare_two(options, terms, onlooker, error) ? verdict(onlooker) : STATUS_FAILED;
+}
+
 int verb_compare(const struct options *options, GError **error)
 {
         struct gate gate = {0};
@@ -147,17 +173,17 @@ int verb_compare(const struct options *options, GError **error)
         struct onlooker onlooker = {.options = options, .gate = &gate};
         int status = STATUS_FAILED;
 
-        if (g_strv_length(options->arguments) < 1 || g_strv_length(options->arguments) > 2) {
+        if (!options->arguments[0]) {
                 g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_USAGE,
                             "compare takes what was before and what is after; the second is this "
-                            "system as it is now where it is left out.");
+                            "system as it is now where it is left out. Three or more, or a "
+                            "directory of snapshots, give a history.");
                 return STATUS_USAGE;
         }
         gate_init(&gate);
         onlooker.gate_sink = gate_sink(&gate);
-        if (read_terms(options, &terms, &policy, &limits, &gate, error) &&
-            compare_two(options, &terms, &onlooker, error))
-                status = verdict(&onlooker);
+        if (read_terms(options, &terms, &policy, &limits, &gate, error))
+                status = run(options, &terms, &onlooker, error);
         gate_clear(&gate);
         return status;
 }

@@ -35,7 +35,7 @@ TOP = os.path.dirname(os.path.dirname(HERE))
 BUILD = os.path.join(TOP, os.environ.get("BUILD", "build"))
 EPOCH = "1764547200"
 SCHEMAS = ((b'<snapshot xmlns="', "snapshot"), (b'<report xmlns="', "report"), (b'<comparison xmlns="', "comparison"),
-           (b'<baseline xmlns="', "baseline"))  # docs/schema/NAME.rng
+           (b'<baseline xmlns="', "baseline"), (b'<history xmlns="', "history"))  # docs/schema/NAME.rng
 SECONDS = 120
 PDF_PAGES = "8"
 SCRATCH_NAME = b"/tmp/golden-scratch_"  # as long as the real one, so that columns keep their width

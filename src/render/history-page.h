@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* history.xml (docs/schema/history.rng) as one HTML page with its style in it, by
+ * templates/site/history.xsl. */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "render/render.h"
+
+gboolean history_page_write(const char *xml, gsize size, const struct render_options *options,
+                            GOutputStream *stream, GError **error);
