@@ -68,6 +68,21 @@ static void note_exposure(History *history, const char *name, guint point,
         series->exposures[point] = (guint8) state->exposure;
 }
 
+/* True where the file that made the change belongs to no package: an administrator's. */
+static gboolean is_local(const UnitComparison *unit)
+{
+        for (guint i = 0; i < unit->files->len; i++) {
+                const struct file_difference *file =
+                        &g_array_index(unit->files, struct file_difference, i);
+
+                if (g_strcmp0(unit->cause.path, file->after.path) == 0 ||
+                    g_strcmp0(unit->cause.path, file->before.path) == 0)
+                        return !file->before.package && !file->after.package;
+        }
+        return !unit->before.package && !unit->after.package &&
+               (unit->before.path || unit->after.path);
+}
+
 /* "Debian GNU/Linux 13 (trixie), nginx 1.22.1-9 became nginx 1.26.3-2" */
 static const char *brought_by(History *history, guint point, const UnitComparison *unit)
 {
@@ -78,6 +93,8 @@ static const char *brought_by(History *history, guint point, const UnitCompariso
         const char *before = unit->before.package, *after = unit->after.package;
         g_autoptr(GString) text = g_string_new(NULL);
 
+        if (is_local(unit))
+                return keep(history, "a change on this host");
         if (g_strcmp0(old->head->os_pretty_name, new->head->os_pretty_name) != 0 &&
             new->head->os_pretty_name)
                 g_string_append(text, new->head->os_pretty_name);
@@ -89,7 +106,7 @@ static const char *brought_by(History *history, guint point, const UnitCompariso
         if (text->len == 0 && unit->cause.kind == CAUSE_SYSTEMD)
                 g_string_append_printf(text, "systemd %u", new->head->systemd_version);
         if (text->len == 0)
-                g_string_append(text, after || before ? "a change on this host" : "this host");
+                g_string_append(text, "a change on this host");
         return keep(history, text->str);
 }
 
