@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Installs the Debian packages that are missing, and touches neither apt nor the network where none is. Arguments name
-# what is wanted: build, test, bench (what the PDF is held against); none is the first two. Needs root or sudo only where
+# what is wanted: build, test, bench (what the PDF is held against), ci; none is the first two. Needs root or sudo only where
 # something is missing.
 set -eu
 cd "$(dirname "$0")/.."
@@ -12,6 +12,9 @@ libfontconfig1-dev libglib2.0-dev libjson-glib-dev libgpgme-dev libseccomp-dev l
 test="gnupg openssh-client libcmocka-dev clang libclang-rt-dev llvm clang-format clang-tidy valgrind libc6-dbg libxml2-utils poppler-utils
 qpdf systemd systemd-container rpm python3 python3-jsonschema gzip git procps chromium nodejs npm mmdebstrap"
 
+# What a test uses where it is there, and nobody wants on a desk for it: a server.
+ci="openssh-server"
+
 bench="wkhtmltopdf weasyprint chromium fonts-noto-core poppler-utils python3"
 
 wanted=""
@@ -20,9 +23,10 @@ for purpose in "${@:-build test}"; do
         build) wanted="$wanted $build" ;;
         test) wanted="$wanted $test" ;;
         bench) wanted="$wanted $bench" ;;
+        ci) wanted="$wanted $ci" ;;
         "build test") wanted="$build $test" ;;
         *)
-                echo "install-dependencies: what is '$purpose'? Say build, test or bench." >&2
+                echo "install-dependencies: what is '$purpose'? Say build, test, bench or ci." >&2
                 exit 2
                 ;;
         esac

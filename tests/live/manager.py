@@ -43,7 +43,9 @@ class Manager:
         environment = dict(os.environ, SYSTEMD_NSPAWN_UNIFIED_HIERARCHY="1") if self.tree else None
         self.nspawn = subprocess.Popen(
             ["systemd-nspawn", *where, "--boot", "--register=no", "--keep-unit", "--private-network",
-             f"--machine=bulkhead-{os.getpid()}", "systemd.firstboot=off"],
+             f"--machine=bulkhead-{os.getpid()}", "systemd.firstboot=off",
+             # Without their files in /etc they would be started again and again.
+             "systemd.mask=ssh.service", "systemd.mask=ssh.socket"],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment,
             start_new_session=True)
         try:
