@@ -17,8 +17,16 @@ static const struct verb verbs[] = {
                 .arguments = "[UNIT…]",
                 .summary = "Score the services: a table, JSON, XML, SARIF, …",
                 .options = OPTIONS_SOURCE | OPTIONS_SCORE | OPTIONS_OUTPUT | OPTIONS_FORMAT |
-                           OPTIONS_RENDER | OPTIONS_REDACT,
+                           OPTIONS_RENDER | OPTIONS_REDACT | OPTIONS_WITH,
                 .run = verb_assess,
+        },
+        {
+                .name = "harden",
+                .arguments = "UNIT",
+                .summary = "Propose settings that isolate a service better, with what each gains",
+                .options = OPTIONS_SOURCE | OPTIONS_SCORE | OPTIONS_FORMAT | OPTIONS_OUTPUT |
+                           OPTIONS_RENDER | OPTIONS_ADVISE,
+                .run = verb_harden,
         },
         {
                 .name = "snapshot",

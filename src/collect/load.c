@@ -25,6 +25,7 @@ struct load {
         const struct unit_map_entry *entry; /* NULL where the files are listed */
         const char *fragment;               /* of the list, or NULL */
         const GPtrArray *drop_ins;          /* of the list, const char * */
+        const GArray *texts;                /* struct unit_text in place of files, or NULL */
         struct loading loading;
         /* of the file being parsed */
         guint32 file;
@@ -286,6 +287,19 @@ static void load_listed(struct load *load)
         }
 }
 
+static void load_texts(struct load *load)
+{
+        for (guint i = 0; i < load->texts->len && load->unit->load != UNIT_MASKED; i++) {
+                const struct unit_text *text = &g_array_index(load->texts, struct unit_text, i);
+                const UnitContent content = {.data = (char *) text->data, .size = text->size};
+
+                if (text->role == UNIT_FILE_FRAGMENT)
+                        apply_fragment(load, text->path, &content, NULL);
+                else
+                        apply_drop_in(load, text->path, &content, NULL);
+        }
+}
+
 /* Not a matter of security, but what people know a unit by; systemd gives its name where nothing is
  * said. */
 static void describe(struct load *load)
@@ -344,7 +358,9 @@ static void load_files(struct load *load)
         if (runs_processes && !load->unit->is_template)
                 load->unit->settings =
                         unit_settings_new(load->unit->type, load->loader->reading->user_scope);
-        if (load->entry) {
+        if (load->texts) {
+                load_texts(load);
+        } else if (load->entry) {
                 load_fragment(load);
                 if (load->unit->load != UNIT_MASKED && load->unit->load != UNIT_NOT_FOUND)
                         load_drop_ins(load);
@@ -414,6 +430,16 @@ Unit *unit_load_from_paths(struct unit_loader *loader, const char *id, const cha
                            const GPtrArray *drop_ins)
 {
         struct load load = {.loader = loader, .fragment = fragment, .drop_ins = drop_ins};
+
+        load.unit = unit_new(id, unit_name_type(id));
+        load.unit->is_template = unit_name_classify(id) == UNIT_NAME_TEMPLATE;
+        load_files(&load);
+        return load.unit;
+}
+
+Unit *unit_load_from_texts(struct unit_loader *loader, const char *id, const GArray *texts)
+{
+        struct load load = {.loader = loader, .texts = texts};
 
         load.unit = unit_new(id, unit_name_type(id));
         load.unit->is_template = unit_name_classify(id) == UNIT_NAME_TEMPLATE;

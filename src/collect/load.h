@@ -36,3 +36,15 @@ Unit *unit_load_by_name(struct unit_loader *loader, const char *name);
  */
 Unit *unit_load_from_paths(struct unit_loader *loader, const char *id, const char *fragment,
                            const GPtrArray *drop_ins);
+
+/* A file of a unit by what is in it. */
+struct unit_text {
+        enum unit_file_role role;
+        const char *path;
+        const char *data;
+        gsize size;
+};
+
+/* The same out of these texts (struct unit_text, in the order in which they are applied): no file
+ * is read, and map, path and drop-ins of the loader are not looked at. */
+Unit *unit_load_from_texts(struct unit_loader *loader, const char *id, const GArray *texts);

@@ -58,6 +58,8 @@ enum command_exemption command_exemption(const char *command);
 /* findings-offline.c: findings from directives and files alone. */
 void findings_from_directives(struct inspection *inspection);
 void findings_from_files(struct inspection *inspection);
+/* findings-contradictions.c: settings without effect, or against each other. */
+void findings_from_contradictions(struct inspection *inspection);
 
 /* True where the process is one whose confinement is the unit's business: neither systemd's own
  * helper, nor a process before its exec, nor one of a delegated part of the control group. */

@@ -302,6 +302,7 @@ GPtrArray *findings_find(const Unit *unit, gboolean user_scope)
         for (gsize i = 0; unit->enforcement && i < enforced_rule_count; i++)
                 apply_rule(&inspection, &enforced_rules[i]);
         findings_from_directives(&inspection);
+        findings_from_contradictions(&inspection);
         findings_from_files(&inspection);
         if (unit->enforcement)
                 report_unseen(&inspection);

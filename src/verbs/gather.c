@@ -11,6 +11,7 @@
 #include "report/report-xml.h"
 #include "snapshot/selection.h"
 #include "snapshot/snapshot-xml.h"
+#include "verbs/overlay.h"
 #include "verbs/program.h"
 #include "verbs/source.h"
 #include "verbs/verb.h"
@@ -35,7 +36,7 @@ static gboolean is_saved_report(const char *path)
         return memmem(head, used, REPORT_NAMESPACE, strlen(REPORT_NAMESPACE)) != NULL;
 }
 
-static const struct rule_set *find_rules(const char *name, GError **error)
+const struct rule_set *gather_find_rules(const char *name, GError **error)
 {
         const struct rule_set *rules = rule_set_find(name);
         g_autoptr(GString) known = g_string_new(NULL);
@@ -98,6 +99,7 @@ static Report *read_saved_report(const struct options *options, GError **error)
 struct gathering {
         const struct report_options *scoring;
         const char *snapshot; /* path, or NULL */
+        Overlay *overlay;     /* or NULL */
         ReportBuilder *builder;
         OutputFile *file;
         SnapshotWriter *writer;
@@ -119,6 +121,8 @@ static gboolean gathering_open(void *context, struct snapshot_sink *ret_sink, GE
 
         gathering->builder = report_builder_new(gathering->scoring);
         *ret_sink = report_builder_sink(gathering->builder);
+        if (gathering->overlay)
+                *ret_sink = overlay_sink(gathering->overlay, ret_sink);
         if (!gathering->snapshot)
                 return TRUE;
         gathering->file = output_file_open(gathering->snapshot, TRUE, error);
@@ -141,6 +145,7 @@ static Report *build_report(const struct options *options, const struct report_o
                             gboolean evidence, const char *snapshot, Redactor *redactor,
                             GError **error)
 {
+        g_autoptr(Overlay) overlay = NULL;
         struct gathering gathering = {.scoring = scoring, .snapshot = snapshot};
         const struct source_target target = {gathering_open, gathering_discard, &gathering};
         /* What --offline of a version prints follows from its own reading of the files, too. */
@@ -152,6 +157,10 @@ static Report *build_report(const struct options *options, const struct report_o
         g_autofree char *source_sha256 = NULL, *sha256 = NULL;
         Report *report = NULL;
 
+        if (options->with &&
+            !(overlay = overlay_new(options, scoring->rules, scoring->policy, error)))
+                return NULL;
+        gathering.overlay = overlay;
         if (source_read(options, &needs, &target, &source_sha256, error) &&
             (!gathering.file ||
              output_file_commit(g_steal_pointer(&gathering.file), &sha256, error))) {
@@ -195,7 +204,7 @@ Report *gather_report(const struct options *options, gboolean evidence, const ch
                 g_ptr_array_new_with_free_func((GDestroyNotify) problem_free);
         g_autoptr(Report) report = NULL;
 
-        if (options->rules && !(scoring.rules = find_rules(options->rules, error)))
+        if (options->rules && !(scoring.rules = gather_find_rules(options->rules, error)))
                 return NULL;
         if (options->policy && !(policy = policy_read(options->policy, problems, error)))
                 return NULL;

@@ -18,6 +18,9 @@
 Report *gather_report(const struct options *options, gboolean evidence, const char *snapshot,
                       Inputs *inputs, Redactor *redactor, GError **error);
 
+/* The rule set of --rules=. Error: USAGE, with the names that there are. */
+const struct rule_set *gather_find_rules(const char *name, GError **error);
+
 /* Names missing evidence and exceeded limits on standard error. Returns the exit status that they
  * give. */
 int gather_verdict(const struct options *options, const Report *report);

@@ -16,7 +16,8 @@
 /* What GOption fills; the checked form is struct options. */
 struct raw {
         Options *options;
-        char *bands, *colour, *max_exposure;
+        char *bands, *colour, *max_exposure, *goal;
+        char **only, **except; /* each may hold several, parted by commas */
 };
 
 /* "6", "6.0" or "10.0" to tenths. */
@@ -53,6 +54,34 @@ static gboolean one_of(const char *option, const char *value, const char *const 
         return FALSE;
 }
 
+static gboolean read_exposure(const char *option, const char *text, guint *ret_tenths,
+                              GError **error)
+{
+        *ret_tenths = NO_LIMIT;
+        if (!text || parse_exposure(text, ret_tenths))
+                return TRUE;
+        g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_USAGE,
+                    "--%s=%s is no exposure; it goes from 0.0 to 10.0.", option, text);
+        return FALSE;
+}
+
+/* "A,B" and "C" to A, B, C. */
+static char **split_lists(char **lists)
+{
+        g_autoptr(GStrvBuilder) words = g_strv_builder_new();
+
+        if (!lists)
+                return NULL;
+        for (char **list = lists; *list; list++) {
+                g_auto(GStrv) parts = g_strsplit_set(*list, ", ", -1);
+
+                for (char **part = parts; *part; part++)
+                        if (**part)
+                                g_strv_builder_add(words, *part);
+        }
+        return g_strv_builder_end(words);
+}
+
 static gboolean decide_colour(const char *choice)
 {
         const char *terminal = getenv("TERM"), *no_colour = getenv("NO_COLOR");
@@ -80,13 +109,11 @@ static gboolean check_options(struct raw *raw, GError **error)
                 return FALSE;
         options->systemd_bands = g_strcmp0(raw->bands, "systemd") == 0;
         options->colour = decide_colour(raw->colour);
-        options->max_exposure = NO_LIMIT;
-        if (raw->max_exposure && !parse_exposure(raw->max_exposure, &options->max_exposure)) {
-                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_USAGE,
-                            "--max-exposure=%s is no exposure; it goes from 0.0 to 10.0.",
-                            raw->max_exposure);
+        if (!read_exposure("max-exposure", raw->max_exposure, &options->max_exposure, error) ||
+            !read_exposure("goal", raw->goal, &options->goal, error))
                 return FALSE;
-        }
+        options->only = split_lists(raw->only);
+        options->except = split_lists(raw->except);
         if (!options->root + !options->from + !options->host + !options->machine + !options->bus <
             4) {
                 g_set_error(
@@ -209,6 +236,33 @@ static GOptionContext *make_context(const struct verb *verb, struct raw *raw)
                  "DIR"},
                 {"template-dir", 0, 0, G_OPTION_ARG_FILENAME, &o->template_dir,
                  "The templates that were laid over Bulkhead's", "DIR"},
+
+                {},
+        };
+        const GOptionEntry with[] = {
+                {"with", 0, 0, G_OPTION_ARG_FILENAME, &o->with,
+                 "Score the unit as it would be with this drop-in", "FILE"},
+                {},
+        };
+        const GOptionEntry advise[] = {
+                {"profile", 0, 0, G_OPTION_ARG_STRING, &o->profile,
+                 "Propose the settings of a profile: essential, network, web, database, oneshot, "
+                 "timer (general)",
+                 "NAME"},
+                {"goal", 0, 0, G_OPTION_ARG_STRING, &raw->goal,
+                 "Propose the settings of least risk that reach this exposure", "N"},
+                {"only", 0, 0, G_OPTION_ARG_STRING_ARRAY, &raw->only,
+                 "Propose these directives alone", "DIRECTIVE,…"},
+                {"except", 0, 0, G_OPTION_ARG_STRING_ARRAY, &raw->except,
+                 "Propose all but these directives", "DIRECTIVE,…"},
+                {"full", 0, 0, G_OPTION_ARG_NONE, &o->full,
+                 "Propose a whole unit file instead of a drop-in", NULL},
+                {"name", 0, 0, G_OPTION_ARG_STRING, &o->drop_in_name,
+                 "Call the drop-in this (override.conf where that is free)", "FILE"},
+                {"write", 0, 0, G_OPTION_ARG_NONE, &o->write,
+                 "Put the proposal into its place; an existing file is never replaced", NULL},
+                {"try", 0, 0, G_OPTION_ARG_FILENAME, &o->try,
+                 "Propose nothing, and tell what this drop-in would do, line by line", "FILE"},
                 {},
         };
         const GOptionEntry common[] = {
@@ -233,6 +287,8 @@ static GOptionContext *make_context(const struct verb *verb, struct raw *raw)
         add_group(context, verb, OPTIONS_SIGN, sign);
         add_group(context, verb, OPTIONS_VERIFY, verify);
         add_group(context, verb, OPTIONS_REDACT, redact);
+        add_group(context, verb, OPTIONS_WITH, with);
+        add_group(context, verb, OPTIONS_ADVISE, advise);
         g_option_context_add_main_entries(context, common, NULL);
         return context;
 }
@@ -242,6 +298,9 @@ static void raw_clear(struct raw *raw)
         g_free(raw->bands);
         g_free(raw->colour);
         g_free(raw->max_exposure);
+        g_free(raw->goal);
+        g_strfreev(raw->only);
+        g_strfreev(raw->except);
 }
 
 Options *options_parse(const struct verb *verb, int argc, char **argv, GError **error)
@@ -298,6 +357,12 @@ void options_free(Options *options)
         g_free(options->redact);
         g_free(options->redact_key);
         g_free(options->redact_map);
+        g_free(options->with);
+        g_free(options->try);
+        g_free(options->profile);
+        g_strfreev(options->only);
+        g_strfreev(options->except);
+        g_free(options->drop_in_name);
         g_free(options);
 }
 

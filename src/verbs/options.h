@@ -17,6 +17,9 @@ enum option_group {
         OPTIONS_SIGN = 1 << 7,    /* --sign, --previous */
         OPTIONS_VERIFY = 1 << 8,  /* --allowed-signers, --signer, --previous */
         OPTIONS_REDACT = 1 << 9,  /* --redact, --redact-key, --redact-map */
+        OPTIONS_WITH = 1 << 12,   /* --with */
+        OPTIONS_ADVISE =
+                1 << 13, /* --profile, --goal, --only, --except, --full, --name, --write, --try */
 };
 
 #define NO_LIMIT G_MAXUINT
@@ -50,6 +53,15 @@ struct options {
         char **previous; /* report directories or manifests, or NULL */
         char *allowed_signers, *signer;
         char *redact, *redact_key, *redact_map;
+        char *with;         /* a drop-in to lay over the unit, or NULL */
+        char *try;          /* the same for harden */
+        char *profile;      /* or NULL */
+        guint goal;         /* tenths, or NO_LIMIT */
+        char **only;        /* directives, or NULL */
+        char **except;      /* directives, or NULL */
+        char *drop_in_name; /* "override.conf", or NULL */
+        gboolean full;
+        gboolean write;
 
         gboolean quiet;
         gboolean verbose;

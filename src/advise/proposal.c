@@ -1,0 +1,439 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * A profile that was fitted to a unit to a proposal: what changes nothing is dropped, what is too
+ * risky is left out unless it was asked for, the rest is put in the order in which each step gains
+ * most for its risk. Every exposure is that of the unit read anew.
+ */
+#include "advise/proposal.h"
+
+#include <string.h>
+
+#include "advise/fit.h"
+#include "advise/trial.h"
+#include "base/error.h"
+#include "score/findings.h"
+#include "snapshot/settings.h"
+
+/* A proposal in the making. */
+struct making {
+        const struct advise_request *request;
+        Proposal *proposal;
+        GPtrArray *candidates; /* struct advice_step *, owned until they are placed */
+        struct trial trial;
+        Unit *plain; /* the unit without any drop-in of ours */
+};
+
+static guint64 bit(guint step)
+{
+        return G_GUINT64_CONSTANT(1) << step;
+}
+
+static Proposal *proposal_begin(const struct advise_request *request)
+{
+        Proposal *proposal = g_new0(Proposal, 1);
+
+        proposal->unit = g_strdup(request->unit->name);
+        proposal->rules = request->rules;
+        proposal->goal = request->goal;
+        proposal->was_seen = request->seen != NULL;
+        proposal->steps = g_ptr_array_new_with_free_func((GDestroyNotify) advice_step_free);
+        proposal->left_out = g_ptr_array_new_with_free_func((GDestroyNotify) advice_step_free);
+        proposal->warnings = g_ptr_array_new_with_free_func(g_free);
+        proposal->findings = g_ptr_array_new_with_free_func((GDestroyNotify) finding_free);
+        proposal->problems = g_ptr_array_new_with_free_func((GDestroyNotify) problem_free);
+        return proposal;
+}
+
+void proposal_free(Proposal *proposal)
+{
+        if (!proposal)
+                return;
+        g_free(proposal->unit);
+        g_free(proposal->profile);
+        g_ptr_array_unref(proposal->steps);
+        g_ptr_array_unref(proposal->left_out);
+        g_ptr_array_unref(proposal->warnings);
+        g_ptr_array_unref(proposal->findings);
+        g_ptr_array_unref(proposal->problems);
+        g_free(proposal);
+}
+
+static guint exposure_of(const struct advise_request *request, const Unit *unit)
+{
+        struct score score;
+
+        if (unit->load != UNIT_LOADED || !unit->settings)
+                return G_MAXUINT;
+        score_service(unit->settings, request->user_scope, request->rules, request->policy, &score);
+        return score.exposure;
+}
+
+static gboolean same_settings(const UnitSettings *left, const UnitSettings *right)
+{
+        for (int id = 0; id < SETTING_COUNT; id++)
+                if (!setting_is_same(left, right, (enum setting_id) id)) {
+                        g_autofree char *a = setting_format(left, (enum setting_id) id);
+                        g_autofree char *b = setting_format(right, (enum setting_id) id);
+
+                        if (strcmp(a, b) != 0)
+                                return FALSE;
+                }
+        return TRUE;
+}
+
+/* The step with what it needs, of those that are candidates. */
+static guint64 needed_by(const struct making *making, guint index)
+{
+        const struct advice_step *step = making->candidates->pdata[index];
+        guint64 set = 0;
+
+        for (guint i = 0; step->needs && i < making->candidates->len; i++)
+                if (step_is_named(making->candidates->pdata[i], step->needs))
+                        set |= bit(i);
+        return set;
+}
+
+/* Why the step changes nothing, or nothing for the better. */
+static void judge_alone(struct making *making, guint index)
+{
+        const struct advise_request *request = making->request;
+        struct advice_step *step = making->candidates->pdata[index];
+        guint64 needs = needed_by(making, index);
+        const struct outcome_of_set *before = trial_of(&making->trial, needs);
+        const struct outcome_of_set *after = trial_of(&making->trial, needs | bit(index));
+        gboolean is_general = strcmp(request->profile->name, PROFILE_GENERAL) == 0;
+        g_autofree char *directive = step_directive_name(step->lines->pdata[0]);
+        g_autofree char *before_text = trial_text(&making->trial, needs);
+        g_autofree char *after_text = trial_text(&making->trial, needs | bit(index));
+        g_autoptr(Unit) without = request->read(request->context, before_text);
+        g_autoptr(Unit) with = request->read(request->context, after_text);
+
+        if (!after->is_loaded)
+                step_leave_out(step, "systemd would refuse the unit with it: %s",
+                               with->load_reason ? with->load_reason : "");
+        else if (step->is_scored && same_settings(without->settings, with->settings))
+                step_leave_out(step, "The unit has it already.");
+        else if (after->badness > before->badness && strcmp(directive, "AmbientCapabilities") != 0)
+                step_leave_out(step, "It would weaken what the unit has.");
+        else if (is_general && step->is_scored && after->badness == before->badness)
+                step_leave_out(step, "It gains nothing here.");
+}
+
+/* Moves what is left out from the candidates to its list. */
+static void sort_out(struct making *making)
+{
+        for (guint i = 0; i < making->candidates->len;) {
+                struct advice_step *step = making->candidates->pdata[i];
+
+                if (step->left_out)
+                        g_ptr_array_add(making->proposal->left_out,
+                                        g_ptr_array_steal_index(making->candidates, i));
+                else
+                        i++;
+        }
+}
+
+static void judge_all(struct making *making)
+{
+        sort_out(making);
+        trial_init(&making->trial, making->request, making->candidates);
+        for (guint i = 0; i < making->candidates->len; i++)
+                judge_alone(making, i);
+        trial_clear(&making->trial);
+        sort_out(making);
+}
+
+/* Without a goal, a reader gets what rarely breaks anything, and hears of the rest. */
+static void leave_out_risky(struct making *making)
+{
+        const struct advise_request *request = making->request;
+
+        if (request->goal != NO_GOAL || (request->only && *request->only) ||
+            strcmp(request->profile->name, PROFILE_GENERAL) != 0)
+                return;
+        for (guint i = 0; i < making->candidates->len; i++) {
+                struct advice_step *step = making->candidates->pdata[i];
+                g_autofree char *directive = step_directive_name(step->lines->pdata[0]);
+
+                if (step->risk > RISK_MEDIUM)
+                        step_leave_out(step, "The risk is %s; --only=%s asks for it.",
+                                       risk_to_string(step->risk), directive);
+        }
+        sort_out(making);
+}
+
+/* Whether what must come before the step has its place already. */
+static gboolean is_eligible(const struct making *making, guint64 set, guint64 placed, guint index)
+{
+        const struct advice_step *step = making->candidates->pdata[index];
+        g_autofree char *directive = step_directive_name(step->lines->pdata[0]);
+
+        for (guint i = 0; i < making->candidates->len; i++) {
+                const struct advice_step *other = making->candidates->pdata[i];
+                g_autofree char *its = step_directive_name(other->lines->pdata[0]);
+
+                if (i == index || !(set & bit(i)) || (placed & bit(i)))
+                        continue;
+                if ((step->needs && step_is_named(other, step->needs)) ||
+                    (i < index && strcmp(its, directive) == 0))
+                        return FALSE;
+        }
+        return TRUE;
+}
+
+/* The step that gains most for its cost; those that gain nothing come last, in the profile's
+ * order. */
+static guint next_step(struct making *making, guint64 set, guint64 placed)
+{
+        guint64 now = trial_of(&making->trial, placed)->badness, best_gain = 0, best_cost = 1;
+        guint best = G_MAXUINT;
+
+        for (guint i = 0; i < making->candidates->len; i++) {
+                const struct advice_step *step = making->candidates->pdata[i];
+                guint64 after, gain;
+
+                if (!(set & bit(i)) || (placed & bit(i)) || !is_eligible(making, set, placed, i))
+                        continue;
+                after = trial_of(&making->trial, placed | bit(i))->badness;
+                gain = after < now ? now - after : 0;
+                if (best == G_MAXUINT || gain * best_cost > best_gain * step_cost(step)) {
+                        best = i;
+                        best_gain = gain;
+                        best_cost = step_cost(step);
+                }
+        }
+        return best;
+}
+
+/* Puts the set's steps into their order, with the exposure after each. */
+static void place(struct making *making, guint64 set)
+{
+        guint64 placed = 0, before = trial_of(&making->trial, 0)->badness;
+        g_autoptr(GArray) order = g_array_new(FALSE, FALSE, sizeof(guint));
+
+        set = trial_settle(&making->trial, set);
+        while (placed != set) {
+                guint index = next_step(making, set, placed);
+                struct advice_step *step = making->candidates->pdata[index];
+                const struct outcome_of_set *outcome;
+
+                placed |= bit(index);
+                outcome = trial_of(&making->trial, placed);
+                step->exposure = outcome->exposure;
+                step->gain = outcome->badness < before ? before - outcome->badness : 0;
+                before = outcome->badness;
+                g_array_append_val(order, index);
+        }
+        for (guint i = 0; i < order->len; i++)
+                g_ptr_array_add(making->proposal->steps,
+                                making->candidates->pdata[g_array_index(order, guint, i)]);
+        /* What is not placed was not needed for the goal, or is part of a stronger step. */
+        for (guint i = 0; i < making->candidates->len; i++)
+                if (!(set & bit(i)))
+                        advice_step_free(making->candidates->pdata[i]);
+        g_ptr_array_set_free_func(making->candidates, NULL);
+}
+
+static guint64 choose(struct making *making)
+{
+        Proposal *proposal = making->proposal;
+        guint64 all = making->candidates->len == TRIAL_STEPS_MAX ? ~G_GUINT64_CONSTANT(0)
+                                                                 : bit(making->candidates->len) - 1;
+        guint64 set;
+
+        if (proposal->goal == NO_GOAL)
+                return all;
+        set = goal_search(&making->trial, proposal->goal, &proposal->is_cheapest);
+        proposal->goal_reached = trial_of(&making->trial, set)->exposure <= proposal->goal;
+        return proposal->goal_reached ? set : all;
+}
+
+char *proposal_plain_text(const Proposal *proposal)
+{
+        GString *text = g_string_new("[Service]\n");
+
+        for (guint i = 0; i < proposal->steps->len; i++) {
+                const struct advice_step *step = proposal->steps->pdata[i];
+
+                for (guint j = 0; j < step->lines->len; j++)
+                        g_string_append_printf(text, "%s\n", (const char *) step->lines->pdata[j]);
+        }
+        return g_string_free(text, FALSE);
+}
+
+static gboolean has_finding(const GPtrArray *findings, const Finding *finding)
+{
+        for (guint i = 0; i < findings->len; i++) {
+                const Finding *other = findings->pdata[i];
+
+                if (strcmp(other->id, finding->id) == 0 &&
+                    g_strcmp0(other->property, finding->property) == 0 &&
+                    g_strcmp0(other->declared, finding->declared) == 0)
+                        return TRUE;
+        }
+        return FALSE;
+}
+
+static gboolean has_problem(const GPtrArray *problems, const Problem *problem)
+{
+        for (guint i = 0; i < problems->len; i++) {
+                const Problem *other = problems->pdata[i];
+
+                if (other->line == problem->line && g_strcmp0(other->path, problem->path) == 0 &&
+                    strcmp(other->message, problem->message) == 0)
+                        return TRUE;
+        }
+        return FALSE;
+}
+
+/* What the reader and the findings say of the unit with the text, and not without it. */
+static void conclude(const struct advise_request *request, Proposal *proposal, const char *text)
+{
+        g_autoptr(Unit) plain = request->read(request->context, NULL);
+        g_autoptr(Unit) unit = request->read(request->context, text);
+        g_autoptr(GPtrArray) before = findings_find(plain, request->user_scope);
+        g_autoptr(GPtrArray) after = findings_find(unit, request->user_scope);
+
+        proposal->before = exposure_of(request, plain);
+        proposal->after = exposure_of(request, unit);
+        for (guint i = 0; i < after->len;) {
+                if (has_finding(before, after->pdata[i]))
+                        i++;
+                else
+                        g_ptr_array_add(proposal->findings, g_ptr_array_steal_index(after, i));
+        }
+        for (guint i = 0; i < unit->problems->len; i++) {
+                const Problem *problem = unit->problems->pdata[i];
+
+                if (!has_problem(plain->problems, problem))
+                        g_ptr_array_add(proposal->problems,
+                                        problem_new(problem->severity, problem->unit, problem->path,
+                                                    problem->line, "%s", problem->message));
+        }
+        if (unit->load != UNIT_LOADED)
+                g_ptr_array_add(proposal->problems,
+                                problem_new(PROBLEM_ERROR, unit->name, NULL, 0,
+                                            "systemd would refuse the unit: %s",
+                                            unit->load_reason ? unit->load_reason : ""));
+}
+
+static void warn(const struct advise_request *request, Proposal *proposal)
+{
+        for (guint i = 0; i < request->guidance->notes->len; i++) {
+                const struct service_note *note = request->guidance->notes->pdata[i];
+
+                if (note->danger &&
+                    service_note_matches(note, request->unit->name, request->unit->aliases))
+                        g_ptr_array_add(proposal->warnings, g_strdup(note->danger));
+        }
+        for (guint i = 0; request->seen && i < request->seen->unseen->len; i++)
+                g_ptr_array_add(proposal->warnings, g_strdup(request->seen->unseen->pdata[i]));
+        if (!request->seen && proposal->profile)
+                g_ptr_array_add(proposal->warnings,
+                                g_strdup("No running process of the service was looked at, so the "
+                                         "proposal goes by its files alone and is cautious. Run "
+                                         "this as root where the service runs to have it fit what "
+                                         "the service uses."));
+}
+
+/* A score with every left out step added to all that are proposed, where it would be loaded. */
+static void score_left_out(const struct advise_request *request, Proposal *proposal)
+{
+        for (guint i = 0; i < proposal->left_out->len; i++) {
+                struct advice_step *step = proposal->left_out->pdata[i];
+                g_autofree char *plain = proposal_plain_text(proposal);
+                g_autoptr(GString) text = g_string_new(plain);
+                g_autoptr(Unit) unit = NULL;
+
+                for (guint j = 0; j < step->lines->len; j++)
+                        g_string_append_printf(text, "%s\n", (const char *) step->lines->pdata[j]);
+                unit = request->read(request->context, text->str);
+                step->exposure = exposure_of(request, unit);
+        }
+}
+
+static gboolean check_names(const struct advise_request *request, GError **error)
+{
+        const char *const *lists[] = {request->only, request->except};
+
+        for (gsize i = 0; i < G_N_ELEMENTS(lists); i++) {
+                for (const char *const *name = lists[i]; name && *name; name++) {
+                        g_autofree char *directive = step_directive_name(*name);
+                        gboolean is_known = FALSE;
+
+                        for (guint j = 0; j < request->guidance->directives->len; j++) {
+                                const struct directive_text *text =
+                                        request->guidance->directives->pdata[j];
+
+                                is_known |= g_ascii_strcasecmp(text->name, directive) == 0;
+                        }
+                        if (!is_known) {
+                                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_USAGE,
+                                            "%s is no directive that Bulkhead could propose.",
+                                            directive);
+                                return FALSE;
+                        }
+                }
+        }
+        return TRUE;
+}
+
+Proposal *proposal_new(const struct advise_request *request, GError **error)
+{
+        struct making making = {.request = request};
+        g_autofree char *text = NULL;
+        guint64 set;
+
+        if (!check_names(request, error))
+                return NULL;
+        making.proposal = proposal_begin(request);
+        making.proposal->profile = g_strdup(request->profile->name);
+        making.candidates = fit_steps(request);
+        judge_all(&making);
+        leave_out_risky(&making);
+        trial_init(&making.trial, request, making.candidates);
+        set = choose(&making);
+        place(&making, set);
+        trial_clear(&making.trial);
+        g_ptr_array_unref(making.candidates);
+        text = proposal_plain_text(making.proposal);
+        conclude(request, making.proposal, text);
+        score_left_out(request, making.proposal);
+        warn(request, making.proposal);
+        return making.proposal;
+}
+
+static void describe_line(const struct advise_request *request, struct advice_step *step)
+{
+        const char *line = step->lines->pdata[0];
+        g_autofree char *name = step_directive_name(line);
+        const struct directive_text *known = guidance_find(request->guidance, name);
+
+        step->risk = guidance_of_line(request->guidance, line, &step->does, &step->breaks);
+        step->is_scored = known && known->check;
+}
+
+Proposal *proposal_of_lines(const struct advise_request *request, const GPtrArray *lines,
+                            const char *text)
+{
+        Proposal *proposal = proposal_begin(request);
+        g_autoptr(GString) so_far = g_string_new(NULL);
+
+        for (guint i = 0; i < lines->len; i++) {
+                const char *line = lines->pdata[i];
+                struct advice_step *step;
+                g_autoptr(Unit) unit = NULL;
+
+                g_string_append_printf(so_far, "%s\n", line);
+                if (*line == '[')
+                        continue;
+                step = advice_step_new(line);
+                describe_line(request, step);
+                unit = request->read(request->context, so_far->str);
+                step->exposure = exposure_of(request, unit);
+                g_ptr_array_add(proposal->steps, step);
+        }
+        conclude(request, proposal, text);
+        warn(request, proposal);
+        return proposal;
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * A proposal: the steps that harden a unit, in the order of gain over risk, with the exposure
+ * before, after each and at the end. No number is estimated: each one is the score of the unit as
+ * the reader of unit files gives it with these lines laid over it.
+ */
+#pragma once
+
+#include <glib.h>
+
+#include "advise/guidance.h"
+#include "score/score.h"
+#include "snapshot/observation.h"
+#include "snapshot/unit.h"
+
+#define NO_GOAL G_MAXUINT
+
+/* Lines that belong together, and what is known of them. */
+struct advice_step {
+        char *id;
+        GPtrArray *lines; /* char *, "Name=value" */
+        guint risk;
+        const char *does, *breaks; /* of the guidance; NULL where it has no text */
+        char *seen;                /* what was seen that this step goes by, sentences; or NULL */
+        char *left_out;            /* why it is not proposed, a sentence; or NULL */
+        char *replaces, *needs;
+        gboolean is_scored; /* a check looks at one of its directives */
+        guint exposure;     /* tenths, of the unit after this step and those before; of one that is
+                               left out: if it were added to all */
+        guint64 gain;       /* of the unit's badness, in millionths of its weight */
+};
+
+/* The reason of steps that --only= does not name. */
+#define STEP_NOT_ASKED "Not asked for."
+
+struct advise_request {
+        const Unit *unit; /* as it is now, loaded, with settings */
+        /* The unit with a drop-in of that text (NULL: none); the caller's. */
+        Unit *(*read)(void *context, const char *text);
+        void *context;
+        const struct rule_set *rules;
+        const Policy *policy; /* or NULL */
+        gboolean user_scope;
+        const Guidance *guidance;
+        const Profile *profile;
+        const Observation *seen;   /* or NULL: nothing was looked at */
+        const char *const *only;   /* directives; NULL or empty: all */
+        const char *const *except; /* directives */
+        guint goal;                /* tenths, or NO_GOAL */
+};
+
+typedef struct proposal Proposal;
+struct proposal {
+        char *unit;
+        char *profile; /* its name; NULL for lines that were given */
+        const struct rule_set *rules;
+        guint before, after; /* tenths */
+        guint goal;
+        gboolean goal_reached;
+        gboolean is_cheapest; /* of a goal: no cheaper set reaches it */
+        gboolean was_seen;    /* a running service was looked at */
+        GPtrArray *steps;     /* struct advice_step *, in their order */
+        GPtrArray *left_out;  /* struct advice_step * */
+        GPtrArray *warnings;  /* char *, sentences: dangers, and what could not be seen */
+        GPtrArray *findings;  /* Finding *: of the unit with all steps, that it has not without */
+        GPtrArray *problems;  /* Problem *: lines that systemd ignores or refuses */
+};
+void proposal_free(Proposal *proposal);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Proposal, proposal_free)
+
+/* Error: INPUT where --only= leaves nothing that is known. */
+Proposal *proposal_new(const struct advise_request *request, GError **error);
+
+/*
+ * The same of lines that somebody else wrote: char *, "[Section]" and "Name=value", in their order;
+ * nothing is added or left out. text is the whole file, which is what is scored at the end.
+ */
+Proposal *proposal_of_lines(const struct advise_request *request, const GPtrArray *lines,
+                            const char *text);
+
+/* Of all steps: lines of a [Service] section, without comments. The caller's. */
+char *proposal_plain_text(const Proposal *proposal);

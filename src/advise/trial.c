@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Sets of steps are bit masks, and each is read and scored once. */
+#include "advise/trial.h"
+
+#include <string.h>
+
+#include "advise/fit.h"
+
+void trial_init(struct trial *trial, const struct advise_request *request, const GPtrArray *steps)
+{
+        g_assert(steps->len <= TRIAL_STEPS_MAX);
+        *trial = (struct trial){
+                .request = request,
+                .steps = steps,
+                .known = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, g_free),
+        };
+}
+
+void trial_clear(struct trial *trial)
+{
+        g_clear_pointer(&trial->known, g_hash_table_unref);
+}
+
+gboolean step_is_named(const struct advice_step *step, const char *name)
+{
+        g_autofree char *directive = step_directive_name(step->lines->pdata[0]);
+
+        return g_strcmp0(step->id, name) == 0 || (!step->id && strcmp(directive, name) == 0);
+}
+
+guint64 step_cost(const struct advice_step *step)
+{
+        static const guint64 costs[] = {0, 1, 3, 9, 27, 81};
+
+        return costs[MIN(step->risk, RISK_CERTAIN)];
+}
+
+static gboolean has_named(const struct trial *trial, guint64 set, const char *name)
+{
+        for (guint i = 0; i < trial->steps->len; i++)
+                if ((set >> i & 1) && step_is_named(trial->steps->pdata[i], name))
+                        return TRUE;
+        return FALSE;
+}
+
+static gboolean is_replaced(const struct trial *trial, guint64 set, guint step)
+{
+        for (guint i = 0; i < trial->steps->len; i++) {
+                const struct advice_step *other = trial->steps->pdata[i];
+
+                if ((set >> i & 1) && other->replaces &&
+                    step_is_named(trial->steps->pdata[step], other->replaces))
+                        return TRUE;
+        }
+        return FALSE;
+}
+
+guint64 trial_settle(const struct trial *trial, guint64 set)
+{
+        guint64 settled = set;
+
+        for (guint i = 0; i < trial->steps->len; i++) {
+                const struct advice_step *step = trial->steps->pdata[i];
+
+                if ((set >> i & 1) &&
+                    (is_replaced(trial, set, i) ||
+                     (step->needs && has_named(trial, ~G_GUINT64_CONSTANT(0), step->needs) &&
+                      !has_named(trial, set, step->needs))))
+                        settled &= ~(G_GUINT64_CONSTANT(1) << i);
+        }
+        return settled;
+}
+
+char *trial_text(const struct trial *trial, guint64 set)
+{
+        GString *text = g_string_new("[Service]\n");
+        guint64 settled = trial_settle(trial, set);
+
+        for (guint i = 0; i < trial->steps->len; i++) {
+                const struct advice_step *step = trial->steps->pdata[i];
+
+                for (guint j = 0; (settled >> i & 1) && j < step->lines->len; j++)
+                        g_string_append_printf(text, "%s\n", (const char *) step->lines->pdata[j]);
+        }
+        return g_string_free(text, FALSE);
+}
+
+static void score_set(struct trial *trial, struct outcome_of_set *outcome)
+{
+        const struct advise_request *request = trial->request;
+        g_autofree char *text = trial_text(trial, outcome->set);
+        g_autoptr(Unit) unit = request->read(request->context, text);
+        struct score score;
+
+        trial->count++;
+        outcome->is_loaded = unit->load == UNIT_LOADED && unit->settings;
+        outcome->exposure = G_MAXUINT;
+        outcome->badness = G_MAXUINT64;
+        if (!outcome->is_loaded)
+                return;
+        score_service(unit->settings, request->user_scope, request->rules, request->policy, &score);
+        outcome->exposure = score.exposure;
+        outcome->badness =
+                score.weight_sum == 0
+                        ? 0
+                        : (score.badness_sum * 1000000 + score.weight_sum - 1) / score.weight_sum;
+}
+
+const struct outcome_of_set *trial_of(struct trial *trial, guint64 set)
+{
+        guint64 settled = trial_settle(trial, set);
+        struct outcome_of_set *outcome = g_hash_table_lookup(trial->known, &settled);
+
+        if (outcome)
+                return outcome;
+        outcome = g_new0(struct outcome_of_set, 1);
+        outcome->set = settled;
+        score_set(trial, outcome);
+        g_hash_table_insert(trial->known, &outcome->set, outcome);
+        return outcome;
+}

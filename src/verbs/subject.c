@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Options to one unit. The source gives it to a sink, in which the verb does its work. */
+#include "verbs/subject.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "collect/observe.h"
+#include "verbs/gather.h"
+#include "verbs/program.h"
+#include "verbs/source.h"
+
+struct reading_one {
+        struct subject subject;
+        SnapshotHead *head;
+        gboolean (*call)(const struct subject *subject, void *context, GError **error);
+        void *context;
+        gboolean is_done;
+};
+
+static const char *root_of(const struct options *options)
+{
+        if (options->from)
+                return NULL;
+        return options->root ? options->root : "/";
+}
+
+static gboolean begin(void *context, const SnapshotHead *head, GError **error)
+{
+        struct reading_one *reading = context;
+        struct subject *subject = &reading->subject;
+        const struct options *options = subject->options;
+
+        (void) error;
+        g_clear_pointer(&reading->head, snapshot_head_free);
+        reading->head = snapshot_head_copy(head);
+        subject->head = reading->head;
+        subject->is_local = head->source == SNAPSHOT_FROM_MANAGER && !options->from &&
+                            !options->host && !options->machine && !options->bus;
+        if (!options->rules)
+                subject->rules = rule_set_for_version(
+                        head->systemd_version ? head->systemd_version : head->read_as, FALSE);
+        return TRUE;
+}
+
+static gboolean can_look(const Unit *unit, GError **error)
+{
+        if (unit->type != UNIT_SERVICE) {
+                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_INPUT,
+                            "%s is a %s unit; only services have an exposure.", unit->name,
+                            unit_type_to_string(unit->type));
+                return FALSE;
+        }
+        if (unit->is_template) {
+                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_INPUT,
+                            "%s is a template and has no exposure of its own; name an instance.",
+                            unit->name);
+                return FALSE;
+        }
+        return TRUE;
+}
+
+static gboolean take_unit(void *context, const Unit *unit, GError **error)
+{
+        struct reading_one *reading = context;
+        struct subject *subject = &reading->subject;
+        gboolean ok;
+
+        if (reading->is_done)
+                return TRUE;
+        if (!can_look(unit, error))
+                return FALSE;
+        subject->what_if = what_if_new(root_of(subject->options), subject->head, unit, error);
+        if (!subject->what_if)
+                return FALSE;
+        subject->unit = unit;
+        subject->files = what_if_with_drop_in(subject->what_if, NULL, NULL);
+        if (subject->is_local)
+                subject->observation = observe_unit(unit, "/proc");
+        if (!subject->files->settings) {
+                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_INPUT,
+                            "%s would not be loaded from its files as they are now: %s", unit->name,
+                            subject->files->load_reason ? subject->files->load_reason : "");
+                ok = FALSE;
+        } else {
+                reading->is_done = TRUE;
+                ok = reading->call(subject, reading->context, error);
+        }
+        g_clear_pointer(&subject->observation, observation_free);
+        g_clear_pointer(&subject->files, unit_free);
+        g_clear_pointer(&subject->what_if, what_if_free);
+        return ok;
+}
+
+static gboolean end(void *context, const struct snapshot_tail *tail, GError **error)
+{
+        const struct reading_one *reading = context;
+
+        (void) tail;
+        if (reading->is_done)
+                return TRUE;
+        g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_NOT_FOUND, "There is no unit %s.",
+                    reading->subject.options->arguments[0]);
+        return FALSE;
+}
+
+static gboolean open_sink(void *context, struct snapshot_sink *ret_sink, GError **error)
+{
+        (void) error;
+        *ret_sink = (struct snapshot_sink){begin, take_unit, end, context};
+        return TRUE;
+}
+
+static gboolean prepare(struct reading_one *reading, const struct options *options, GError **error)
+{
+        const char *name = options->arguments[0];
+        g_autoptr(GPtrArray) problems =
+                g_ptr_array_new_with_free_func((GDestroyNotify) problem_free);
+
+        if (!name || options->arguments[1] || strpbrk(name, "*?[")) {
+                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_USAGE,
+                            "Name one unit, such as nginx.service.");
+                return FALSE;
+        }
+        reading->subject.options = options;
+        reading->subject.asked =
+                strchr(name, '.') ? g_strdup(name) : g_strconcat(name, ".service", NULL);
+        if (options->rules && !(reading->subject.rules = gather_find_rules(options->rules, error)))
+                return FALSE;
+        if (options->policy &&
+            !(reading->subject.policy = policy_read(options->policy, problems, error)))
+                return FALSE;
+        return TRUE;
+}
+
+gboolean subject_read(const struct options *options,
+                      gboolean (*call)(const struct subject *subject, void *context,
+                                       GError **error),
+                      void *context, GError **error)
+{
+        struct reading_one reading = {.call = call, .context = context};
+        const struct source_target target = {.open = open_sink, .context = &reading};
+        struct options kept = *options;
+        g_autofree char *sha256 = NULL;
+        gboolean ok = prepare(&reading, options, error);
+
+        if (ok) {
+                const struct rule_set *rules = reading.subject.rules;
+                const struct source_needs needs = {
+                        .read_as = rules && rules->offline ? rules->version : 0,
+                };
+
+                /* Values are laid over each other, so they have to be the real ones; none is
+                 * shown. */
+                kept.include_secrets = TRUE;
+                ok = source_read(&kept, &needs, &target, &sha256, error);
+        }
+        g_clear_pointer(&reading.subject.policy, policy_free);
+        g_free(reading.subject.asked);
+        snapshot_head_free(reading.head);
+        return ok;
+}
+
+char *subject_drop_in_directory(const struct subject *subject)
+{
+        const struct options *options = subject->options;
+        const char *name = strstr(subject->asked, "@.") ? subject->asked : subject->unit->name;
+        g_autofree char *directory = g_strconcat(name, ".d", NULL);
+
+        if (!options->user_scope)
+                return g_build_filename("/etc/systemd/system", directory, NULL);
+        if (options->root || options->from)
+                return g_build_filename("/etc/systemd/user", directory, NULL);
+        return g_build_filename(g_get_user_config_dir(), "systemd/user", directory, NULL);
+}
