@@ -389,7 +389,7 @@ static void finds_exempt_commands(void **state G_GNUC_UNUSED)
                 {"mark", "ExecReload", "!/bin/x", "nobody", FALSE, "root-command"},
                 {"mark without a user", "ExecReload", "!/bin/x", NULL, TRUE, ""},
                 {"two marks", "ExecStart", "!!/bin/x", "nobody", TRUE, ""},
-                {"no command", "ExecPaths", "+/bin/x", "nobody", TRUE, ""},
+                {"no command", "ExecPaths", "+/bin/x", "nobody", TRUE, "plus-path-without-root"},
         };
 
         for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
