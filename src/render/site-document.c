@@ -218,8 +218,8 @@ struct few {
 
 struct site_most {
         XmlDocument *document; /* what the copies belong to */
-        struct few worst, network, gains;
-        guint listens, reachable;
+        struct few worst, network, gains, enforced;
+        guint listens, reachable, not_enforced;
         GHashTable *directives; /* id of a check to "CapabilityBoundingSet=" */
 };
 
@@ -258,6 +258,7 @@ void site_most_free(SiteMost *most)
         few_clear(&most->worst);
         few_clear(&most->network);
         few_clear(&most->gains);
+        few_clear(&most->enforced);
         g_hash_table_unref(most->directives);
         xmlFreeDoc(most->document);
         g_free(most);
@@ -375,6 +376,44 @@ static void look_for_gain(SiteMost *most, const xmlNode *unit, guint64 exposure,
         set_attribute(copy, "then", then);
 }
 
+static guint count_findings(const xmlNode *unit, const char *severity)
+{
+        const xmlNode *findings = site_find_child(unit, "findings");
+        guint count = 0;
+
+        for (xmlNode *node = findings ? xml_first_element(findings) : NULL; node;
+             node = xml_next_element(node)) {
+                g_autofree char *found = xml_attribute(node, "severity");
+
+                count += g_strcmp0(found, severity) == 0;
+        }
+        return count;
+}
+
+static void set_count(xmlNode *node, const char *name, guint count)
+{
+        g_autofree char *value = g_strdup_printf("%u", count);
+
+        set_attribute(node, name, value);
+}
+
+/* What is declared and not in force: one serious finding says more than many warnings. */
+static void look_for_findings(SiteMost *most, const xmlNode *unit, guint number)
+{
+        guint serious = count_findings(unit, "serious"), warnings = count_findings(unit, "warning");
+        guint64 weight = MIN(serious, 1000) * 1000 + MIN(warnings, 999);
+        xmlNode *copy;
+
+        if (weight == 0)
+                return;
+        most->not_enforced++;
+        copy = few_consider(most, &most->enforced, weight * SITE_RANK_LIMIT + number, unit, NULL);
+        if (!copy)
+                return;
+        set_count(copy, "serious", serious);
+        set_count(copy, "warnings", warnings);
+}
+
 void site_most_look_at(SiteMost *most, const xmlNode *unit)
 {
         guint64 exposure = number_of(unit, "exposure");
@@ -387,6 +426,7 @@ void site_most_look_at(SiteMost *most, const xmlNode *unit)
 
         most->listens += listens;
         most->reachable += reachable;
+        look_for_findings(most, unit, number);
         few_consider(most, &most->worst, (exposure + 1) * SITE_RANK_LIMIT + number, unit, NULL);
         if (rank.stands_for_others)
                 return;
@@ -418,12 +458,11 @@ static xmlNode *add_few(XmlDocument *document, const char *name, const struct fe
 
 void site_most_add(SiteMost *most, XmlDocument *document)
 {
-        g_autofree char *listens = g_strdup_printf("%u", most->listens);
-        g_autofree char *reachable = g_strdup_printf("%u", most->reachable);
         xmlNode *network = add_few(document, "network", &most->network);
 
-        set_attribute(network, "listens", listens);
-        set_attribute(network, "reachable", reachable);
+        set_count(network, "listens", most->listens);
+        set_count(network, "reachable", most->reachable);
         add_few(document, "gains", &most->gains);
         add_few(document, "worst", &most->worst);
+        set_count(add_few(document, "not-enforced", &most->enforced), "count", most->not_enforced);
 }

@@ -40,14 +40,16 @@ gboolean site_check_numbers(const xmlNode *unit, GError **error);
 
 /*
  * The units that the first page names, while all go by: the most exposed, those most exposed to the
- * network, and those that one directive would help most, if it passed all its checks. A unit is
- * copied with its attributes, its description and, for the last, directive=, then= and the heaviest
- * check.
+ * network, those that one directive would help most, if it passed all its checks, and those that do
+ * not have what they declare. A unit is copied with its attributes, its description and, where one
+ * directive would help, directive=, then= and the heaviest check; where something is not in force,
+ * serious= and warnings=.
  */
 typedef struct site_most SiteMost;
 SiteMost *site_most_new(const xmlNode *report);
 void site_most_free(SiteMost *most);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SiteMost, site_most_free)
 void site_most_look_at(SiteMost *most, const xmlNode *unit);
-/* Adds <worst>, <network listens= reachable=> and <gains> with their units to the root element. */
+/* Adds <worst>, <network listens= reachable=>, <gains> and <not-enforced count=> with their units
+ * to the root element. */
 void site_most_add(SiteMost *most, XmlDocument *document);

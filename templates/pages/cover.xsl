@@ -132,6 +132,7 @@
    <xsl:when test="$listening + $reachable = 0 and $scored = 1">It has no way to the network.</xsl:when>
    <xsl:when test="$listening + $reachable = 0">None has a way to the network.</xsl:when>
    <xsl:when test="$listening = 0 and $scored = 1">Nothing keeps it from the network.</xsl:when>
+   <xsl:when test="$listening = 0 and $reachable = $scored">Nothing keeps any of them from the network.</xsl:when>
    <xsl:when test="$listening = 0">Nothing keeps <xsl:value-of select="$reachable"/> of them from the network.</xsl:when>
    <xsl:otherwise>
     <xsl:choose>

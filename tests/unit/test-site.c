@@ -363,6 +363,32 @@ static void test_nothing_scored(void **state G_GNUC_UNUSED)
         assert_null(strstr(content, "Infinity"));
 }
 
+#define FINDINGS(list)    "<findings processes='1'>" list "</findings>"
+#define FINDING(severity) "<finding id='x' severity='" severity "'><sentence>S</sentence></finding>"
+
+/* What is declared and not in force is said on the first page, the serious first; a note is not. */
+static void test_not_in_force(void **state G_GNUC_UNUSED)
+{
+        static const char many[] =
+                REPORT(ONE_OF_MANY("a", "file-state='enabled'", FINDINGS(FINDING("note")))
+                               ONE_OF_MANY("b", "file-state='enabled'",
+                                           FINDINGS(FINDING("warning") FINDING("warning")))
+                                       ONE_OF_MANY("c", "file-state='enabled'",
+                                                   FINDINGS(FINDING("serious"))));
+        g_autofree char *content = NULL, *names = NULL;
+
+        assert_true(write_site(many, NULL, NULL));
+        content = page("index.html");
+        names = names_below(content, ">Declared, and not in force</h3>");
+        assert_string_equal(names, "c b ");
+        assert_non_null(strstr(content, "2 services do not have all that is declared."));
+        assert_non_null(strstr(content, "2 warnings"));
+        g_free(content);
+        assert_true(write_site(good, NULL, NULL));
+        content = page("index.html");
+        assert_null(strstr(content, "not in force"));
+}
+
 /* An exception is said with its owner, end and reason, and does not hide the failure. */
 static void test_waivers(void **state G_GNUC_UNUSED)
 {
@@ -410,7 +436,7 @@ int main(void)
                 cmocka_unit_test(test_heaviest),      cmocka_unit_test(test_repeats),
                 cmocka_unit_test(test_refused),       cmocka_unit_test(test_nothing_scored),
                 cmocka_unit_test(test_systemd_bands), cmocka_unit_test(test_first_among_equals),
-                cmocka_unit_test(test_waivers),
+                cmocka_unit_test(test_waivers),       cmocka_unit_test(test_not_in_force),
         };
 
         return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -12,13 +12,36 @@
      <xsl:text>, </xsl:text>
     </xsl:if>
     <xsl:if test="r:snapshot/@systemd"><xsl:value-of select="concat('systemd ', r:snapshot/@systemd, ', ')"/></xsl:if>
-    <xsl:text>read </xsl:text>
+    <xsl:choose>
+     <xsl:when test="r:host/@os-name or r:snapshot/@systemd">read </xsl:when>
+     <xsl:otherwise>Read </xsl:otherwise>
+    </xsl:choose>
     <xsl:call-template name="time"><xsl:with-param name="time" select="r:snapshot/@begin"/></xsl:call-template>
    </p>
    <p class="lead"><xsl:call-template name="state"/></p>
    <xsl:if test="$scored &gt; 0">
     <xsl:call-template name="distribution"/>
     <xsl:call-template name="actions"/>
+   </xsl:if>
+   <xsl:if test="r:not-enforced/@count &gt; 0">
+    <p class="completeness">
+     <strong>
+      <xsl:choose>
+       <xsl:when test="$scored = 1">The service does not have</xsl:when>
+       <xsl:when test="r:not-enforced/@count = 1">1 service does not have</xsl:when>
+       <xsl:otherwise><xsl:value-of select="concat(r:not-enforced/@count, ' services do not have')"/></xsl:otherwise>
+      </xsl:choose>
+      <xsl:text> all that is declared.</xsl:text>
+     </strong>
+     <xsl:text> The exposure is that of what is declared; </xsl:text>
+     <xsl:choose>
+      <xsl:when test="r:not-enforced/@count = 1">
+       <xsl:for-each select="r:not-enforced/r:unit"><xsl:text>see </xsl:text><xsl:call-template name="unit-link"/></xsl:for-each>
+      </xsl:when>
+      <xsl:otherwise><a href="#first">the pages of these services</a> say what is missing</xsl:otherwise>
+     </xsl:choose>
+     <xsl:text>.</xsl:text>
+    </p>
    </xsl:if>
    <p class="completeness">
     <xsl:choose>
@@ -94,6 +117,7 @@
    <xsl:when test="$listens + $open = 0 and $scored = 1">It has no way to the network.</xsl:when>
    <xsl:when test="$listens + $open = 0">None has a way to the network.</xsl:when>
    <xsl:when test="$listens = 0 and $scored = 1">Nothing keeps it from the network.</xsl:when>
+   <xsl:when test="$listens = 0 and $open = $scored">Nothing keeps any of them from the network.</xsl:when>
    <xsl:when test="$listens = 0"><xsl:value-of select="concat('Nothing keeps ', $open, ' of them from the network.')"/></xsl:when>
    <xsl:otherwise>
     <xsl:choose>
@@ -199,6 +223,12 @@
       <ol class="most gains"><xsl:apply-templates select="r:gains/r:unit" mode="most"/></ol>
      </div>
     </xsl:if>
+    <xsl:if test="r:not-enforced/r:unit">
+     <div>
+      <h3>Declared, and not in force</h3>
+      <ol class="most"><xsl:apply-templates select="r:not-enforced/r:unit" mode="most"/></ol>
+     </div>
+    </xsl:if>
    </div>
   </section>
  </xsl:template>
@@ -222,6 +252,13 @@
     <xsl:otherwise>
      <span class="why">
       <xsl:choose>
+       <xsl:when test="parent::r:not-enforced">
+        <xsl:if test="@serious &gt; 0"><xsl:value-of select="concat(@serious, ' serious')"/></xsl:if>
+        <xsl:if test="@serious &gt; 0 and @warnings &gt; 0">, </xsl:if>
+        <xsl:if test="@warnings &gt; 0">
+         <xsl:call-template name="counted"><xsl:with-param name="count" select="@warnings"/><xsl:with-param name="noun" select="'warning'"/></xsl:call-template>
+        </xsl:if>
+       </xsl:when>
        <xsl:when test="parent::r:network">
         <xsl:choose>
          <xsl:when test="@network = 'listens'">listens</xsl:when>
