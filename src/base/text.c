@@ -74,6 +74,26 @@ gsize text_terminal_width(const char *text)
         return width;
 }
 
+gboolean text_parse_tenths(const char *text, guint maximum, guint *ret_tenths)
+{
+        guint64 whole, tenth = 0;
+        char *end;
+
+        if (!g_ascii_isdigit(text[0]))
+                return FALSE;
+        whole = g_ascii_strtoull(text, &end, 10);
+        if (*end == '.') {
+                if (!g_ascii_isdigit(end[1]) || end[2] != '\0')
+                        return FALSE;
+                tenth = (guint64) g_ascii_digit_value(end[1]);
+        } else if (*end != '\0')
+                return FALSE;
+        if (whole > maximum / 10 || whole * 10 + tenth > maximum)
+                return FALSE;
+        *ret_tenths = (guint) (whole * 10 + tenth);
+        return TRUE;
+}
+
 const char *text_tenths(guint64 tenths, char buffer[static 16])
 {
         /* 13 digits and the tenth fit; no sum of exposures comes near. */

@@ -20,6 +20,9 @@ gsize text_terminal_width(const char *text);
 /* Tenths as "9.6"; buffer must hold at least 16 bytes. Returns buffer. */
 const char *text_tenths(guint64 tenths, char buffer[static 16]);
 
+/* "6", "6.0" or "10.0" to tenths of at most maximum; false for anything else. */
+gboolean text_parse_tenths(const char *text, guint maximum, guint *ret_tenths);
+
 /*
  * "PATH: cannot be read: why." as "The file cannot be read: why.", for a problem that holds the
  * path apart. Anything else is only copied.

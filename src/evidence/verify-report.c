@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/input.h"
+#include "evidence/judgement.h"
 #include "evidence/verify-steps.h"
 #include "report/report-json.h"
 #include "report/report-xml.h"
@@ -81,6 +82,7 @@ struct follow {
         Verification *verification;
         const Manifest *manifest;
         Policy *policy;
+        Judgement *judgement;
         GPtrArray *problems;
         Report *report;
 };
@@ -88,6 +90,7 @@ struct follow {
 static void follow_clear(struct follow *follow)
 {
         policy_free(follow->policy);
+        judgement_free(follow->judgement);
         g_ptr_array_unref(follow->problems);
         report_free(follow->report);
 }
@@ -97,16 +100,39 @@ static char *inside(const struct follow *follow, const char *name)
         return g_build_filename(follow->verification->directory, name, NULL);
 }
 
+static gboolean load_input(struct follow *follow, const struct input *input, GBytes *content,
+                           GError **error)
+{
+        const char *data = g_bytes_get_data(content, NULL);
+        gsize size = g_bytes_get_size(content);
+
+        if (!data)
+                data = "";
+        if (g_str_equal(input->kind, "waivers"))
+                return waivers_add_text(follow->judgement->waivers, data, size, input->path, error);
+        if (g_str_equal(input->kind, "targets"))
+                return targets_add_text(follow->judgement->targets, data, size, input->path, error);
+        if (g_str_equal(input->kind, "unit-policy")) {
+                unit_policies_add_text(follow->judgement->policies, data, size, input->path,
+                                       follow->problems);
+                return TRUE;
+        }
+        follow->policy = policy_parse(data, size, input->path, follow->problems, error);
+        return follow->policy != NULL;
+}
+
 /* Takes the inputs that decide numbers from their copies. */
 static gboolean load_inputs(struct follow *follow)
 {
+        static const char *const kinds[] = {"policy", "waivers", "targets", "unit-policy", NULL};
+
         for (guint i = 0; i < follow->manifest->inputs->len; i++) {
                 const struct input *input = follow->manifest->inputs->pdata[i];
                 g_autoptr(GError) failure = NULL;
                 g_autoptr(GBytes) content = NULL;
                 g_autofree char *path = input->copy ? inside(follow, input->copy) : NULL;
 
-                if (!g_str_equal(input->kind, "policy")) {
+                if (!g_strv_contains(kinds, input->kind)) {
                         if (!input->copy)
                                 continue;
                         verify_doubt(follow->verification, VERIFY_REPORT, "input-unknown",
@@ -118,17 +144,13 @@ static gboolean load_inputs(struct follow *follow)
                 }
                 if (!path) {
                         verify_doubt(follow->verification, VERIFY_REPORT, "input-missing", NULL,
-                                     "The report was made with the policy %s, which was not kept; "
-                                     "it cannot be scored again.",
-                                     input->path);
+                                     "The report was made with the %s %s, which was not kept; it "
+                                     "cannot be scored again.",
+                                     input->kind, input->path);
                         return FALSE;
                 }
                 content = xml_load_file(path, &failure);
-                if (content)
-                        follow->policy = policy_parse(g_bytes_get_data(content, NULL),
-                                                      g_bytes_get_size(content), input->path,
-                                                      follow->problems, &failure);
-                if (!follow->policy) {
+                if (!content || !load_input(follow, input, content, &failure)) {
                         verify_object(follow->verification, VERIFY_REPORT, "report-differs",
                                       input->copy, "%s", failure->message);
                         return FALSE;
@@ -142,6 +164,8 @@ static gboolean score_again(struct follow *follow, const struct rule_set *rules)
         const struct report_options options = {
                 .rules = rules,
                 .policy = follow->policy,
+                .judge = &follow->judgement->judge,
+                .judged = follow->manifest->generated_at,
                 .systemd_bands = follow->manifest->systemd_bands,
                 .evidence = TRUE,
         };
@@ -172,7 +196,8 @@ static gboolean same_check(const struct report_check *a, const struct report_che
 {
         return a->status == b->status && a->range == b->range && a->weight == b->weight &&
                a->exposure == b->exposure &&
-               (a->status == CHECK_NOT_APPLICABLE || a->badness == b->badness);
+               (a->status == CHECK_NOT_APPLICABLE || a->badness == b->badness) &&
+               g_strcmp0(a->waiver, b->waiver) == 0;
 }
 
 static gboolean same_scores(const struct report_unit *a, const struct report_unit *b)
@@ -303,6 +328,7 @@ void verify_report(Verification *verification, XmlDocument *catalogue, const cha
                 return;
         }
         follow.problems = g_ptr_array_new_with_free_func((GDestroyNotify) problem_free);
+        follow.judgement = judgement_new();
         if (load_inputs(&follow) && score_again(&follow, rules))
                 compare(&follow, catalogue, catalogue_sha256);
         follow_clear(&follow);

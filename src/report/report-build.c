@@ -16,6 +16,7 @@ struct report_builder {
         Report *report;
         Report *strings;    /* what a unit is made of; the report itself where it keeps units */
         SocketMap *sockets; /* NULL without evidence */
+        gint64 judged;      /* the time that the judge was told */
         /* Where units are made for someone else: */
         const struct report_again *again;
         report_unit_function function;
@@ -76,6 +77,10 @@ static gboolean build_begin(void *context, const SnapshotHead *head, GError **er
         if (builder->policy) {
                 report->policy_path = g_strdup(policy_path(builder->policy));
                 report->policy_sha256 = g_strdup(policy_sha256(builder->policy));
+        }
+        if (builder->options->judge && !builder->function) {
+                builder->judged = builder->options->judged ? builder->options->judged : text_now();
+                builder->options->judge->begin(builder->options->judge->context, builder->judged);
         }
         return TRUE;
 }
@@ -251,20 +256,41 @@ static void keep_findings(struct report_unit *scored, const Unit *unit, gboolean
                 scored->processes = unit->enforcement->processes->len;
 }
 
-static struct report_unit *score_unit(ReportBuilder *builder, const Unit *unit)
+/* A policy of the unit's own changes its numbers: with what they would be without. */
+static void keep_policy(ReportBuilder *builder, struct report_unit *scored, const Unit *unit,
+                        const Policy *own)
 {
         const Report *report = builder->report;
-        struct report_unit *scored = report_unit_new();
         struct score score;
 
         score_service(unit->settings, report->head->user_scope, report->rules, builder->policy,
                       &score);
+        scored->policy_path = report_string(builder->strings, policy_path(own));
+        scored->policy_sha256 = report_string(builder->strings, policy_sha256(own));
+        scored->without_policy = score.exposure;
+}
+
+static struct report_unit *score_unit(ReportBuilder *builder, const Unit *unit)
+{
+        const Report *report = builder->report;
+        const struct report_judge *judge = builder->options->judge;
+        const Policy *own = judge && judge->policy ? judge->policy(judge->context, unit) : NULL;
+        struct report_unit *scored = report_unit_new();
+        struct score score;
+
+        score_service(unit->settings, report->head->user_scope, report->rules,
+                      own ? own : builder->policy, &score);
         keep_identity(builder->strings, scored, unit);
         scored->exposure = score.exposure;
+        scored->unwaived = score.exposure;
         scored->badness_sum = score.badness_sum;
         scored->weight_sum = score.weight_sum;
         for (int check = 0; check < CHECK_COUNT; check++)
                 keep_check(builder, scored, unit, &score, check);
+        if (own)
+                keep_policy(builder, scored, unit, own);
+        if (judge)
+                judge->unit(judge->context, builder->strings, scored, !builder->function);
         return scored;
 }
 
@@ -285,6 +311,9 @@ static void outline_unit(ReportBuilder *builder, struct report_unit *scored)
         report_count_unit(builder->report, scored);
         outline->name = report_string(builder->report, scored->name);
         outline->exposure = scored->exposure;
+        outline->waived = scored->waived;
+        outline->unwaived = scored->unwaived;
+        outline->unmet = g_steal_pointer(&scored->unmet);
         outline->problems = g_steal_pointer(&scored->problems);
         g_ptr_array_add(builder->report->units, outline);
         report_unit_free(scored);
@@ -388,6 +417,15 @@ static void keep_again(ReportBuilder *builder)
         builder->report->again = again;
 }
 
+/* When it ended; but where a day has passed since units were judged by the date, the time that they
+ * were judged by, which is the one that somebody else would judge them by. */
+static gint64 report_time(const ReportBuilder *builder)
+{
+        gint64 now = text_now(), day = (gint64) 24 * 60 * 60 * G_USEC_PER_SEC;
+
+        return builder->judged > 0 && now / day != builder->judged / day ? builder->judged : now;
+}
+
 static gboolean build_end(void *context, const struct snapshot_tail *tail, GError **error)
 {
         ReportBuilder *builder = context;
@@ -397,7 +435,7 @@ static gboolean build_end(void *context, const struct snapshot_tail *tail, GErro
         if (builder->function)
                 return TRUE;
         report->end = tail->end;
-        report->generated = text_now();
+        report->generated = report_time(builder);
         for (guint i = 0; tail->problems && i < tail->problems->len; i++)
                 g_ptr_array_add(report->problems, copy_problem(tail->problems->pdata[i], NULL));
         for (guint i = 0; builder->sockets && !builder->options->outline && i < report->units->len;
@@ -406,6 +444,8 @@ static gboolean build_end(void *context, const struct snapshot_tail *tail, GErro
         if (builder->options->outline)
                 keep_again(builder);
         report_settle(report);
+        if (builder->options->judge)
+                builder->options->judge->end(builder->options->judge->context, report);
         return TRUE;
 }
 

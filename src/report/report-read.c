@@ -9,16 +9,13 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "report/report-finding.h"
+#include "report/report-reader.h"
 #include "report/report-source.h"
+#include "report/report-waiver.h"
 #include "report/report-xml.h"
 
-struct reader {
-        Report *report;
-        GError **error;
-};
-
 /* An attribute in the report's chunk, or NULL. */
-static const char *attribute(struct reader *reader, const xmlNode *node, const char *name)
+const char *reader_attribute(struct reader *reader, const xmlNode *node, const char *name)
 {
         g_autofree char *value = xml_attribute(node, name);
 
@@ -33,7 +30,7 @@ static const char *text_content(struct reader *reader, const xmlNode *node)
 }
 
 /* An attribute that must be there. */
-static gboolean require(struct reader *reader, const xmlNode *node, const char *name,
+gboolean reader_require(struct reader *reader, const xmlNode *node, const char *name,
                         const char **ret_value)
 {
         g_autofree char *value = xml_require_attribute(node, name, reader->error);
@@ -45,8 +42,8 @@ static gboolean require(struct reader *reader, const xmlNode *node, const char *
 }
 
 /* An unsigned number of at most maximum; where it is optional, 0 without it. */
-static gboolean read_number(struct reader *reader, const xmlNode *node, const char *name,
-                            gboolean optional, guint64 maximum, guint64 *ret_number)
+gboolean reader_number(struct reader *reader, const xmlNode *node, const char *name,
+                       gboolean optional, guint64 maximum, guint64 *ret_number)
 {
         g_autofree char *value = xml_attribute(node, name);
         guint64 number;
@@ -66,8 +63,7 @@ static gboolean read_number(struct reader *reader, const xmlNode *node, const ch
         return TRUE;
 }
 
-static gboolean read_time(struct reader *reader, const xmlNode *node, const char *name,
-                          gint64 *ret_time)
+gboolean reader_time(struct reader *reader, const xmlNode *node, const char *name, gint64 *ret_time)
 {
         g_autofree char *value = xml_require_attribute(node, name, reader->error);
 
@@ -80,7 +76,7 @@ static gboolean read_time(struct reader *reader, const xmlNode *node, const char
         return TRUE;
 }
 
-static gboolean is_true(const xmlNode *node, const char *name)
+gboolean reader_is_true(const xmlNode *node, const char *name)
 {
         g_autofree char *value = xml_attribute(node, name);
 
@@ -95,7 +91,7 @@ static gboolean read_problem(struct reader *reader, const xmlNode *node, GPtrArr
         g_autofree char *message = xml_text(node);
         guint64 line;
 
-        if (!severity || !read_number(reader, node, "line", TRUE, G_MAXUINT32, &line))
+        if (!severity || !reader_number(reader, node, "line", TRUE, G_MAXUINT32, &line))
                 return FALSE;
         for (int i = PROBLEM_NOTE; i <= PROBLEM_ERROR; i++) {
                 enum problem_severity candidate = (enum problem_severity) i;
@@ -113,14 +109,14 @@ static gboolean read_problem(struct reader *reader, const xmlNode *node, GPtrArr
 static gboolean read_file(struct reader *reader, const xmlNode *node, GArray *files)
 {
         struct report_file file = {
-                .target = attribute(reader, node, "target"),
-                .sha256 = attribute(reader, node, "sha256"),
-                .package = attribute(reader, node, "package"),
+                .target = reader_attribute(reader, node, "target"),
+                .sha256 = reader_attribute(reader, node, "sha256"),
+                .package = reader_attribute(reader, node, "package"),
         };
-        const char *role = attribute(reader, node, "role");
+        const char *role = reader_attribute(reader, node, "role");
 
-        if (!require(reader, node, "path", &file.path) ||
-            !read_number(reader, node, "size", TRUE, G_MAXUINT64, &file.size))
+        if (!reader_require(reader, node, "path", &file.path) ||
+            !reader_number(reader, node, "size", TRUE, G_MAXUINT64, &file.size))
                 return FALSE;
         file.role = g_strcmp0(role, "drop-in") == 0 ? UNIT_FILE_DROP_IN : UNIT_FILE_FRAGMENT;
         g_array_append_val(files, file);
@@ -130,13 +126,13 @@ static gboolean read_file(struct reader *reader, const xmlNode *node, GArray *fi
 static gboolean read_command(struct reader *reader, const xmlNode *node, struct report_unit *unit)
 {
         struct report_command command = {
-                .path = attribute(reader, node, "path"),
+                .path = reader_attribute(reader, node, "path"),
                 .text = text_content(reader, node),
         };
         guint64 line;
 
-        if (!require(reader, node, "directive", &command.directive) ||
-            !read_number(reader, node, "line", TRUE, G_MAXUINT32, &line))
+        if (!reader_require(reader, node, "directive", &command.directive) ||
+            !reader_number(reader, node, "line", TRUE, G_MAXUINT32, &line))
                 return FALSE;
         command.line = (guint) line;
         g_array_append_val(unit->commands, command);
@@ -163,8 +159,10 @@ static gboolean read_check(struct reader *reader, const xmlNode *node, int expec
                            struct report_unit *unit)
 {
         struct report_check result = {
-                .path = attribute(reader, node, "path"),
-                .implied_by = attribute(reader, node, "implied-by"),
+                .path = reader_attribute(reader, node, "path"),
+                .implied_by = reader_attribute(reader, node, "implied-by"),
+                .waiver = reader_attribute(reader, node, "waiver"),
+                .lapsed = reader_attribute(reader, node, "lapsed"),
         };
         g_autofree char *id = xml_require_attribute(node, "id", reader->error);
         const xmlNode *value = xml_first_element(node);
@@ -178,14 +176,14 @@ static gboolean read_check(struct reader *reader, const xmlNode *node, int expec
                 return FALSE;
         }
         if (!read_status(reader, node, &result.status) ||
-            !read_number(reader, node, "badness", result.status == CHECK_NOT_APPLICABLE,
-                         G_MAXUINT64, &result.badness) ||
-            !read_number(reader, node, "range", FALSE, G_MAXUINT64, &result.range) ||
-            !read_number(reader, node, "weight", FALSE, G_MAXUINT64, &result.weight) ||
-            !read_number(reader, node, "exposure", TRUE, 100, &exposure) ||
-            !read_number(reader, node, "then", result.status != CHECK_FAIL, unit->exposure,
-                         &then) ||
-            !read_number(reader, node, "line", TRUE, G_MAXUINT32, &line))
+            !reader_number(reader, node, "badness", result.status == CHECK_NOT_APPLICABLE,
+                           G_MAXUINT64, &result.badness) ||
+            !reader_number(reader, node, "range", FALSE, G_MAXUINT64, &result.range) ||
+            !reader_number(reader, node, "weight", FALSE, G_MAXUINT64, &result.weight) ||
+            !reader_number(reader, node, "exposure", TRUE, 100, &exposure) ||
+            !reader_number(reader, node, "then", result.status != CHECK_FAIL, unit->exposure,
+                           &then) ||
+            !reader_number(reader, node, "line", TRUE, G_MAXUINT32, &line))
                 return FALSE;
         result.exposure = (guint) exposure;
         result.then = (guint) then;
@@ -200,21 +198,28 @@ static gboolean read_check(struct reader *reader, const xmlNode *node, int expec
 static gboolean read_unit_attributes(struct reader *reader, const xmlNode *node,
                                      struct report_unit *unit)
 {
-        guint64 exposure;
+        guint64 exposure, waived, unwaived, limit;
 
-        unit->active = attribute(reader, node, "active");
-        unit->sub = attribute(reader, node, "sub");
-        unit->file_state = attribute(reader, node, "file-state");
-        unit->path = attribute(reader, node, "path");
-        unit->package = attribute(reader, node, "package");
-        if (!require(reader, node, "name", &unit->name) ||
-            !require(reader, node, "slug", &unit->slug) ||
-            !require(reader, node, "load", &unit->load) ||
-            !read_number(reader, node, "exposure", FALSE, 100, &exposure) ||
-            !read_number(reader, node, "badness-sum", FALSE, G_MAXUINT64, &unit->badness_sum) ||
-            !read_number(reader, node, "weight-sum", FALSE, G_MAXUINT64, &unit->weight_sum))
+        unit->active = reader_attribute(reader, node, "active");
+        unit->sub = reader_attribute(reader, node, "sub");
+        unit->file_state = reader_attribute(reader, node, "file-state");
+        unit->path = reader_attribute(reader, node, "path");
+        unit->package = reader_attribute(reader, node, "package");
+        if (!reader_require(reader, node, "name", &unit->name) ||
+            !reader_require(reader, node, "slug", &unit->slug) ||
+            !reader_require(reader, node, "load", &unit->load) ||
+            !reader_number(reader, node, "exposure", FALSE, 100, &exposure) ||
+            !reader_number(reader, node, "badness-sum", FALSE, G_MAXUINT64, &unit->badness_sum) ||
+            !reader_number(reader, node, "weight-sum", FALSE, G_MAXUINT64, &unit->weight_sum) ||
+            !reader_number(reader, node, "waived", TRUE, CHECK_COUNT, &waived) ||
+            !reader_number(reader, node, "unwaived", waived == 0, exposure, &unwaived) ||
+            !reader_number(reader, node, "limit", TRUE, 100, &limit))
                 return FALSE;
         unit->exposure = (guint) exposure;
+        unit->waived = (guint) waived;
+        unit->target = reader_attribute(reader, node, "target");
+        unit->limit = unit->target ? (guint) limit : NO_MAXIMUM;
+        unit->unwaived = waived > 0 ? (guint) unwaived : unit->exposure;
         return TRUE;
 }
 
@@ -236,6 +241,8 @@ static gboolean read_unit_child(struct reader *reader, const xmlNode *node,
                 return report_read_directive(reader->report, node, unit, reader->error);
         if (g_str_equal(name, "listens"))
                 return report_read_listens(reader->report, node, unit, reader->error);
+        if (g_str_equal(name, "policy"))
+                return report_read_unit_policy(reader->report, node, unit, reader->error);
         if (g_str_equal(name, "findings"))
                 return report_read_findings(node, unit, reader->error);
         if (g_str_equal(name, "description"))
@@ -244,6 +251,8 @@ static gboolean read_unit_child(struct reader *reader, const xmlNode *node,
                 unit->user = text_content(reader, node);
         else if (g_str_equal(name, "documentation"))
                 g_ptr_array_add(unit->documentation, (gpointer) text_content(reader, node));
+        else if (g_str_equal(name, "unmet"))
+                g_ptr_array_add(unit->unmet, xml_text(node));
         else if (g_str_equal(name, "alias"))
                 g_ptr_array_add(unit->aliases, (gpointer) text_content(reader, node));
         else {
@@ -275,20 +284,20 @@ static gboolean read_unit(struct reader *reader, const xmlNode *node)
 static gboolean read_entry(struct reader *reader, const xmlNode *node)
 {
         struct report_entry entry = {
-                .active = attribute(reader, node, "active"),
-                .sub = attribute(reader, node, "sub"),
-                .file_state = attribute(reader, node, "file-state"),
-                .reason = attribute(reader, node, "reason"),
-                .detail = attribute(reader, node, "detail"),
-                .path = attribute(reader, node, "path"),
-                .package = attribute(reader, node, "package"),
+                .active = reader_attribute(reader, node, "active"),
+                .sub = reader_attribute(reader, node, "sub"),
+                .file_state = reader_attribute(reader, node, "file-state"),
+                .reason = reader_attribute(reader, node, "reason"),
+                .detail = reader_attribute(reader, node, "detail"),
+                .path = reader_attribute(reader, node, "path"),
+                .package = reader_attribute(reader, node, "package"),
         };
         const char *outcome = NULL;
 
-        if (!require(reader, node, "name", &entry.name) ||
-            !require(reader, node, "type", &entry.type) ||
-            !require(reader, node, "load", &entry.load) ||
-            !require(reader, node, "outcome", &outcome))
+        if (!reader_require(reader, node, "name", &entry.name) ||
+            !reader_require(reader, node, "type", &entry.type) ||
+            !reader_require(reader, node, "load", &entry.load) ||
+            !reader_require(reader, node, "outcome", &outcome))
                 return FALSE;
         for (entry.outcome = OUTCOME_SCORED; entry.outcome < OUTCOME_COUNT; entry.outcome++)
                 if (g_str_equal(outcome, report_outcome_to_string(entry.outcome)))
@@ -299,96 +308,6 @@ static gboolean read_entry(struct reader *reader, const xmlNode *node)
                 return FALSE;
         }
         g_array_append_val(reader->report->inventory, entry);
-        return TRUE;
-}
-
-static gboolean read_snapshot(struct reader *reader, const xmlNode *node)
-{
-        Report *report = reader->report;
-        SnapshotHead *head = report->head;
-        g_autofree char *source = xml_attribute(node, "source");
-        g_autofree char *scope = xml_attribute(node, "scope");
-        guint64 systemd, read_as;
-
-        if (!read_time(reader, node, "begin", &head->begin) ||
-            !read_time(reader, node, "end", &report->end) ||
-            !read_number(reader, node, "systemd", TRUE, G_MAXUINT, &systemd) ||
-            !read_number(reader, node, "read-as", TRUE, G_MAXUINT, &read_as))
-                return FALSE;
-        report->snapshot_sha256 = xml_attribute(node, "sha256");
-        head->source =
-                g_strcmp0(source, "manager") == 0 ? SNAPSHOT_FROM_MANAGER : SNAPSHOT_FROM_FILES;
-        head->user_scope = g_strcmp0(scope, "user") == 0;
-        head->root = xml_attribute(node, "root");
-        head->systemd_version = (unsigned) systemd;
-        head->systemd_package = xml_attribute(node, "systemd-package");
-        head->read_as = (unsigned) read_as;
-        head->manager_state = xml_attribute(node, "state");
-        head->manager_tainted = xml_attribute(node, "tainted");
-        return TRUE;
-}
-
-static gboolean read_host(struct reader *reader, const xmlNode *node)
-{
-        SnapshotHead *head = reader->report->head;
-        g_autofree char *synchronized = xml_attribute(node, "time-synchronized");
-
-        if (!read_number(reader, node, "uptime", TRUE, G_MAXUINT64, &head->uptime))
-                return FALSE;
-        if (synchronized)
-                head->time_synchronized =
-                        is_true(node, "time-synchronized") ? SNAPSHOT_YES : SNAPSHOT_NO;
-        head->host_name = xml_attribute(node, "name");
-        head->machine_id = xml_attribute(node, "machine-id");
-        head->boot_id = xml_attribute(node, "boot-id");
-        head->os_id = xml_attribute(node, "os-id");
-        head->os_version_id = xml_attribute(node, "os-version");
-        head->os_pretty_name = xml_attribute(node, "os-name");
-        head->kernel = xml_attribute(node, "kernel");
-        head->architecture = xml_attribute(node, "architecture");
-        head->virtualization = xml_attribute(node, "virtualization");
-        return TRUE;
-}
-
-static gboolean read_collector(struct reader *reader, const xmlNode *node)
-{
-        SnapshotHead *head = reader->report->head;
-        guint64 uid;
-
-        if (!read_number(reader, node, "uid", FALSE, G_MAXUINT, &uid))
-                return FALSE;
-        head->collector_user = xml_attribute(node, "user");
-        head->collector_uid = (unsigned) uid;
-        head->collector_privileged = is_true(node, "privileged");
-        head->collector_capabilities = xml_attribute(node, "capabilities");
-        return TRUE;
-}
-
-static gboolean read_rules(struct reader *reader, const xmlNode *node)
-{
-        Report *report = reader->report;
-        g_autofree char *name = xml_require_attribute(node, "name", reader->error);
-        g_autofree char *bands = xml_attribute(node, "bands");
-        const xmlNode *policy = xml_first_element(node);
-
-        if (!name)
-                return FALSE;
-        report->rules = rule_set_find(name);
-        if (!report->rules) {
-                xml_set_error(reader->error, node, "The rule set %s is unknown.", name);
-                return FALSE;
-        }
-        report->systemd_bands = g_strcmp0(bands, "systemd") == 0;
-        if (policy) {
-                report->policy_path = xml_attribute(policy, "path");
-                report->policy_sha256 = xml_attribute(policy, "sha256");
-        }
-        return TRUE;
-}
-
-static gboolean read_tool(struct reader *reader, const xmlNode *node)
-{
-        reader->report->tool_version = xml_attribute(node, "version");
         return TRUE;
 }
 
@@ -417,19 +336,38 @@ static gboolean read_problem_of_report(struct reader *reader, const xmlNode *nod
         return read_problem(reader, node, reader->report->problems);
 }
 
+static gboolean read_waiver(struct reader *reader, const xmlNode *node)
+{
+        return report_read_waiver(reader->report, node, reader->error);
+}
+
+static gboolean read_target(struct reader *reader, const xmlNode *node)
+{
+        return report_read_target(reader->report, node, reader->error);
+}
+
+static gboolean read_input(struct reader *reader, const xmlNode *node)
+{
+        return report_read_input(reader->report, node, reader->error);
+}
+
 /* In their order; those that are lists have what reads one of it. */
 static const struct {
         const char *name;
         gboolean (*read)(struct reader *, const xmlNode *);
         const char *child;
         gboolean (*read_child)(struct reader *, const xmlNode *);
+        gboolean optional;
 } sections[] = {
-        {.name = "tool", .read = read_tool},
-        {.name = "snapshot", .read = read_snapshot},
-        {.name = "host", .read = read_host},
-        {.name = "collector", .read = read_collector},
-        {.name = "rules", .read = read_rules},
-        {.name = "totals"},    /* counted anew */
+        {.name = "tool", .read = reader_read_tool},
+        {.name = "snapshot", .read = reader_read_snapshot},
+        {.name = "host", .read = reader_read_host},
+        {.name = "collector", .read = reader_read_collector},
+        {.name = "rules", .read = reader_read_rules},
+        {.name = "totals"}, /* counted anew */
+        {.name = "inputs", .child = "input", .read_child = read_input, .optional = TRUE},
+        {.name = "waivers", .child = "waiver", .read_child = read_waiver, .optional = TRUE},
+        {.name = "targets", .child = "target", .read_child = read_target, .optional = TRUE},
         {.name = "catalogue"}, /* only rendered */
         {.name = "units", .child = "unit", .read_child = read_unit},
         {.name = "inventory", .child = "entry", .read_child = read_entry},
@@ -442,6 +380,9 @@ static gboolean read_sections(struct reader *reader, const xmlNode *root)
         guint next = 0;
 
         for (xmlNode *node = xml_first_element(root); node; node = xml_next_element(node)) {
+                while (next < G_N_ELEMENTS(sections) && sections[next].optional &&
+                       !xml_is(node, REPORT_NAMESPACE, sections[next].name))
+                        next++;
                 if (next == G_N_ELEMENTS(sections) ||
                     !xml_is(node, REPORT_NAMESPACE, sections[next].name)) {
                         xml_set_error(reader->error, node, "The element <%s> is not expected here.",
@@ -483,12 +424,12 @@ Report *report_read_xml(const XmlDocument *document, GError **error)
                               version ? version : "none");
                 return NULL;
         }
-        if (!read_time(&reader, root, "generated", &report->generated) ||
+        if (!reader_time(&reader, root, "generated", &report->generated) ||
             !read_sections(&reader, root))
                 return NULL;
         report_settle(report);
         /* A report may have been incomplete for a reason that only its maker knew. */
-        if (!is_true(root, "complete"))
+        if (!reader_is_true(root, "complete"))
                 report->complete = FALSE;
         return g_steal_pointer(&report);
 }

@@ -136,8 +136,17 @@ static void put_overview_row(struct table *table, const struct report_unit *unit
         put_band(table, unit->exposure);
         if (band->action)
                 put_padded(table, band->action, strlen("Prioritize"));
-        g_string_append_printf(table->text, "%u of %u\n", unit->count[CHECK_FAIL],
+        g_string_append_printf(table->text, "%u of %u", unit->count[CHECK_FAIL],
                                unit->count[CHECK_FAIL] + unit->count[CHECK_PASS]);
+        if (unit->waived > 0)
+                g_string_append_printf(table->text, ", %u waived: %s without", unit->waived,
+                                       text_tenths(unit->unwaived, buffer));
+        if (unit->policy_path)
+                g_string_append_printf(table->text, ", own policy: %s without",
+                                       text_tenths(unit->without_policy, buffer));
+        if (unit->unmet->len > 0)
+                g_string_append(table->text, ", target not met");
+        g_string_append_c(table->text, '\n');
 }
 
 /* "4 masked, 2 template": how many were skipped for which reason. */
@@ -197,6 +206,28 @@ static void put_totals(struct table *table)
                                report->rules->name, report->complete ? "complete" : "INCOMPLETE");
 }
 
+static void put_waivers(struct table *table)
+{
+        const GArray *waivers = table->report->waivers;
+
+        if (waivers->len == 0)
+                return;
+        g_string_append_c(table->text, '\n');
+        put_heading(table, "WAIVER            STATE     EXPIRES     FINDINGS  OWNER, UNIT, CHECK");
+        for (guint i = 0; i < waivers->len; i++) {
+                const struct report_waiver *waiver =
+                        &g_array_index(waivers, struct report_waiver, i);
+                g_autofree char *terms =
+                        g_strdup_printf("%s, %s, %s", waiver->owner, waiver->unit, waiver->check);
+
+                put_outside(table, waiver->name, 16);
+                put_padded(table, waiver_state_to_string(waiver->state), 8);
+                put_padded(table, waiver->expires, 10);
+                g_string_append_printf(table->text, "%8u  ", waiver->findings);
+                put_line(table, terms);
+        }
+}
+
 static void put_overview(struct table *table)
 {
         const Report *report = table->report;
@@ -215,6 +246,7 @@ static void put_overview(struct table *table)
                         flush(table);
         }
         put_totals(table);
+        put_waivers(table);
 }
 
 struct row {
@@ -235,7 +267,7 @@ static int compare_rows(const void *a, const void *b)
         return left->check - right->check;
 }
 
-static void put_check(struct table *table, const struct row *row)
+static void put_check(struct table *table, const struct row *row, gsize status_width)
 {
         static const struct {
                 const char *word, *colour;
@@ -249,7 +281,8 @@ static void put_check(struct table *table, const struct row *row)
 
         g_string_append(table->text, "  ");
         begin_colour(table, statuses[result->status].colour);
-        put_padded(table, statuses[result->status].word, strlen("x fail"));
+        put_padded(table, result->waiver ? "~ waived" : statuses[result->status].word,
+                   status_width);
         end_colour(table);
         put_padded(table, checks[row->check].name, 58);
         g_string_append_printf(table->text, "%8s  ",
@@ -264,6 +297,14 @@ static void put_check(struct table *table, const struct row *row)
         if (result->implied_by)
                 g_string_append_printf(table->text, "%simplied by %s=", result->path ? ", " : "",
                                        result->implied_by);
+        if (result->waiver || result->lapsed) {
+                g_autofree char *name =
+                        text_for_terminal(result->waiver ? result->waiver : result->lapsed);
+
+                g_string_append_printf(table->text, "  %s%s%s",
+                                       result->waiver ? "waived by " : "the waiver ", name,
+                                       result->waiver ? "" : " does not hold any more");
+        }
         while (table->text->str[table->text->len - 1] == ' ')
                 g_string_truncate(table->text, table->text->len - 1);
         g_string_append_c(table->text, '\n');
@@ -286,11 +327,38 @@ static void put_problems(struct table *table, const GPtrArray *problems)
         }
 }
 
+static void put_targets(struct table *table, const struct report_unit *unit)
+{
+        char buffer[16];
+
+        if (unit->policy_path) {
+                g_autofree char *line =
+                        g_strdup_printf("Scored by its own policy %s; without it %s.",
+                                        unit->policy_path,
+                                        text_tenths(unit->without_policy, buffer));
+
+                put_line(table, line);
+        }
+        if (unit->waived > 0)
+                g_string_append_printf(table->text,
+                                       "%u of its findings %s waived; without %s %s.\n",
+                                       unit->waived, unit->waived == 1 ? "is" : "are",
+                                       unit->waived == 1 ? "it" : "them",
+                                       text_tenths(unit->unwaived, buffer));
+        for (guint i = 0; i < unit->unmet->len; i++) {
+                g_autofree char *line =
+                        g_strconcat("Target not met: ", unit->unmet->pdata[i], NULL);
+
+                put_line(table, line);
+        }
+}
+
 static void put_details(struct table *table, const struct report_unit *unit)
 {
         struct row rows[CHECK_COUNT];
         const struct band *band = report_band(table->report, unit->exposure);
-        g_autofree char *name = text_for_terminal(unit->name);
+        g_autofree char *name = text_for_terminal(unit->name), *heading = NULL;
+        gsize status_width = strlen(unit->waived > 0 ? "x waived" : "x fail");
         char buffer[16];
 
         begin_colour(table, "1");
@@ -305,14 +373,16 @@ static void put_details(struct table *table, const struct report_unit *unit)
                 put_line(table, unit->description);
         if (unit->path)
                 put_line(table, unit->path);
+        put_targets(table, unit);
         g_string_append_c(table->text, '\n');
-        put_heading(table, "  RESULT  CHECK                                                       "
-                           "EXPOSURE  VALUE                                         SET BY");
+        heading = g_strdup_printf("  %-*s  %-58s  EXPOSURE  %-*s  SET BY", (int) status_width,
+                                  "RESULT", "CHECK", VALUE_COLUMN_MAX, "VALUE");
+        put_heading(table, heading);
         for (int check = 0; check < CHECK_COUNT; check++)
                 rows[check] = (struct row){check, &unit->checks[check]};
         qsort(rows, CHECK_COUNT, sizeof rows[0], compare_rows);
         for (int i = 0; i < CHECK_COUNT; i++)
-                put_check(table, &rows[i]);
+                put_check(table, &rows[i], status_width);
         put_problems(table, unit->problems);
         g_string_append_c(table->text, '\n');
 }

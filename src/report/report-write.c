@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "report/report-finding.h"
 #include "report/report-source.h"
+#include "report/report-waiver.h"
 #include "report/report-xml.h"
 
 static void put_time(XmlWriter *writer, const char *name, gint64 time)
@@ -153,6 +154,8 @@ static void write_totals(XmlWriter *writer, const Report *report)
         xml_put_number(writer, "scored", report->outcomes[OUTCOME_SCORED]);
         xml_put_number(writer, "not-applicable", report->outcomes[OUTCOME_NOT_APPLICABLE]);
         xml_put_number(writer, "skipped", report->outcomes[OUTCOME_SKIPPED]);
+        if (report->waivers->len > 0)
+                xml_put_number(writer, "waived", report->totals.waived);
         put_exposures(writer, report);
         for (guint i = 0; i < GUIDE_BAND_COUNT; i++)
                 write_band(writer, "band", &guide_bands[i], guide[i]);
@@ -218,6 +221,7 @@ static void write_check(XmlWriter *writer, const Report *report, int check,
         xml_put_number(writer, "pass", totals->count[CHECK_PASS]);
         xml_put_number(writer, "not-applicable", totals->count[CHECK_NOT_APPLICABLE]);
         xml_put_number(writer, "cost", totals->cost);
+        put_optional_number(writer, "waived", totals->waived);
         for (xmlNode *child = xml_first_element(texts); child; child = xml_next_element(child))
                 copy_element(writer, child);
         copy_controls(writer, catalogue, controls);
@@ -296,6 +300,8 @@ static void write_result(XmlWriter *writer, int check, const struct report_check
         xml_put_attribute(writer, "path", result->path);
         put_optional_number(writer, "line", result->line);
         xml_put_attribute(writer, "implied-by", result->implied_by);
+        xml_put_attribute(writer, "waiver", result->waiver);
+        xml_put_attribute(writer, "lapsed", result->lapsed);
         xml_put_element(writer, "value", result->value ? result->value : "");
         xml_end(writer);
 }
@@ -323,6 +329,14 @@ static void put_unit_attributes(XmlWriter *writer, const struct report_unit *uni
         xml_put_number(writer, "fail", unit->count[CHECK_FAIL]);
         xml_put_number(writer, "pass", unit->count[CHECK_PASS]);
         xml_put_number(writer, "not-applicable", unit->count[CHECK_NOT_APPLICABLE]);
+        if (unit->waived > 0) {
+                xml_put_number(writer, "waived", unit->waived);
+                xml_put_number(writer, "unwaived", unit->unwaived);
+        }
+        if (unit->target) {
+                xml_put_attribute(writer, "target", unit->target);
+                xml_put_number(writer, "limit", unit->limit);
+        }
 }
 
 static gboolean write_unit(void *context, const struct report_unit *unit,
@@ -334,6 +348,7 @@ static gboolean write_unit(void *context, const struct report_unit *unit,
         put_unit_attributes(writer, unit);
         xml_put_element(writer, "description", unit->description);
         xml_put_element(writer, "user", unit->user);
+        report_write_unit_targets(writer, unit);
         for (guint i = 0; i < unit->commands->len; i++) {
                 const struct report_command *command =
                         &g_array_index(unit->commands, struct report_command, i);
@@ -412,6 +427,9 @@ gboolean report_write_xml(const Report *report, XmlDocument *catalogue, GOutputS
         write_origin(writer, report);
         write_rules(writer, report);
         write_totals(writer, report);
+        report_write_inputs(writer, report);
+        report_write_waivers(writer, report);
+        report_write_targets(writer, report);
         if (!write_catalogue(writer, report, catalogue, error))
                 return FALSE;
         xml_begin(writer, "units");

@@ -29,6 +29,7 @@ void report_unit_free(struct report_unit *unit)
         g_clear_pointer(&unit->listens, g_array_unref);
         g_clear_pointer(&unit->findings, g_ptr_array_unref);
         g_clear_pointer(&unit->problems, g_ptr_array_unref);
+        g_clear_pointer(&unit->unmet, g_ptr_array_unref);
         g_free(unit->checks);
         g_free(unit);
 }
@@ -37,6 +38,8 @@ struct report_unit *report_unit_new(void)
 {
         struct report_unit *unit = g_new0(struct report_unit, 1);
 
+        unit->limit = NO_MAXIMUM;
+        unit->unmet = g_ptr_array_new_with_free_func(g_free);
         unit->documentation = g_ptr_array_new();
         unit->aliases = g_ptr_array_new();
         unit->commands = g_array_new(FALSE, TRUE, sizeof(struct report_command));
@@ -58,6 +61,9 @@ Report *report_new(void)
         report->inventory = g_array_new(FALSE, TRUE, sizeof(struct report_entry));
         report->files = g_array_new(FALSE, TRUE, sizeof(struct report_file));
         report->problems = g_ptr_array_new_with_free_func((GDestroyNotify) problem_free);
+        report->waivers = g_array_new(FALSE, TRUE, sizeof(struct report_waiver));
+        report->targets = g_array_new(FALSE, TRUE, sizeof(struct report_target));
+        report->inputs = g_array_new(FALSE, TRUE, sizeof(struct report_input));
         return report;
 }
 
@@ -70,12 +76,17 @@ void report_free(Report *report)
         g_array_unref(report->inventory);
         g_array_unref(report->files);
         g_ptr_array_unref(report->problems);
+        g_array_unref(report->waivers);
+        g_array_unref(report->targets);
+        g_array_unref(report->inputs);
         g_string_chunk_free(report->strings);
         snapshot_head_free(report->head);
         g_free(report->snapshot_sha256);
         g_free(report->tool_version);
         g_free(report->policy_path);
         g_free(report->policy_sha256);
+        if (report->judge_free)
+                report->judge_free(report->judge);
         g_free(report);
 }
 
@@ -132,12 +143,16 @@ static gboolean has_missing_evidence(const GPtrArray *problems)
 void report_count_unit(Report *report, const struct report_unit *unit)
 {
         report->totals.exposures[unit->exposure]++;
+        report->totals.waived += unit->waived;
         for (int check = 0; check < CHECK_COUNT; check++) {
                 const struct report_check *result = &unit->checks[check];
 
                 report->totals.checks[check].count[result->status]++;
-                report->totals.checks[check].weight = result->weight;
-                report->totals.checks[check].range = result->range;
+                report->totals.checks[check].waived += result->waiver != NULL;
+                if (!unit->policy_path || report->totals.checks[check].range == 0) {
+                        report->totals.checks[check].weight = result->weight;
+                        report->totals.checks[check].range = result->range;
+                }
                 if (result->status == CHECK_FAIL)
                         report->totals.checks[check].cost += unit->exposure - result->then;
         }
@@ -174,6 +189,36 @@ void report_settle(Report *report)
                 if (has_missing_evidence(unit->problems))
                         report->complete = FALSE;
         }
+}
+
+guint report_exposure_without(const struct report_unit *unit,
+                              const gboolean left_out[static CHECK_COUNT])
+{
+        guint64 sum = unit->badness_sum;
+
+        for (int i = 0; i < CHECK_COUNT; i++) {
+                const struct report_check *check = &unit->checks[i];
+                guint64 share;
+
+                if (!left_out[i] || check->status != CHECK_FAIL || check->range == 0)
+                        continue;
+                share = (check->badness * check->weight + check->range - 1) / check->range;
+                sum -= MIN(sum, share);
+        }
+        return unit->weight_sum > 0
+                       ? (guint) ((sum * 100 + unit->weight_sum - 1) / unit->weight_sum)
+                       : 0;
+}
+
+const char *waiver_state_to_string(enum waiver_state state)
+{
+        static const char *const names[WAIVER_STATE_COUNT] = {
+                [WAIVER_ACTIVE] = "active",
+                [WAIVER_PENDING] = "pending",
+                [WAIVER_EXPIRED] = "expired",
+        };
+
+        return names[state];
 }
 
 void report_count_bands(const Report *report, guint ret_guide[static GUIDE_BAND_COUNT],

@@ -56,6 +56,42 @@ struct report_listen {
         guint line;
 };
 
+/* An exception: somebody accepts, for a time, that some checks fail in some units. */
+enum waiver_state { WAIVER_ACTIVE, WAIVER_PENDING, WAIVER_EXPIRED, WAIVER_STATE_COUNT };
+const char *waiver_state_to_string(enum waiver_state state); /* "active", … */
+
+#define NO_MAXIMUM G_MAXUINT
+
+struct report_waiver {
+        const char *name, *unit, *check; /* as written: names and globs, parted by blanks */
+        const char *reason, *owner;
+        const char *approver, *ticket, *created; /* or NULL */
+        const char *expires;    /* "2026-12-31": in force until that day ends, UTC */
+        guint maximum_exposure; /* tenths, or NO_MAXIMUM */
+        const char *path;       /* where it is written */
+        guint line;
+        enum waiver_state state; /* when the report was made */
+        guint findings, units;   /* that it waives */
+        guint violated;          /* units it would be for, but for its maximum */
+        gboolean unused, too_broad, expiring;
+};
+
+/* What units have to reach. */
+struct report_target {
+        const char *unit;       /* name or glob */
+        const char *checks;     /* that must not fail, as written; or NULL */
+        guint maximum_exposure; /* tenths, or NO_MAXIMUM */
+        const char *path;       /* where it is written */
+        guint line;
+        guint units, unmet; /* that it is for; of these, that do not meet it */
+};
+
+/* A file that decided numbers of the report. */
+struct report_input {
+        const char *kind; /* "waivers", "targets", "unit-policy" */
+        const char *path, *sha256;
+};
+
 struct report_check {
         enum check_status status;
         guint exposure; /* this check's share in tenths, as systemd rounds it; 0: none */
@@ -67,6 +103,8 @@ struct report_check {
         const char *path; /* where it was set, or NULL */
         guint line;
         const char *implied_by; /* property, or NULL */
+        const char *waiver;     /* name of the waiver that accepts the failure, or NULL */
+        const char *lapsed; /* of one that would, had it not expired or been violated, or NULL */
 };
 
 /* A scored service. */
@@ -75,6 +113,13 @@ struct report_unit {
         const char *slug; /* safe, stable and unique as a file name and URL part */
         guint exposure;
         guint64 badness_sum, weight_sum;
+        guint waived;   /* failing checks that are waived; they are among those that fail */
+        guint unwaived; /* exposure without them */
+        const char *policy_path, *policy_sha256; /* of a policy of its own, or NULL */
+        guint without_policy;                    /* exposure without that */
+        const char *target; /* name of the target that sets its highest exposure, or NULL */
+        guint limit;        /* that, or NO_MAXIMUM */
+        GPtrArray *unmet;   /* char *, owned: a sentence for each target that it does not meet */
         const char *load, *active, *sub, *file_state; /* NULL unknown, but for load */
         const char *path, *package;                   /* of the fragment */
         const char *description;
@@ -116,7 +161,9 @@ struct report_totals {
                 guint count[CHECK_NOT_APPLICABLE + 1];
                 guint64 weight, range; /* those of the policy, where there is one */
                 guint64 cost; /* tenths that services would lose if only this check passed */
+                guint waived; /* of those that fail */
         } checks[CHECK_COUNT];
+        guint waived;
 };
 
 typedef struct report Report;
@@ -135,16 +182,41 @@ struct report {
         GArray *inventory;                 /* struct report_entry, byte order of the name */
         GArray *files;       /* struct report_file, byte order of the path, each once */
         GPtrArray *problems; /* Problem *, owned: of no scored unit */
+        GArray *waivers;     /* struct report_waiver, in the order of their files */
+        GArray *targets;     /* struct report_target, in the order of their files */
+        GArray *inputs;      /* struct report_input */
         guint outcomes[OUTCOME_COUNT];
         struct report_totals totals;
+        gpointer judge; /* what options.judge was, where the report owns it */
+        GDestroyNotify judge_free;
         struct report_again *again; /* how to read the units again, in an outline; else NULL */
 };
 void report_free(Report *report);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Report, report_free)
 
+/*
+ * Those who decide about a unit besides the checks: policies of its own, waivers, targets. They
+ * look at each unit while it is made; those of an outline are made again, and must come out the
+ * same.
+ */
+struct report_judge {
+        /* Before the first unit; what was counted before is void. now: the report's time. */
+        void (*begin)(void *context, gint64 now);
+        /* The policy of the unit, where it has one of its own, else NULL. Borrowed. */
+        const Policy *(*policy)(void *context, const Unit *unit);
+        /* When the checks of a unit are decided. Texts go into strings. counting: the first time.
+         */
+        void (*unit)(void *context, Report *strings, struct report_unit *unit, gboolean counting);
+        /* After the last: what is to be said in the report. */
+        void (*end)(void *context, Report *report);
+        void *context;
+};
+
 struct report_options {
-        const struct rule_set *rules; /* NULL: that of the system read */
-        const Policy *policy;         /* or NULL */
+        const struct rule_set *rules;     /* NULL: that of the system read */
+        const Policy *policy;             /* or NULL */
+        const struct report_judge *judge; /* or NULL; outlives an outline */
+        gint64 judged;                    /* the time that the judge is told, or 0 for now */
         gboolean systemd_bands;
         gboolean evidence; /* keep directives and sockets, which only report.xml and pages show */
         /* Make an outline: keep of a unit its name, exposure and problems, so that memory does not
@@ -198,6 +270,12 @@ void report_settle(Report *report);
 enum report_network { NETWORK_CLOSED, NETWORK_REACHABLE, NETWORK_LISTENS };
 enum report_network report_unit_network(const struct report_unit *unit);
 const char *report_network_to_string(enum report_network network); /* "listens", … */
+
+/*
+ * What a unit exposes without some of its checks that fail, as if they passed: in tenths.
+ */
+guint report_exposure_without(const struct report_unit *unit,
+                              const gboolean left_out[static CHECK_COUNT]);
 
 /* Number of scored units in each band. */
 void report_count_bands(const Report *report, guint ret_guide[static GUIDE_BAND_COUNT],

@@ -9,6 +9,7 @@
 #include "compare/gate.h"
 #include "verbs/comparison-output.h"
 #include "verbs/history.h"
+#include "verbs/judge.h"
 #include "verbs/program.h"
 #include "verbs/sides.h"
 #include "verbs/verb.h"
@@ -65,20 +66,6 @@ static gboolean onlooker_tail(void *context, const struct comparison_tail *tail,
                onlooker->output_sink.tail(onlooker->output_sink.context, tail, error);
 }
 
-/* --policy= is systemd's JSON, or limits per unit in an INI file: what does not begin with a brace.
- */
-static gboolean is_limits(const char *path)
-{
-        g_autoptr(InputFile) file = input_file_open(path, NULL);
-        char head[256];
-        gssize count = file ? input_file_read(file, head, sizeof head - 1, NULL) : 0;
-
-        if (count <= 0)
-                return FALSE;
-        head[count] = '\0';
-        return strchr("[#;", g_strchug(head)[0]) && *g_strchug(head);
-}
-
 static gboolean read_terms(const struct options *options, struct compare_options *terms,
                            Policy **ret_policy, GateLimits **ret_limits, struct gate *gate,
                            GError **error)
@@ -94,13 +81,22 @@ static gboolean read_terms(const struct options *options, struct compare_options
                         return FALSE;
         gate->max_exposure =
                 options->max_exposure == NO_LIMIT ? GATE_NO_LIMIT : options->max_exposure;
-        if (!options->policy)
-                return TRUE;
-        if (is_limits(options->policy))
-                gate->limits = *ret_limits = gate_limits_read(options->policy, error);
-        else
-                terms->policy = *ret_policy = policy_read(options->policy, NULL, error);
-        return gate->limits || terms->policy;
+        for (char **path = options->policies; path && *path; path++) {
+                gboolean limits = judge_is_ini(*path);
+
+                if (limits ? gate->limits != NULL : terms->policy != NULL) {
+                        g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_USAGE,
+                                    "--policy= takes one file of each kind.");
+                        return FALSE;
+                }
+                if (limits)
+                        gate->limits = *ret_limits = gate_limits_read(*path, error);
+                else
+                        terms->policy = *ret_policy = policy_read(*path, NULL, error);
+                if (limits ? !gate->limits : !terms->policy)
+                        return FALSE;
+        }
+        return TRUE;
 }
 
 static int verdict(const struct onlooker *onlooker)

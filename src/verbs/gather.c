@@ -11,6 +11,7 @@
 #include "report/report-xml.h"
 #include "snapshot/selection.h"
 #include "snapshot/snapshot-xml.h"
+#include "verbs/judge.h"
 #include "verbs/overlay.h"
 #include "verbs/program.h"
 #include "verbs/source.h"
@@ -78,10 +79,10 @@ static Report *read_saved_report(const struct options *options, GError **error)
         g_autoptr(XmlDocument) document = NULL;
         g_autoptr(Report) report = NULL;
 
-        if (options->rules || options->policy) {
+        if (options->rules || options->policies || options->waivers) {
                 g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_USAGE,
-                            "%s is a report and scored already; --rules= and --policy= need its "
-                            "snapshot.",
+                            "%s is a report and scored already; --rules=, --policy= and --waivers= "
+                            "need its snapshot.",
                             options->from);
                 return NULL;
         }
@@ -200,13 +201,22 @@ Report *gather_report(const struct options *options, gboolean evidence, const ch
                                          .evidence = evidence,
                                          .outline = snapshot != NULL};
         g_autoptr(Policy) policy = NULL;
+        g_autoptr(Judgement) judgement = NULL;
+        const char *policy_file;
         g_autoptr(GPtrArray) problems =
                 g_ptr_array_new_with_free_func((GDestroyNotify) problem_free);
         g_autoptr(Report) report = NULL;
 
+        if (!judge_find_policy(options, &policy_file, error))
+                return NULL;
+        judgement = judge_read(options, problems, error);
+        if (!judgement)
+                return NULL;
+        scoring.judge = &judgement->judge;
+        judge_redact(judgement, redactor);
         if (options->rules && !(scoring.rules = gather_find_rules(options->rules, error)))
                 return NULL;
-        if (options->policy && !(policy = policy_read(options->policy, problems, error)))
+        if (policy_file && !(policy = policy_read(policy_file, problems, error)))
                 return NULL;
         scoring.policy = policy;
         if (policy && inputs)
@@ -229,6 +239,11 @@ Report *gather_report(const struct options *options, gboolean evidence, const ch
                 report = build_report(options, &scoring, evidence, snapshot, redactor, error);
         if (!report)
                 return NULL;
+        if (inputs)
+                judge_keep_inputs(judgement, report, inputs);
+        judgement->redactor = NULL;
+        report->judge = g_steal_pointer(&judgement);
+        report->judge_free = (GDestroyNotify) judgement_free;
         report_outlines(report, snapshot, g_steal_pointer(&policy));
         if (report->inventory->len == 0) {
                 g_set_error(
@@ -274,26 +289,6 @@ static void name_skipped(const struct options *options, const Report *report)
         }
 }
 
-static guint name_exceeded(const struct options *options, const Report *report)
-{
-        guint exceeded = 0;
-        char limit[16], exposure[16];
-
-        if (options->max_exposure == NO_LIMIT)
-                return 0;
-        for (guint i = 0; i < report->units->len; i++) {
-                const struct report_unit *unit = report->units->pdata[i];
-
-                if (unit->exposure <= options->max_exposure)
-                        continue;
-                exceeded++;
-                program_warn("%s: its exposure of %s is above the limit of %s.", unit->name,
-                             text_tenths(unit->exposure, exposure),
-                             text_tenths(options->max_exposure, limit));
-        }
-        return exceeded;
-}
-
 int gather_verdict(const struct options *options, const Report *report)
 {
         guint exceeded;
@@ -303,7 +298,7 @@ int gather_verdict(const struct options *options, const Report *report)
         if (report->units->len == 0)
                 program_say(options, "No service could be scored; %u units were found.",
                             report->inventory->len);
-        exceeded = name_exceeded(options, report);
+        exceeded = judge_name_reasons(options, report);
         if (!report->complete) {
                 program_warn("The evidence is incomplete: what could not be read is named above.");
                 return STATUS_INCOMPLETE;

@@ -20,27 +20,6 @@ struct raw {
         char **only, **except; /* each may hold several, parted by commas */
 };
 
-/* "6", "6.0" or "10.0" to tenths. */
-static gboolean parse_exposure(const char *text, guint *ret_tenths)
-{
-        guint64 whole, tenth = 0;
-        char *end;
-
-        if (!g_ascii_isdigit(text[0]))
-                return FALSE;
-        whole = g_ascii_strtoull(text, &end, 10);
-        if (*end == '.') {
-                if (!g_ascii_isdigit(end[1]) || end[2] != '\0')
-                        return FALSE;
-                tenth = (guint64) g_ascii_digit_value(end[1]);
-        } else if (*end != '\0')
-                return FALSE;
-        if (whole > 10 || whole * 10 + tenth > 100)
-                return FALSE;
-        *ret_tenths = (guint) (whole * 10 + tenth);
-        return TRUE;
-}
-
 static gboolean one_of(const char *option, const char *value, const char *const *words,
                        GError **error)
 {
@@ -58,7 +37,7 @@ static gboolean read_exposure(const char *option, const char *text, guint *ret_t
                               GError **error)
 {
         *ret_tenths = NO_LIMIT;
-        if (!text || parse_exposure(text, ret_tenths))
+        if (!text || text_parse_tenths(text, 100, ret_tenths))
                 return TRUE;
         g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_USAGE,
                     "--%s=%s is no exposure; it goes from 0.0 to 10.0.", option, text);
@@ -166,8 +145,14 @@ static GOptionContext *make_context(const struct verb *verb, struct raw *raw)
                  "Score by this rule set (systemd-252, systemd-252-offline, …)", "NAME"},
                 {"bands", 0, 0, G_OPTION_ARG_STRING, &raw->bands,
                  "Show the guide's rating bands or systemd's", "guide|systemd"},
-                {"policy", 0, 0, G_OPTION_ARG_FILENAME, &o->policy,
-                 "Weights and ranges from a policy file in systemd's JSON format", "FILE"},
+                {"policy", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &o->policies,
+                 "Weights and ranges from a policy file in systemd's JSON format; or, in an INI "
+                 "file, what units have to reach, besides /etc/bulkhead/policy.d (repeatable)",
+                 "FILE"},
+                {"waivers", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &o->waivers,
+                 "Accept what the waivers of a file or directory say, besides those of "
+                 "/etc/bulkhead/waivers.d (an empty PATH forgets those)",
+                 "PATH"},
                 {"max-exposure", 0, 0, G_OPTION_ARG_STRING, &raw->max_exposure,
                  "Exit with status 3 if a service is more exposed than N (0.0 to 10.0)", "N"},
                 {"exit-zero", 0, 0, G_OPTION_ARG_NONE, &o->exit_zero,
@@ -342,7 +327,8 @@ void options_free(Options *options)
         g_free(options->machine);
         g_free(options->bus);
         g_free(options->rules);
-        g_free(options->policy);
+        g_strfreev(options->policies);
+        g_strfreev(options->waivers);
         g_free(options->output);
         g_strfreev(options->formats);
         g_strfreev(options->fail_on);

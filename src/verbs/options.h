@@ -37,7 +37,8 @@ struct options {
 
         char *rules; /* name of a rule set, or NULL */
         gboolean systemd_bands;
-        char *policy;       /* or NULL */
+        char **policies;    /* files: systemd's JSON and INI files; or NULL */
+        char **waivers;     /* files and directories; an empty one: none of before; or NULL */
         guint max_exposure; /* tenths, or NO_LIMIT */
         gboolean exit_zero;
         char **fail_on; /* or NULL */

@@ -99,16 +99,25 @@ static void add_option(GPtrArray *words, const char *name, const char *value)
                 g_ptr_array_add(words, g_strdup_printf("--%s=%s", name, value));
 }
 
+static void add_files(GPtrArray *words, const char *name, char **paths)
+{
+        for (; paths && *paths; paths++) {
+                g_autofree char *file = **paths ? g_path_get_basename(*paths) : g_strdup("");
+
+                add_option(words, name, file);
+        }
+}
+
 /* The options that decide the bytes, without the paths of a machine. */
 static char **plain_command_line(const struct options *options)
 {
         g_autoptr(GPtrArray) words = g_ptr_array_new();
-        g_autofree char *policy = options->policy ? g_path_get_basename(options->policy) : NULL;
 
         g_ptr_array_add(words, g_strdup("report"));
         add_option(words, "rules", options->rules);
         add_option(words, "bands", options->systemd_bands ? "systemd" : NULL);
-        add_option(words, "policy", policy);
+        add_files(words, "policy", options->policies);
+        add_files(words, "waivers", options->waivers);
         add_option(words, "paper", options->paper);
         add_option(words, "pdf", options->pdf);
         add_option(words, "redact", options->redact);

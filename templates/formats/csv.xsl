@@ -87,7 +87,6 @@
    <xsl:with-param name="unit" select="@unit"/>
    <xsl:with-param name="exposure" select="@maximum-exposure"/>
    <xsl:with-param name="check" select="@checks"/>
-   <xsl:with-param name="name" select="@name"/>
    <xsl:with-param name="path" select="@path"/>
    <xsl:with-param name="line" select="@line"/>
    <xsl:with-param name="value" select="concat(@unmet, ' of ', @units, ' units do not meet it')"/>

@@ -54,9 +54,9 @@
  </xsl:template>
 
  <xsl:template match="r:targets" mode="section">
-  <xsl:value-of select="concat($n, '## Targets', $n, $n, '| Target | Unit | Highest exposure | Required checks | Units | Not met |', $n, '|---|---|--:|---|--:|--:|', $n)"/>
+  <xsl:value-of select="concat($n, '## Targets', $n, $n, '| Unit | Highest exposure | Required checks | Units | Not met |', $n, '|---|--:|---|--:|--:|', $n)"/>
   <xsl:for-each select="r:target">
-   <xsl:value-of select="concat('| ', f:markdown(@name), ' | ', f:markdown(@unit), ' | ', f:tenths(@maximum-exposure), ' | ', f:markdown(@checks), ' | ', @units, ' | ', @unmet, ' |', $n)"/>
+   <xsl:value-of select="concat('| ', f:markdown(@unit), ' | ', f:tenths(@maximum-exposure), ' | ', f:markdown(@checks), ' | ', @units, ' | ', @unmet, ' |', $n)"/>
   </xsl:for-each>
  </xsl:template>
 

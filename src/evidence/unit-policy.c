@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The directories are listed once; a unit is then a look into a table. */
+#include "evidence/unit-policy.h"
+
+#include <dirent.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/limits.h"
+#include "snapshot/unit.h"
+
+#define ENDING ".json"
+
+static const char *const directories[] = {
+        "/etc/systemd/security-policy.d",
+        "/run/systemd/security-policy.d",
+        "/usr/local/lib/systemd/security-policy.d",
+        "/usr/lib/systemd/security-policy.d",
+};
+
+struct entry {
+        char *unit, *path;
+        Policy *policy;  /* NULL where it cannot be used */
+        GBytes *content; /* NULL where it cannot be read */
+};
+
+struct unit_policies {
+        GHashTable *units;  /* name to struct entry * */
+        GPtrArray *entries; /* struct entry *, owned, in byte order of their paths once listed */
+};
+
+static void entry_free(gpointer data)
+{
+        struct entry *entry = data;
+
+        g_free(entry->unit);
+        g_free(entry->path);
+        policy_free(entry->policy);
+        g_clear_pointer(&entry->content, g_bytes_unref);
+        g_free(entry);
+}
+
+UnitPolicies *unit_policies_new(void)
+{
+        UnitPolicies *policies = g_new0(UnitPolicies, 1);
+
+        policies->units = g_hash_table_new(g_str_hash, g_str_equal);
+        policies->entries = g_ptr_array_new_with_free_func(entry_free);
+        return policies;
+}
+
+void unit_policies_free(UnitPolicies *policies)
+{
+        if (!policies)
+                return;
+        g_hash_table_unref(policies->units);
+        g_ptr_array_unref(policies->entries);
+        g_free(policies);
+}
+
+/* "/…/nginx.service.json" to "nginx.service"; NULL for other files. */
+static char *unit_of(const char *path)
+{
+        g_autofree char *name = g_path_get_basename(path);
+
+        if (!g_str_has_suffix(name, ".service" ENDING) || *name == '.')
+                return NULL;
+        name[strlen(name) - strlen(ENDING)] = '\0';
+        return g_steal_pointer(&name);
+}
+
+static void add_entry(UnitPolicies *policies, const char *path, Policy *policy, GBytes *content,
+                      const GError *failure, GPtrArray *problems)
+{
+        struct entry *entry = g_new0(struct entry, 1);
+
+        entry->unit = unit_of(path);
+        entry->path = g_strdup(path);
+        entry->policy = policy;
+        entry->content = content;
+        g_ptr_array_add(policies->entries, entry);
+        g_hash_table_insert(policies->units, entry->unit, entry);
+        if (!policy)
+                g_ptr_array_add(problems,
+                                problem_new(PROBLEM_WARNING, NULL, NULL, 0,
+                                            "The policy of %s cannot be used, it is scored "
+                                            "without: %s",
+                                            entry->unit, failure->message));
+}
+
+static gboolean is_wanted(const UnitPolicies *policies, const char *path)
+{
+        g_autofree char *unit = unit_of(path);
+
+        return unit && !g_hash_table_contains(policies->units, unit);
+}
+
+void unit_policies_add_text(UnitPolicies *policies, const char *data, gsize size, const char *path,
+                            GPtrArray *problems)
+{
+        g_autoptr(GError) failure = NULL;
+
+        if (is_wanted(policies, path))
+                add_entry(policies, path, policy_parse(data, size, path, problems, &failure),
+                          g_bytes_new(data, size), failure, problems);
+}
+
+static void add_file(UnitPolicies *policies, const Root *root, const char *path,
+                     GPtrArray *problems)
+{
+        g_autoptr(GError) failure = NULL;
+        gsize size;
+        g_autofree char *data = NULL;
+
+        if (!is_wanted(policies, path))
+                return;
+        data = root_read_file(root, path, LIMIT_POLICY_SIZE, &size, &failure);
+        if (data)
+                unit_policies_add_text(policies, data, size, path, problems);
+        else
+                add_entry(policies, path, NULL, NULL, failure, problems);
+}
+
+static int compare_names(gconstpointer a, gconstpointer b)
+{
+        return strcmp(*(const char *const *) a, *(const char *const *) b);
+}
+
+static void add_directory(UnitPolicies *policies, const Root *root, const char *directory,
+                          GPtrArray *problems)
+{
+        int fd = root_open_directory(root, directory, NULL, NULL);
+        g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
+        const struct dirent *entry;
+        DIR *listing;
+
+        if (fd < 0)
+                return;
+        listing = fdopendir(fd);
+        if (!listing) {
+                close(fd);
+                return;
+        }
+        while ((entry = readdir(listing))) {
+                g_autofree char *unit = unit_of(entry->d_name);
+
+                if (unit)
+                        g_ptr_array_add(paths, g_build_filename(directory, entry->d_name, NULL));
+        }
+        closedir(listing);
+        g_ptr_array_sort(paths, compare_names);
+        for (guint i = 0; i < paths->len; i++)
+                add_file(policies, root, paths->pdata[i], problems);
+}
+
+void unit_policies_add_root(UnitPolicies *policies, const Root *root, GPtrArray *problems)
+{
+        for (gsize i = 0; i < G_N_ELEMENTS(directories); i++)
+                add_directory(policies, root, directories[i], problems);
+}
+
+const Policy *unit_policies_find(const UnitPolicies *policies, const char *unit)
+{
+        const struct entry *entry = g_hash_table_lookup(policies->units, unit);
+        const char *at = strchr(unit, '@'), *dot = strrchr(unit, '.');
+
+        if (!entry && at && dot > at && policies->entries->len > 0) {
+                g_autofree char *template =
+                        g_strdup_printf("%.*s%s", (int) (at - unit) + 1, unit, dot);
+
+                entry = g_hash_table_lookup(policies->units, template);
+        }
+        return entry ? entry->policy : NULL;
+}
+
+void unit_policies_each(const UnitPolicies *policies, unit_policy_function function, void *context)
+{
+        for (guint i = 0; i < policies->entries->len; i++) {
+                const struct entry *entry = policies->entries->pdata[i];
+                g_autofree char *sha256 =
+                        entry->content
+                                ? g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, entry->content)
+                                : NULL;
+
+                if (sha256)
+                        function(context, entry->path, sha256, entry->content);
+        }
+}

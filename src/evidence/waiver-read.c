@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Waiver files: each key is a row of a table, and what is missing is said as what is wrong. */
+#include <string.h>
+
+#include "base/ini.h"
+#include "base/text.h"
+#include "evidence/waiver-rule.h"
+#include "score/check-names.h"
+
+#define STANDARD_NAME "bulkhead/waivers.d"
+
+static void rule_free(gpointer data)
+{
+        struct waiver_rule *rule = data;
+
+        selection_free(rule->units);
+        g_free(rule);
+}
+
+Waivers *waivers_new(void)
+{
+        Waivers *waivers = g_new0(Waivers, 1);
+
+        waivers->rules = g_ptr_array_new_with_free_func(rule_free);
+        waivers->files = g_ptr_array_new_with_free_func((GDestroyNotify) ini_free);
+        return waivers;
+}
+
+void waivers_free(Waivers *waivers)
+{
+        if (!waivers)
+                return;
+        g_ptr_array_unref(waivers->rules);
+        g_ptr_array_unref(waivers->files);
+        g_free(waivers);
+}
+
+/* ---- Values ---- */
+
+/* "2026-12-31" to the first microsecond of that day. */
+static gboolean parse_day(const char *text, gint64 *ret_time)
+{
+        g_autofree char *timestamp = NULL;
+        guint year, month, day;
+
+        if (strlen(text) != strlen("2026-12-31") || text[4] != '-' || text[7] != '-')
+                return FALSE;
+        for (const char *c = text; *c; c++)
+                if (*c != '-' && !g_ascii_isdigit(*c))
+                        return FALSE;
+        if (strspn(text, "0123456789") != 4 || strspn(text + 5, "0123456789") != 2 ||
+            strspn(text + 8, "0123456789") != 2)
+                return FALSE;
+        year = (guint) g_ascii_strtoull(text, NULL, 10);
+        month = (guint) g_ascii_strtoull(text + 5, NULL, 10);
+        day = (guint) g_ascii_strtoull(text + 8, NULL, 10);
+        if (year < 1970 || !g_date_valid_dmy((GDateDay) day, (GDateMonth) month, (GDateYear) year))
+                return FALSE;
+        timestamp = g_strconcat(text, "T00:00:00Z", NULL);
+        return text_parse_timestamp(timestamp, ret_time);
+}
+
+static gboolean read_text(struct waiver_rule *rule, const char *value, const char **ret_value,
+                          char **ret_why)
+{
+        (void) rule;
+        if (!*value)
+                *ret_why = g_strdup("is empty.");
+        else
+                *ret_value = value;
+        return *value != '\0';
+}
+
+static gboolean read_units(struct waiver_rule *rule, const char *value, const char **ret_value,
+                           char **ret_why)
+{
+        g_auto(GStrv) words = NULL;
+        guint kept = 0;
+
+        if (!read_text(rule, value, ret_value, ret_why))
+                return FALSE;
+        words = g_strsplit_set(value, " \t", -1);
+        for (guint i = 0; words[i]; i++) {
+                char *word = words[i];
+
+                if (*word)
+                        words[kept++] = word;
+                else
+                        g_free(word);
+        }
+        words[kept] = NULL;
+        rule->units = selection_new((const char *const *) words);
+        return TRUE;
+}
+
+static gboolean read_checks(struct waiver_rule *rule, const char *value, const char **ret_value,
+                            char **ret_why)
+{
+        g_autofree char *unknown = NULL;
+
+        if (!read_text(rule, value, ret_value, ret_why))
+                return FALSE;
+        unknown = checks_named(value, rule->checks);
+        if (unknown)
+                *ret_why = g_strdup_printf("names %s, which is no check and no directive that a "
+                                           "check looks at.",
+                                           unknown);
+        return !unknown;
+}
+
+static gboolean read_day(struct waiver_rule *rule, const char *value, const char **ret_value,
+                         char **ret_why)
+{
+        gint64 *time = ret_value == &rule->waiver.created ? &rule->begin : &rule->end;
+
+        *ret_value = value;
+        if (parse_day(value, time))
+                return TRUE;
+        *ret_why = g_strdup_printf("has %s, which is no date such as 2026-12-31.",
+                                   *value ? value : "nothing");
+        return FALSE;
+}
+
+static gboolean read_maximum(struct waiver_rule *rule, const char *value,
+                             const char **ret_value G_GNUC_UNUSED, char **ret_why)
+{
+        if (text_parse_tenths(value, 100, &rule->waiver.maximum_exposure))
+                return TRUE;
+        *ret_why = g_strdup_printf("has %s, which is no exposure; it goes from 0.0 to 10.0.",
+                                   *value ? value : "nothing");
+        return FALSE;
+}
+
+static const struct {
+        const char *key;
+        gboolean (*read)(struct waiver_rule *rule, const char *value, const char **ret_value,
+                         char **ret_why);
+        gsize place;              /* of the text in struct report_waiver */
+        const char *why_required; /* or NULL */
+} keys[] = {
+        {"Unit", read_units, G_STRUCT_OFFSET(struct report_waiver, unit),
+         "nobody could tell which units it is for"},
+        {"Check", read_checks, G_STRUCT_OFFSET(struct report_waiver, check),
+         "nobody could tell what it accepts; Check=* is all checks"},
+        {"Reason", read_text, G_STRUCT_OFFSET(struct report_waiver, reason),
+         "an exception needs one"},
+        {"Owner", read_text, G_STRUCT_OFFSET(struct report_waiver, owner),
+         "somebody has to answer for it"},
+        {"Expires", read_day, G_STRUCT_OFFSET(struct report_waiver, expires),
+         "an exception has to end"},
+        {"Created", read_day, G_STRUCT_OFFSET(struct report_waiver, created), NULL},
+        {"Approver", read_text, G_STRUCT_OFFSET(struct report_waiver, approver), NULL},
+        {"Ticket", read_text, G_STRUCT_OFFSET(struct report_waiver, ticket), NULL},
+        {"MaximumExposure", read_maximum, G_STRUCT_OFFSET(struct report_waiver, maximum_exposure),
+         NULL},
+};
+
+/* ---- Files ---- */
+
+static const char **text_place(struct waiver_rule *rule, gsize row)
+{
+        return G_STRUCT_MEMBER_P(&rule->waiver, keys[row].place);
+}
+
+static gboolean read_entry(const IniFile *file, const struct ini_entry *entry,
+                           struct waiver_rule *rule, GError **error)
+{
+        for (gsize row = 0; row < G_N_ELEMENTS(keys); row++) {
+                g_autofree char *why = NULL;
+
+                if (!g_str_equal(keys[row].key, entry->key))
+                        continue;
+                if (keys[row].read(rule, entry->value, text_place(rule, row), &why))
+                        return TRUE;
+                ini_set_error(error, file, entry->line, "%s= %s", entry->key, why);
+                return FALSE;
+        }
+        ini_set_error(error, file, entry->line, "A waiver has no key %s=.", entry->key);
+        return FALSE;
+}
+
+static gboolean require_keys(const IniFile *file, const struct ini_section *section,
+                             struct waiver_rule *rule, GError **error)
+{
+        for (gsize row = 0; row < G_N_ELEMENTS(keys); row++) {
+                if (!keys[row].why_required || *text_place(rule, row))
+                        continue;
+                ini_set_error(error, file, section->line, "The waiver %s has no %s=: %s.",
+                              section->name, keys[row].key, keys[row].why_required);
+                return FALSE;
+        }
+        if (!rule->waiver.created || rule->begin <= rule->end)
+                return TRUE;
+        ini_set_error(error, file, section->line, "The waiver %s expires before it is created.",
+                      section->name);
+        return FALSE;
+}
+
+static gboolean has_name(const IniFile *file, const struct ini_section *section,
+                         const Waivers *waivers, GError **error)
+{
+        if (!g_str_equal(section->kind, "Waiver") || !*section->name) {
+                ini_set_error(error, file, section->line,
+                              "The section is [%s%s%s]; a waiver begins with [Waiver NAME].",
+                              section->kind, *section->name ? " " : "", section->name);
+                return FALSE;
+        }
+        for (guint i = 0; i < waivers->rules->len; i++) {
+                const struct waiver_rule *other = waivers->rules->pdata[i];
+
+                if (!g_str_equal(other->waiver.name, section->name))
+                        continue;
+                ini_set_error(error, file, section->line, "There is a waiver %s already, in %s:%u.",
+                              section->name, other->waiver.path, other->waiver.line);
+                return FALSE;
+        }
+        return TRUE;
+}
+
+static gboolean read_section(Waivers *waivers, const IniFile *file,
+                             const struct ini_section *section, GError **error)
+{
+        struct waiver_rule *rule;
+
+        if (!has_name(file, section, waivers, error))
+                return FALSE;
+        rule = g_new0(struct waiver_rule, 1);
+        rule->waiver = (struct report_waiver){
+                .name = section->name,
+                .path = file->path,
+                .line = section->line,
+                .maximum_exposure = NO_MAXIMUM,
+        };
+        g_ptr_array_add(waivers->rules, rule);
+        for (guint i = 0; i < section->entries->len; i++)
+                if (!read_entry(file, &g_array_index(section->entries, struct ini_entry, i), rule,
+                                error))
+                        return FALSE;
+        return require_keys(file, section, rule, error);
+}
+
+/* Takes the file over. */
+static gboolean add_file(Waivers *waivers, IniFile *file, GError **error)
+{
+        if (!file)
+                return FALSE;
+        g_ptr_array_add(waivers->files, file);
+        for (guint i = 0; i < file->sections->len; i++)
+                if (!read_section(waivers, file, file->sections->pdata[i], error))
+                        return FALSE;
+        return TRUE;
+}
+
+gboolean waivers_add_text(Waivers *waivers, const char *data, gsize size, const char *path,
+                          GError **error)
+{
+        return add_file(waivers, ini_parse(data, size, path, error), error);
+}
+
+static gboolean add_files(Waivers *waivers, const GPtrArray *files, GError **error)
+{
+        for (guint i = 0; i < files->len; i++)
+                if (!add_file(waivers, ini_read(files->pdata[i], error), error))
+                        return FALSE;
+        return TRUE;
+}
+
+gboolean waivers_add_path(Waivers *waivers, const char *path, GError **error)
+{
+        g_autoptr(GPtrArray) files = ini_list_files(path, error);
+
+        return files && add_files(waivers, files, error);
+}
+
+gboolean waivers_add_standard(Waivers *waivers, GError **error)
+{
+        g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(g_free);
+
+        return ini_add_directory(files, "/usr/lib/" STANDARD_NAME, error) &&
+               ini_add_directory(files, "/etc/" STANDARD_NAME, error) &&
+               add_files(waivers, files, error);
+}
+
+/* ---- Pseudonyms ---- */
+
+void waivers_show(const Waivers *waivers, Redactor *redactor)
+{
+        for (guint i = 0; i < waivers->files->len; i++)
+                redactor_learn_path(redactor, ((const IniFile *) waivers->files->pdata[i])->path);
+}
+
+/* The chunk of the waiver's own file, which its texts live in. */
+static GStringChunk *chunk_of(const Waivers *waivers, const struct waiver_rule *rule)
+{
+        for (guint i = 0; i < waivers->files->len; i++) {
+                IniFile *file = waivers->files->pdata[i];
+
+                if (file->path == rule->waiver.path)
+                        return file->strings;
+        }
+        return NULL;
+}
+
+static void replace(GStringChunk *strings, const char **text, char *made)
+{
+        if (made)
+                *text = g_string_chunk_insert(strings, made);
+        g_free(made);
+}
+
+/* A person is nobody's account, but is as much of a user as one. */
+static void redact_person(GStringChunk *strings, Redactor *redactor, const char **name)
+{
+        g_autofree char *digest = NULL;
+        GBytes *key = redactor_key(redactor);
+
+        if (!*name || !(redactor_categories(redactor) & REDACT_USER))
+                return;
+        digest = g_compute_hmac_for_string(G_CHECKSUM_SHA256, g_bytes_get_data(key, NULL),
+                                           g_bytes_get_size(key), *name, -1);
+        replace(strings, name, g_strdup_printf("person-%.10s", digest));
+}
+
+void waivers_redact(Waivers *waivers, Redactor *redactor)
+{
+        for (guint i = 0; i < waivers->rules->len; i++) {
+                struct waiver_rule *rule = waivers->rules->pdata[i];
+                struct report_waiver *waiver = &rule->waiver;
+                GStringChunk *strings = chunk_of(waivers, rule);
+
+                if (!strings)
+                        continue;
+                redact_person(strings, redactor, &waiver->owner);
+                redact_person(strings, redactor, &waiver->approver);
+                replace(strings, &waiver->reason, redactor_text(redactor, waiver->reason));
+                replace(strings, &waiver->ticket, redactor_text(redactor, waiver->ticket));
+                replace(strings, &waiver->path, redactor_path(redactor, waiver->path));
+        }
+        for (guint i = 0; i < waivers->files->len; i++) {
+                IniFile *file = waivers->files->pdata[i];
+                char *path = redactor_path(redactor, file->path);
+
+                g_free(file->path);
+                file->path = path;
+        }
+}

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What is waived counts as accepted: limits and targets are for what is left. */
+#include "verbs/judge.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/ini.h"
+#include "base/input.h"
+#include "base/text.h"
+#include "verbs/program.h"
+
+gboolean judge_is_ini(const char *path)
+{
+        g_autoptr(InputFile) file = NULL;
+        char head[256];
+        const char *text = head;
+        gssize count;
+
+        if (g_str_equal(path, "-"))
+                return FALSE;
+        if (g_str_has_suffix(path, ".conf") || g_file_test(path, G_FILE_TEST_IS_DIR))
+                return TRUE;
+        file = input_file_open(path, NULL);
+        count = file ? input_file_read(file, head, sizeof head - 1, NULL) : 0;
+        if (count <= 0)
+                return FALSE;
+        head[count] = '\0';
+        while (g_ascii_isspace(*text))
+                text++;
+        return *text == '#' || *text == ';' || (*text == '[' && g_ascii_isalpha(text[1]));
+}
+
+gboolean judge_find_policy(const struct options *options, const char **ret_path, GError **error)
+{
+        *ret_path = NULL;
+        for (char **path = options->policies; path && *path; path++) {
+                if (!**path || judge_is_ini(*path))
+                        continue;
+                if (*ret_path) {
+                        g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_USAGE,
+                                    "%s and %s are both policies in systemd's JSON format; "
+                                    "--policy= takes one of these, and any number of INI files.",
+                                    *ret_path, *path);
+                        return FALSE;
+                }
+                *ret_path = *path;
+        }
+        return TRUE;
+}
+
+/* An empty element takes back what came before. Where the rest begins. */
+static char **last_reset(char **paths)
+{
+        char **first = paths;
+
+        for (char **path = paths; path && *path; path++)
+                if (!**path)
+                        first = path + 1;
+        return first;
+}
+
+static gboolean read_waivers(const struct options *options, Waivers *waivers, GError **error)
+{
+        char **path = last_reset(options->waivers);
+
+        if (path == options->waivers && !waivers_add_standard(waivers, error))
+                return FALSE;
+        for (; path && *path; path++)
+                if (!waivers_add_path(waivers, *path, error))
+                        return FALSE;
+        return TRUE;
+}
+
+static gboolean read_targets(const struct options *options, Targets *targets, GError **error)
+{
+        char **path = last_reset(options->policies);
+
+        if (path == options->policies && !targets_add_standard(targets, error))
+                return FALSE;
+        for (; path && *path; path++) {
+                g_autoptr(GPtrArray) files = NULL;
+
+                if (!judge_is_ini(*path))
+                        continue;
+                files = ini_list_files(*path, error);
+                if (!files)
+                        return FALSE;
+                for (guint i = 0; i < files->len; i++)
+                        if (!targets_add_file(targets, files->pdata[i], error))
+                                return FALSE;
+        }
+        return TRUE;
+}
+
+/* Those of the system that is read, where its files are at hand. */
+static void read_unit_policies(const struct options *options, UnitPolicies *policies,
+                               GPtrArray *problems)
+{
+        g_autoptr(Root) root = NULL;
+
+        if (options->from || options->host || options->machine || options->bus ||
+            options->user_scope)
+                return;
+        root = root_open(options->root ? options->root : "/", NULL);
+        if (root)
+                unit_policies_add_root(policies, root, problems);
+}
+
+Judgement *judge_read(const struct options *options, GPtrArray *problems, GError **error)
+{
+        g_autoptr(Judgement) judgement = judgement_new();
+
+        if (!read_waivers(options, judgement->waivers, error) ||
+            !read_targets(options, judgement->targets, error))
+                return NULL;
+        read_unit_policies(options, judgement->policies, problems);
+        return g_steal_pointer(&judgement);
+}
+
+void judge_redact(Judgement *judgement, Redactor *redactor)
+{
+        judgement->redactor = redactor;
+        if (!redactor)
+                return;
+        waivers_show(judgement->waivers, redactor);
+        targets_show(judgement->targets, redactor);
+}
+
+static void keep_policy(void *context, const char *path, const char *sha256, GBytes *content)
+{
+        inputs_keep(context, "unit-policy", path, sha256, content);
+}
+
+void judge_keep_inputs(const Judgement *judgement, const Report *report, Inputs *inputs)
+{
+        for (guint i = 0; i < report->inputs->len; i++) {
+                const struct report_input *input =
+                        &g_array_index(report->inputs, struct report_input, i);
+
+                if (g_str_equal(input->kind, "unit-policy"))
+                        continue;
+                if (judgement->redactor)
+                        inputs_add(inputs, input->kind, input->path, input->sha256);
+                else
+                        inputs_keep_file(inputs, input->kind, input->path, input->sha256);
+        }
+        unit_policies_each(judgement->policies, keep_policy, inputs);
+}
+
+/* ---- What is said at the end ---- */
+
+static void name_waivers(const struct options *options, const Report *report)
+{
+        for (guint i = 0; i < report->waivers->len; i++) {
+                g_autoptr(GPtrArray) remarks =
+                        waiver_remarks(&g_array_index(report->waivers, struct report_waiver, i),
+                                       options->arguments[0] == NULL);
+
+                for (guint j = 0; j < remarks->len; j++)
+                        program_say(options, "%s", (const char *) remarks->pdata[j]);
+        }
+}
+
+static guint name_unit(const struct options *options, const struct report_unit *unit)
+{
+        char limit[16], exposure[16];
+        guint reasons = 0;
+
+        if (options->max_exposure != NO_LIMIT && unit->unwaived > options->max_exposure) {
+                reasons++;
+                program_warn("%s: its exposure of %s%s is above the limit of %s.", unit->name,
+                             text_tenths(unit->unwaived, exposure),
+                             unit->waived > 0 ? " without waived findings" : "",
+                             text_tenths(options->max_exposure, limit));
+        }
+        for (guint i = 0; unit->unmet && i < unit->unmet->len; i++) {
+                reasons++;
+                program_warn("%s: %s", unit->name, (const char *) unit->unmet->pdata[i]);
+        }
+        return reasons;
+}
+
+guint judge_name_reasons(const struct options *options, const Report *report)
+{
+        guint reasons = 0;
+
+        name_waivers(options, report);
+        for (guint i = 0; i < report->units->len; i++)
+                reasons += name_unit(options, report->units->pdata[i]);
+        return reasons;
+}
