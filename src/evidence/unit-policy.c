@@ -100,9 +100,12 @@ void unit_policies_add_text(UnitPolicies *policies, const char *data, gsize size
 {
         g_autoptr(GError) failure = NULL;
 
-        if (is_wanted(policies, path))
-                add_entry(policies, path, policy_parse(data, size, path, problems, &failure),
-                          g_bytes_new(data, size), failure, problems);
+        Policy *policy;
+
+        if (!is_wanted(policies, path))
+                return;
+        policy = policy_parse(data, size, path, problems, &failure);
+        add_entry(policies, path, policy, g_bytes_new(data, size), failure, problems);
 }
 
 static void add_file(UnitPolicies *policies, const Root *root, const char *path,
@@ -129,7 +132,8 @@ static int compare_names(gconstpointer a, gconstpointer b)
 static void add_directory(UnitPolicies *policies, const Root *root, const char *directory,
                           GPtrArray *problems)
 {
-        int fd = root_open_directory(root, directory, NULL, NULL);
+        g_autofree char *resolved = NULL;
+        int fd = root_open_directory(root, directory, &resolved, NULL);
         g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
         const struct dirent *entry;
         DIR *listing;

@@ -110,11 +110,14 @@ static void read_unit_policies(const struct options *options, UnitPolicies *poli
 Judgement *judge_read(const struct options *options, GPtrArray *problems, GError **error)
 {
         g_autoptr(Judgement) judgement = judgement_new();
+        guint known = problems->len;
 
         if (!read_waivers(options, judgement->waivers, error) ||
             !read_targets(options, judgement->targets, error))
                 return NULL;
         read_unit_policies(options, judgement->policies, problems);
+        for (guint i = known; !options->verbose && i < problems->len; i++)
+                program_say(options, "%s", ((const Problem *) problems->pdata[i])->message);
         return g_steal_pointer(&judgement);
 }
 
