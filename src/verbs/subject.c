@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "collect/observe.h"
 #include "verbs/gather.h"
+#include "verbs/judge.h"
 #include "verbs/program.h"
 #include "verbs/source.h"
 
@@ -113,7 +114,7 @@ static gboolean open_sink(void *context, struct snapshot_sink *ret_sink, GError 
 
 static gboolean prepare(struct reading_one *reading, const struct options *options, GError **error)
 {
-        const char *name = options->arguments[0];
+        const char *name = options->arguments[0], *policy;
         g_autoptr(GPtrArray) problems =
                 g_ptr_array_new_with_free_func((GDestroyNotify) problem_free);
 
@@ -127,8 +128,9 @@ static gboolean prepare(struct reading_one *reading, const struct options *optio
                 strchr(name, '.') ? g_strdup(name) : g_strconcat(name, ".service", NULL);
         if (options->rules && !(reading->subject.rules = gather_find_rules(options->rules, error)))
                 return FALSE;
-        if (options->policy &&
-            !(reading->subject.policy = policy_read(options->policy, problems, error)))
+        if (!judge_find_policy(options, &policy, error))
+                return FALSE;
+        if (policy && !(reading->subject.policy = policy_read(policy, problems, error)))
                 return FALSE;
         return TRUE;
 }
