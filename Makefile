@@ -21,7 +21,7 @@ CFLAGS ?= -O2 -g
 
 # The collecting program needs the core alone; see `make lint`, which looks at what it is linked with.
 PACKAGES_CORE := libsystemd libxml-2.0 glib-2.0 gio-2.0 gio-unix-2.0 libseccomp libcap
-PACKAGES_FULL := $(PACKAGES_CORE) libxslt cairo cairo-pdf pango pangocairo pangoft2 fontconfig json-glib-1.0 gpgme
+PACKAGES_FULL := $(PACKAGES_CORE) libxslt cairo cairo-pdf pango pangocairo pangoft2 fontconfig json-glib-1.0 gpgme gmime-3.0 libcurl
 PACKAGES_TEST := cmocka
 
 WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Wvla -Wundef \

@@ -64,6 +64,13 @@ static const struct verb verbs[] = {
                 .options = OPTIONS_OUTPUT | OPTIONS_FORMAT | OPTIONS_VERIFY,
                 .run = verb_verify,
         },
+        {
+                .name = "mail",
+                .arguments = "DIR",
+                .summary = "Send a report directory as a message, with what changed",
+                .options = OPTIONS_MAIL,
+                .run = verb_mail,
+        },
         {},
 };
 

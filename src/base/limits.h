@@ -50,6 +50,12 @@ enum limits {
         LIMIT_SIGNATURE_SIZE = 256 * 1024,
         LIMIT_MANIFEST_LINKS = 10 * 1000, /* of a chain that is verified at once */
 
+        /* Mail. */
+        LIMIT_MESSAGE_SIZE = 1000 * 1000, /* what mail servers and readers take without a word */
+        LIMIT_PASSWORD_SIZE = 1024,
+        LIMIT_DELIVERY_SECONDS = 300,
+        LIMIT_SPOOLED_MESSAGES = 1000,
+
         /* Templates: operations of one transformation, depth of template calls. */
         LIMIT_XSLT_OPERATIONS = 400 * 1000 * 1000,
         LIMIT_XSLT_DEPTH = 500,

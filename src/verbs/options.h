@@ -20,9 +20,24 @@ enum option_group {
         OPTIONS_WITH = 1 << 12,   /* --with */
         OPTIONS_ADVISE =
                 1 << 13, /* --profile, --goal, --only, --except, --full, --name, --write, --try */
+        OPTIONS_MAIL = 1 << 20,   /* --to, --sender, --eml, --smtp and what else a message needs */
 };
 
 #define NO_LIMIT G_MAXUINT
+
+/* Who gets the report as a message, and how. Everything may be NULL. */
+struct mail_options {
+        char **to;      /* lists of addresses */
+        char *sender;   /* an address */
+        char *eml;      /* a file, instead of sending */
+        char **attach;  /* "pdf", "summary", "json", "none" */
+        char *only_if;  /* "always", "changed" or "worse" */
+        char *spool;    /* directory */
+        char *sendmail; /* program */
+        char *smtp, *smtp_user, *smtp_password_file, *smtp_ca;
+        char *smtp_tls; /* "required" or "off" */
+        int attempts;   /* 0: the standard */
+};
 
 struct options {
         char **arguments;    /* units or files, NULL-terminated, never NULL */
@@ -63,6 +78,8 @@ struct options {
         char *drop_in_name; /* "override.conf", or NULL */
         gboolean full;
         gboolean write;
+
+        struct mail_options mail;
 
         gboolean quiet;
         gboolean verbose;

@@ -34,3 +34,4 @@ int verb_compare(const struct options *options, GError **error);
 int verb_harden(const struct options *options, GError **error);
 int verb_render(const struct options *options, GError **error);
 int verb_verify(const struct options *options, GError **error);
+int verb_mail(const struct options *options, GError **error);

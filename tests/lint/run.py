@@ -27,7 +27,7 @@ MAY_INCLUDE = {
     "main.c": ["verbs"],
     "collect-main.c": ["verbs"],
 }
-GRAPHICS = re.compile(r"cairo|pango|fontconfig|freetype|harfbuzz|xslt|libX|png|pixman|json-glib|gpgme")
+GRAPHICS = re.compile(r"cairo|pango|fontconfig|freetype|harfbuzz|xslt|libX|png|pixman|json-glib|gpgme|gmime|curl")
 LEFT_BEHIND = re.compile(r"\b(TODO|FI" r"XME|XX" r"X|HA" r"CK)\b")
 # A machine's own places, as they end up in files by accident.
 LOCAL_PATHS = re.compile(r"(?<![\w.])/(home/\w+|work|farm|root/\w+)/")

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A comparison in memory: of thousands of units a message names a few. */
+#include "verbs/mail-comparison.h"
+
+#include <string.h>
+
+#include "base/input.h"
+#include "compare/compare.h"
+#include "compare/comparison-xml.h"
+#include "verbs/sides.h"
+
+/* Units of which a message could tell something; the totals count all. */
+enum { UNITS_KEPT = 500 };
+
+struct filter {
+        struct comparison_sink writer;
+        guint kept;
+};
+
+static gboolean filter_head(void *context, const struct comparison_head *head, GError **error)
+{
+        struct filter *filter = context;
+
+        return filter->writer.head(filter->writer.context, head, error);
+}
+
+static gboolean filter_unit(void *context, const UnitComparison *unit, GError **error)
+{
+        struct filter *filter = context;
+
+        if (unit->change == UNIT_SAME || filter->kept >= UNITS_KEPT)
+                return TRUE;
+        filter->kept++;
+        return filter->writer.unit(filter->writer.context, unit, error);
+}
+
+static gboolean filter_tail(void *context, const struct comparison_tail *tail, GError **error)
+{
+        struct filter *filter = context;
+
+        return filter->writer.tail(filter->writer.context, tail, error);
+}
+
+static XmlDocument *compare(const struct options *options, const char *previous, const char *report,
+                            const char *rules, XmlDocument *catalogue, GError **error)
+{
+        const struct compare_options terms = {.rules = rules ? rule_set_find(rules) : NULL};
+        g_autoptr(Side) before = side_open(options, previous, error);
+        g_autoptr(Side) after = before ? side_open(options, report, error) : NULL;
+        g_autoptr(GOutputStream) memory = g_memory_output_stream_new_resizable();
+        g_autoptr(ComparisonWriter) writer =
+                after ? comparison_writer_new(memory, catalogue, error) : NULL;
+        struct filter filter;
+        const struct comparison_sink sink = {
+                .head = filter_head, .unit = filter_unit, .tail = filter_tail, .context = &filter};
+        GMemoryOutputStream *stream = G_MEMORY_OUTPUT_STREAM(memory);
+
+        if (!writer)
+                return NULL;
+        filter = (struct filter){.writer = comparison_writer_sink(writer)};
+        if (!compare_sides(before, after, &terms, &sink, error))
+                return NULL;
+        return xml_parse(g_memory_output_stream_get_data(stream),
+                         g_memory_output_stream_get_data_size(stream), "comparison", error);
+}
+
+/* By its first bytes, as other documents are. */
+static gboolean is_comparison(const char *path)
+{
+        g_autoptr(InputFile) file = NULL;
+        char head[512];
+        gssize count;
+
+        if (!g_file_test(path, G_FILE_TEST_IS_REGULAR))
+                return FALSE;
+        file = input_file_open(path, NULL);
+        count = file ? input_file_read(file, head, sizeof head - 1, NULL) : 0;
+        head[MAX(count, 0)] = '\0';
+        return strstr(head, COMPARISON_NAMESPACE) != NULL;
+}
+
+XmlDocument *mail_comparison(const struct options *options, const char *previous,
+                             const char *report, const char *rules, XmlDocument *catalogue,
+                             GError **error)
+{
+        if (is_comparison(previous))
+                return xml_read_file(previous, error);
+        return compare(options, previous, report, rules, catalogue, error);
+}
