@@ -19,7 +19,7 @@ enum { REPLY_LENGTH = 300, CONNECT_SECONDS = 30 };
 struct transfer {
         GString *wire; /* the message with the ends of lines that SMTP has */
         gsize sent;
-        char *reply; /* the server's last line */
+        char *reply; /* the last line by which the server refused something */
         char words[CURL_ERROR_SIZE];
         struct curl_slist *recipients;
         CURL *curl;
@@ -50,6 +50,8 @@ static size_t hear(char *line, size_t size, size_t count, void *context)
         struct transfer *transfer = context;
         g_autofree char *text = g_strndup(line, size * count);
 
+        if (*text != '4' && *text != '5')
+                return size * count;
         g_free(transfer->reply);
         transfer->reply = letter_one_line(text, REPLY_LENGTH);
         return size * count;

@@ -84,6 +84,8 @@ static gboolean check_url(const struct delivery *delivery, GError **error)
 
 gboolean delivery_check(const struct delivery *delivery, GError **error)
 {
+        g_autofree char *password = NULL;
+
         if (!delivery->smtp && (delivery->user || delivery->password_file || delivery->ca_file ||
                                 delivery->without_tls))
                 return usage(error, "The --smtp- options go with --smtp=, which names the server.");
@@ -91,7 +93,11 @@ gboolean delivery_check(const struct delivery *delivery, GError **error)
                 return usage(error, "--smtp= and --sendmail= are two ways; give one of them.");
         if (!delivery->user != !delivery->password_file)
                 return usage(error, "--smtp-user= and --smtp-password-file= go together.");
-        return !delivery->smtp || check_url(delivery, error);
+        if (delivery->smtp && !check_url(delivery, error))
+                return FALSE;
+        if (delivery->password_file)
+                password = delivery_read_password(delivery->password_file, error);
+        return !delivery->password_file || password;
 }
 
 enum delivery_outcome delivery_send(const struct delivery *delivery, GBytes *message,

@@ -26,7 +26,8 @@ enum delivery_outcome {
 char *delivery_read_password(const char *path, GError **error);
 
 /* What makes no sense, before anything is written: another scheme, a user without a password, a
- * password that would cross the network in clear text. Error: USAGE. */
+ * password that would cross the network in clear text or that cannot be read. Error: USAGE, and
+ * FAILED for the last. */
 gboolean delivery_check(const struct delivery *delivery, GError **error);
 
 /* message: lines that end in "\n". With anything but DELIVERY_SENT an error is set, whose sentence

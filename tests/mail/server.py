@@ -7,13 +7,13 @@ and misbehaves on request. Prints its port, then serves until its standard input
 
 FOLDER gets N.eml for each message, N.json with the envelope. Recipients tell what happens: refused@ is 550, later@ is 451
 the first time and taken after that, drop@ ends the connection before the message, dropdata@ after it."""
+import asyncio
 import json
 import os
 import ssl
 import sys
 
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import AuthResult
+from aiosmtpd.smtp import SMTP, AuthResult
 
 
 class Handler:
@@ -38,7 +38,7 @@ class Handler:
             return "421 gone"
         self.count += 1
         facts = {"sender": envelope.mail_from, "recipients": envelope.rcpt_tos,
-                 "tls": session.ssl is not None, "login": session.auth_data is not None}
+                 "tls": session.ssl is not None, "login": session.authenticated}
         with open(os.path.join(self.folder, f"{self.count}.eml"), "wb") as file:
             file.write(envelope.content)
         with open(os.path.join(self.folder, f"{self.count}.json"), "w", encoding="utf-8") as file:
@@ -47,25 +47,21 @@ class Handler:
 
 
 def authenticate(server, session, envelope, mechanism, data):
-    return AuthResult(success=data.login == b"bulk" and data.password == b"correct horse")
+    return AuthResult(success=(data.login, data.password) == (b"bulk", b"correct horse"), handled=False)
 
 
-def main():
-    folder, certificate, key = sys.argv[1:4]
-    context = None
+async def serve(folder, certificate, key, plain):
     more = {}
-    if "plain" not in sys.argv[4:]:
+    if not plain:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate, key)
         more = {"tls_context": context, "require_starttls": True, "authenticator": authenticate,
                 "auth_required": True, "auth_require_tls": True}
-    controller = Controller(Handler(folder), hostname="127.0.0.1", port=0, server_hostname="localhost",
-                            decode_data=False, **more)
-    controller._trigger_server = lambda: None  # its own check connects to the port that was asked for: 0
-    controller.start()
-    print(controller.server.sockets[0].getsockname()[1], flush=True)
-    sys.stdin.read()
-    controller.stop()
+    loop, handler = asyncio.get_running_loop(), Handler(folder)
+    server = await loop.create_server(lambda: SMTP(handler, hostname="localhost", loop=loop, **more), "127.0.0.1", 0)
+    print(server.sockets[0].getsockname()[1], flush=True)
+    await loop.run_in_executor(None, sys.stdin.read)
+    server.close()
 
 
-main()
+asyncio.run(serve(*sys.argv[1:4], "plain" in sys.argv[4:]))
