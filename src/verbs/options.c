@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "verbs/options-mail.h"
 #include "verbs/program.h"
 #include "verbs/verb.h"
 
@@ -20,8 +21,8 @@ struct raw {
         char **only, **except; /* each may hold several, parted by commas */
 };
 
-static gboolean one_of(const char *option, const char *value, const char *const *words,
-                       GError **error)
+gboolean options_one_of(const char *option, const char *value, const char *const *words,
+                        GError **error)
 {
         g_autofree char *list = NULL;
 
@@ -78,17 +79,15 @@ static gboolean check_options(struct raw *raw, GError **error)
 {
         Options *options = raw->options;
 
-        if (!one_of("--bands", raw->bands, (const char *const[]){"guide", "systemd", NULL},
-                    error) ||
-            !one_of("--color", raw->colour, (const char *const[]){"auto", "always", "never", NULL},
-                    error) ||
-            !one_of("--paper", options->paper, (const char *const[]){"a4", "letter", NULL},
-                    error) ||
-            !one_of("--pdf", options->pdf, (const char *const[]){"full", "summary", NULL}, error) ||
-            !one_of("--only-if", options->mail.only_if,
-                    (const char *const[]){"always", "changed", "worse", NULL}, error) ||
-            !one_of("--smtp-tls", options->mail.smtp_tls,
-                    (const char *const[]){"required", "off", NULL}, error))
+        if (!options_one_of("--bands", raw->bands, (const char *const[]){"guide", "systemd", NULL},
+                            error) ||
+            !options_one_of("--color", raw->colour,
+                            (const char *const[]){"auto", "always", "never", NULL}, error) ||
+            !options_one_of("--paper", options->paper, (const char *const[]){"a4", "letter", NULL},
+                            error) ||
+            !options_one_of("--pdf", options->pdf, (const char *const[]){"full", "summary", NULL},
+                            error) ||
+            !mail_options_check(&options->mail, error))
                 return FALSE;
         options->systemd_bands = g_strcmp0(raw->bands, "systemd") == 0;
         options->colour = decide_colour(raw->colour);
@@ -254,44 +253,6 @@ static GOptionContext *make_context(const struct verb *verb, struct raw *raw)
                  "Propose nothing, and tell what this drop-in would do, line by line", "FILE"},
                 {},
         };
-        const GOptionEntry mail[] = {
-                {"to", 0, 0, G_OPTION_ARG_STRING_ARRAY, &o->mail.to,
-                 "Who gets the message (repeatable; several with commas)", "ADDRESS"},
-                {"sender", 0, 0, G_OPTION_ARG_STRING, &o->mail.sender,
-                 "Who it is from (by default this user at this host)", "ADDRESS"},
-                {"previous", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &o->previous,
-                 "Say what changed since this report, snapshot or comparison.xml", "PATH"},
-                {"only-if", 0, 0, G_OPTION_ARG_STRING, &o->mail.only_if,
-                 "Send nothing unless something changed, or got worse, since --previous=",
-                 "always|changed|worse"},
-                {"attach", 0, 0, G_OPTION_ARG_STRING_ARRAY, &o->mail.attach,
-                 "Attach report.pdf, its summary or report.json (repeatable; by default the PDF)",
-                 "pdf|summary|json|none"},
-                {"eml", 0, 0, G_OPTION_ARG_FILENAME, &o->mail.eml,
-                 "Write the message to a file and send nothing (- is standard output)", "FILE"},
-                {"sendmail", 0, 0, G_OPTION_ARG_FILENAME, &o->mail.sendmail,
-                 "Hand it to this program with -t -i (by default sendmail)", "PROGRAM"},
-                {"smtp", 0, 0, G_OPTION_ARG_STRING, &o->mail.smtp,
-                 "Send it to this server: smtp:// with STARTTLS, smtps:// with TLS",
-                 "smtp[s]://HOST[:PORT]"},
-                {"smtp-user", 0, 0, G_OPTION_ARG_STRING, &o->mail.smtp_user,
-                 "Who logs in at the server", "NAME"},
-                {"smtp-password-file", 0, 0, G_OPTION_ARG_FILENAME, &o->mail.smtp_password_file,
-                 "Where the password is, on the first line", "FILE"},
-                {"smtp-ca", 0, 0, G_OPTION_ARG_FILENAME, &o->mail.smtp_ca,
-                 "Who vouches for the server, as certificates (PEM)", "FILE"},
-                {"smtp-tls", 0, 0, G_OPTION_ARG_STRING, &o->mail.smtp_tls,
-                 "Whether smtp:// must offer STARTTLS (by default required)", "required|off"},
-                {"attempts", 0, 0, G_OPTION_ARG_INT, &o->mail.attempts,
-                 "How often to try before the message waits for the next run (by default 3)", "N"},
-                {"spool", 0, 0, G_OPTION_ARG_FILENAME, &o->mail.spool,
-                 "Where messages wait that could not be sent", "DIR"},
-                {"template-dir", 0, 0, G_OPTION_ARG_FILENAME, &o->template_dir,
-                 "Lay the templates in DIR over Bulkhead's", "DIR"},
-                {"style-dir", 0, 0, G_OPTION_ARG_FILENAME, &o->style_dir,
-                 "Lay the styles in DIR over Bulkhead's", "DIR"},
-                {},
-        };
         const GOptionEntry common[] = {
                 {"quiet", 'q', 0, G_OPTION_ARG_NONE, &o->quiet, "Say only what went wrong", NULL},
                 {"verbose", 'v', 0, G_OPTION_ARG_NONE, &o->verbose,
@@ -316,25 +277,10 @@ static GOptionContext *make_context(const struct verb *verb, struct raw *raw)
         add_group(context, verb, OPTIONS_REDACT, redact);
         add_group(context, verb, OPTIONS_WITH, with);
         add_group(context, verb, OPTIONS_ADVISE, advise);
-        add_group(context, verb, OPTIONS_MAIL, mail);
+        if (verb && (verb->options & OPTIONS_MAIL))
+                mail_options_add(context, o);
         g_option_context_add_main_entries(context, common, NULL);
         return context;
-}
-
-static void mail_options_clear(struct mail_options *mail)
-{
-        g_strfreev(mail->to);
-        g_free(mail->sender);
-        g_free(mail->eml);
-        g_strfreev(mail->attach);
-        g_free(mail->only_if);
-        g_free(mail->spool);
-        g_free(mail->sendmail);
-        g_free(mail->smtp);
-        g_free(mail->smtp_user);
-        g_free(mail->smtp_password_file);
-        g_free(mail->smtp_ca);
-        g_free(mail->smtp_tls);
 }
 
 static void raw_clear(struct raw *raw)

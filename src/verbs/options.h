@@ -20,7 +20,7 @@ enum option_group {
         OPTIONS_WITH = 1 << 12,   /* --with */
         OPTIONS_ADVISE =
                 1 << 13, /* --profile, --goal, --only, --except, --full, --name, --write, --try */
-        OPTIONS_MAIL = 1 << 20,   /* --to, --sender, --eml, --smtp and what else a message needs */
+        OPTIONS_MAIL = 1 << 20, /* --to, --sender, --eml, --smtp and what else a message needs */
 };
 
 #define NO_LIMIT G_MAXUINT
@@ -100,6 +100,10 @@ typedef struct options Options;
 Options *options_parse(const struct verb *verb, int argc, char **argv, GError **error);
 void options_free(Options *options);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Options, options_free)
+
+/* True where value is NULL or one of the words; else a USAGE error that lists them. */
+gboolean options_one_of(const char *option, const char *value, const char *const *words,
+                        GError **error);
 
 /* The help text of a verb, or of the program where verb is NULL. The caller's. */
 char *options_help(const struct program *program, const struct verb *verb);
