@@ -146,6 +146,18 @@ static gboolean give_unit(void *context, const Unit *unit, GError **error)
                pass->next->unit(pass->next->context, unit, error);
 }
 
+/* So that no reader takes a pseudonym for a name. */
+static Problem *say_redacted(const Redactor *redactor)
+{
+        g_autofree char *what = redact_categories_to_string(redactor_categories(redactor));
+
+        return problem_new(
+                PROBLEM_NOTE, NULL, NULL, 0,
+                "This was redacted (%s): words such as user_0123456789 are pseudonyms in "
+                "place of names.",
+                what);
+}
+
 static gboolean give_end(void *context, const struct snapshot_tail *tail, GError **error)
 {
         struct pass *pass = context;
@@ -161,6 +173,7 @@ static gboolean give_end(void *context, const struct snapshot_tail *tail, GError
                 redact_problem(pass->redactor, problem);
                 g_ptr_array_add(problems, problem);
         }
+        g_ptr_array_add(problems, say_redacted(pass->redactor));
         copy.problems = problems;
         return give_renamed(pass, NULL, error) &&
                pass->next->end(pass->next->context, &copy, error);

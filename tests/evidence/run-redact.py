@@ -167,6 +167,8 @@ def test_stable(folder, tree, key):
                                       if f"={word}\n" not in names])
     case("the map is its owner's", [] if os.stat(map_file).st_mode & 0o077 == 0 else ["others may read it"])
     manifest = json.load(open(f"{folder}/mapped/manifest.json", encoding="utf-8"))
+    page = open(f"{folder}/mapped/evidence.html", encoding="utf-8").read()
+    case("the evidence page says that it is redacted", [] if "redacted (host,user,path)" in page else ["it does not"])
     case("the manifest says what was redacted", [] if manifest["redaction"]["categories"] == "host,user,path"
          else [manifest["redaction"]])
     run(BULKHEAD, "snapshot", f"--root={tree}", f"--output={folder}/plain.xml.gz", status=None)

@@ -268,11 +268,21 @@ def test_follows(scratch):
              [] if status == DOES_NOT_HOLD and codes == {("report-differs", "report.xml")} else [status, codes])
     policy = scratch.path("policy.json")
     put(policy, b'{"PrivateNetwork": {"weight": 1}, "NoSuchCheck": {"weight": 5}}')
-    for arguments in ([f"--policy={policy}"], ["--rules=systemd-257", "--bands=systemd"], ["--rules=systemd-252-offline"],
+    waivers = scratch.path("waivers.conf")
+    put(waivers, b"[Waiver web]\nUnit=web.service\nCheck=PrivateNetwork=\nReason=It serves the web.\n"
+        b"Owner=Jane Doe <jane@example.org>\nExpires=2090-12-31\n")
+    for arguments in ([f"--waivers={waivers}"], [f"--policy={policy}"], ["--rules=systemd-257", "--bands=systemd"], ["--rules=systemd-252-offline"],
                       ["web.service"]):
         folder = report(scratch.path("by"), f"--root={TREE}", *arguments)
         case(f"scored again: {arguments[0].partition('=')[0]}", expect(folder, HOLDS, []))
         shutil.rmtree(folder)
+    folder = report(scratch.path("waived"), f"--root={TREE}", f"--waivers={waivers}")
+    put(f"{folder}/inputs/waivers-1", content(f"{folder}/inputs/waivers-1").replace(b"2090", b"2099"))
+    summed_again(folder)
+    status, codes, _ = verify(folder)
+    case("a waiver that was made to last longer", [] if status == DOES_NOT_HOLD and
+         ("manifest-differs", "inputs/waivers-1") in codes and ("report-differs", "report.xml") in codes
+         else [status, codes])
     folder = report(scratch.path("by"), f"--root={TREE}", f"--policy={policy}")
     put(os.path.join(folder, "inputs/policy-1"), b"{}")
     summed_again(folder)
