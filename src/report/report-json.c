@@ -10,6 +10,7 @@
 
 #include "base/json-text.h"
 #include "base/text.h"
+#include "report/report-waiver.h"
 
 enum { JSON_FLUSH_SIZE = 64 * 1024 };
 
@@ -92,83 +93,6 @@ static void flush(struct json *json)
         g_string_truncate(json->text, 0);
 }
 
-static void put_known(struct json *json, const char *name, const char *value)
-{
-        if (value)
-                put_member(json, name, value);
-}
-
-static const struct report_waiver *find_waiver(const Report *report, const char *name)
-{
-        for (guint i = 0; i < report->waivers->len; i++) {
-                const struct report_waiver *waiver =
-                        &g_array_index(report->waivers, struct report_waiver, i);
-
-                if (g_str_equal(waiver->name, name))
-                        return waiver;
-        }
-        return NULL;
-}
-
-static void put_waiver_terms(struct json *json, const struct report_waiver *waiver)
-{
-        put_member(json, "reason", waiver->reason);
-        put_member(json, "owner", waiver->owner);
-        put_known(json, "approver", waiver->approver);
-        put_known(json, "ticket", waiver->ticket);
-        put_known(json, "created", waiver->created);
-        put_member(json, "expires", waiver->expires);
-}
-
-/* What accepts a failing check. */
-static void put_waived(struct json *json, const struct report_waiver *waiver)
-{
-        put_name(json, "waived");
-        if (!waiver) {
-                g_string_append(json->text, "{}");
-                return;
-        }
-        g_string_append_c(json->text, '{');
-        put_member(json, "waiver", waiver->name);
-        put_waiver_terms(json, waiver);
-        g_string_append_c(json->text, '}');
-}
-
-static void put_waiver(struct json *json, const struct report_waiver *waiver)
-{
-        g_string_append_c(json->text, '{');
-        put_member(json, "name", waiver->name);
-        put_member(json, "state", waiver_state_to_string(waiver->state));
-        put_member(json, "unit", waiver->unit);
-        put_member(json, "check", waiver->check);
-        put_waiver_terms(json, waiver);
-        if (waiver->maximum_exposure != NO_MAXIMUM)
-                put_tenths(json, "maximum_exposure", waiver->maximum_exposure);
-        put_count(json, "findings", waiver->findings);
-        put_count(json, "units", waiver->units);
-        put_count(json, "violated", waiver->violated);
-        put_truth(json, "unused", waiver->unused);
-        put_truth(json, "too_broad", waiver->too_broad);
-        put_truth(json, "expiring", waiver->expiring);
-        put_member(json, "path", waiver->path);
-        put_count(json, "line", waiver->line);
-        g_string_append_c(json->text, '}');
-}
-
-static void put_waivers(struct json *json, const Report *report)
-{
-        if (report->waivers->len == 0)
-                return;
-        put_name(json, "waivers");
-        g_string_append_c(json->text, '[');
-        for (guint i = 0; i < report->waivers->len; i++) {
-                if (i > 0)
-                        g_string_append_c(json->text, ',');
-                put_waiver(json, &g_array_index(report->waivers, struct report_waiver, i));
-        }
-        g_string_append_c(json->text, ']');
-}
-
 static void put_head(struct json *json, const Report *report)
 {
         const SnapshotHead *head = report->head;
@@ -213,7 +137,7 @@ static void put_head(struct json *json, const Report *report)
         put_count(json, "not_applicable", report->outcomes[OUTCOME_NOT_APPLICABLE]);
         put_count(json, "skipped", report->outcomes[OUTCOME_SKIPPED]);
         g_string_append_c(json->text, '}');
-        put_waivers(json, report);
+        report_json_waivers(json->text, report);
 }
 
 static void put_source(struct json *json, const struct report_check *check)
@@ -248,7 +172,7 @@ static void put_check(struct json *json, const Report *report, int index,
         put_member(json, "value", check->value);
         put_source(json, check);
         if (check->waiver)
-                put_waived(json, find_waiver(report, check->waiver));
+                report_json_waived(json->text, report, check->waiver);
         if (check->lapsed)
                 put_member(json, "lapsed_waiver", check->lapsed);
         g_string_append_c(json->text, '}');
@@ -296,33 +220,6 @@ static void put_findings(struct json *json, const struct report_unit *unit)
         g_string_append_c(json->text, ']');
 }
 
-/* What decides about it besides the checks. */
-static void put_unit_targets(struct json *json, const struct report_unit *unit)
-{
-        if (unit->policy_path) {
-                put_name(json, "policy");
-                g_string_append_c(json->text, '{');
-                put_member(json, "path", unit->policy_path);
-                put_member(json, "sha256", unit->policy_sha256);
-                put_tenths(json, "exposure_without", unit->without_policy);
-                g_string_append_c(json->text, '}');
-        }
-        if (unit->target) {
-                put_member(json, "target", unit->target);
-                put_tenths(json, "limit", unit->limit);
-        }
-        if (unit->unmet->len == 0)
-                return;
-        put_name(json, "unmet");
-        g_string_append_c(json->text, '[');
-        for (guint i = 0; i < unit->unmet->len; i++) {
-                if (i > 0)
-                        g_string_append_c(json->text, ',');
-                put_string(json, unit->unmet->pdata[i]);
-        }
-        g_string_append_c(json->text, ']');
-}
-
 static void put_unit_members(struct json *json, const Report *report,
                              const struct report_unit *unit)
 {
@@ -337,7 +234,7 @@ static void put_unit_members(struct json *json, const Report *report,
                 put_count(json, "waived", unit->waived);
                 put_tenths(json, "exposure_unwaived", unit->unwaived);
         }
-        put_unit_targets(json, unit);
+        report_json_unit_targets(json->text, unit);
         put_name(json, "checks");
         g_string_append_c(json->text, '[');
         for (int check = 0; check < CHECK_COUNT; check++)
@@ -484,6 +381,17 @@ static void put_problem_lines(struct json *json, const GPtrArray *problems, cons
         }
 }
 
+static gboolean write_unit_line(void *context, const struct report_unit *unit,
+                                GError **error G_GNUC_UNUSED)
+{
+        struct json *json = context;
+
+        begin_line(json, "unit");
+        put_unit_members(json, json->report, unit);
+        end_line(json);
+        return TRUE;
+}
+
 gboolean report_write_ndjson(const Report *report, GOutputStream *stream, GError **error)
 {
         g_autoptr(GString) text = g_string_sized_new(2 * JSON_FLUSH_SIZE);
@@ -492,11 +400,8 @@ gboolean report_write_ndjson(const Report *report, GOutputStream *stream, GError
         begin_line(&json, "report");
         put_head(&json, report);
         end_line(&json);
-        for (guint i = 0; i < report->units->len; i++) {
-                begin_line(&json, "unit");
-                put_unit_members(&json, report, report->units->pdata[i]);
-                end_line(&json);
-        }
+        if (!report_each_unit(report, write_unit_line, &json, error))
+                return FALSE;
         for (guint i = 0; i < report->inventory->len; i++)
                 put_entry_line(&json, &g_array_index(report->inventory, struct report_entry, i));
         put_problem_lines(&json, report->problems, NULL);

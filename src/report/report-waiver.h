@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Waivers, and the files that decided numbers, in report.xml. */
+/* Waivers, targets, and the files that decided numbers, in report.xml and in its JSON. */
 #pragma once
 
 #include "base/xml.h"
@@ -19,3 +19,9 @@ gboolean report_read_unit_policy(Report *report, const xmlNode *node, struct rep
 gboolean report_read_waiver(Report *report, const xmlNode *node, GError **error);
 gboolean report_read_target(Report *report, const xmlNode *node, GError **error);
 gboolean report_read_input(Report *report, const xmlNode *node, GError **error);
+
+/* "waived": of a check; "waivers": and "targets": of the report; "policy":, "target": and "unmet":
+ * of a unit. Nothing where there is nothing. */
+void report_json_waived(GString *json, const Report *report, const char *name);
+void report_json_waivers(GString *json, const Report *report);
+void report_json_unit_targets(GString *json, const struct report_unit *unit);

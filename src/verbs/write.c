@@ -259,13 +259,17 @@ gboolean write_more_formats(const Report *report, const struct options *options,
                         return FALSE;
                 if (g_strv_contains(standard, *format))
                         continue;
+                if (g_str_equal(*format, "table")) {
+                        g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_USAGE,
+                                    "The table is for a terminal; bulkhead assess writes it.");
+                        return FALSE;
+                }
 
                 if (!write_is_built_in(*format) &&
                     !(found = formats_find(templates_of(resources), *format, error)))
                         return FALSE;
                 path = found ? g_build_filename(directory, found->file, NULL)
-                             : g_strdup_printf("%s/report.%s", directory,
-                                               g_str_equal(*format, "table") ? "txt" : *format);
+                             : g_strdup_printf("%s/report.%s", directory, *format);
                 if (!(found ? write_exchange(document, options, *format, path, NULL, error)
                             : write_report(report, options, *format, FALSE, path, error)))
                         return FALSE;

@@ -124,6 +124,16 @@
     <xsl:with-param name="text"><xsl:if test="@lapsed"><xsl:value-of select="concat('The waiver ', @lapsed, ' does not hold any more.')"/></xsl:if></xsl:with-param>
    </xsl:call-template>
   </xsl:for-each>
+  <xsl:for-each select="r:policy | r:unmet">
+   <xsl:call-template name="line">
+    <xsl:with-param name="record"><xsl:choose><xsl:when test="self::r:policy">policy</xsl:when><xsl:otherwise>target-not-met</xsl:otherwise></xsl:choose></xsl:with-param>
+    <xsl:with-param name="unit" select="../@name"/>
+    <xsl:with-param name="exposure" select="../@exposure"/>
+    <xsl:with-param name="path" select="@path"/>
+    <xsl:with-param name="value"><xsl:if test="self::r:policy"><xsl:value-of select="concat('exposure without it ', f:tenths(@without))"/></xsl:if></xsl:with-param>
+    <xsl:with-param name="text" select="."/>
+   </xsl:call-template>
+  </xsl:for-each>
   <xsl:for-each select="r:findings/r:finding">
    <xsl:call-template name="line">
     <xsl:with-param name="record" select="'finding'"/>

@@ -54,6 +54,8 @@
     <xsl:if test="@unwaived"><property name="exposure without waived findings" value="{f:tenths(@unwaived)}"/></xsl:if>
     <property name="band" value="{@band-label}"/>
     <xsl:if test="@path"><property name="path" value="{@path}"/></xsl:if>
+    <xsl:for-each select="r:policy"><property name="policy" value="{@path}"/><property name="exposure without policy" value="{f:tenths(@without)}"/></xsl:for-each>
+    <xsl:for-each select="r:unmet"><property name="target not met" value="{.}"/></xsl:for-each>
     <xsl:for-each select="r:findings/r:finding"><property name="{@severity}" value="{r:sentence}"/></xsl:for-each>
     <xsl:for-each select="r:problem"><property name="problem" value="{.}"/></xsl:for-each>
    </properties>

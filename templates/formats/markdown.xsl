@@ -66,6 +66,8 @@
   <xsl:if test="$with-waivers"><xsl:value-of select="concat(f:tenths((@unwaived | @exposure[not(../@unwaived)])), ' | ')"/></xsl:if>
   <xsl:value-of select="concat(@band-label, ' | ', @systemd-band, ' | ', @fail, ' of ', @fail + @pass)"/>
   <xsl:if test="@waived"><xsl:value-of select="concat(', ', @waived, ' waived')"/></xsl:if>
+  <xsl:if test="r:policy">, own policy</xsl:if>
+  <xsl:if test="r:unmet">, target not met</xsl:if>
   <xsl:value-of select="concat(' |', $n)"/>
   <xsl:processing-instruction name="bulkhead-row">checks</xsl:processing-instruction>
   <xsl:value-of select="concat($n, '### ', f:markdown(@name), $n, $n, '&lt;details&gt;&lt;summary&gt;', f:tenths(@exposure), ' ', @band-label, '&lt;/summary&gt;', $n, $n, '| Result | Check | Exposure | Value | Set by |', $n, '|---|---|--:|---|---|', $n)"/>
@@ -73,6 +75,10 @@
   <xsl:apply-templates select="r:check[@status = 'pass']" mode="line"/>
   <xsl:apply-templates select="r:check[@status = 'not-applicable']" mode="line"/>
   <xsl:value-of select="$n"/>
+  <xsl:for-each select="r:policy">
+   <xsl:value-of select="concat('- scored by its own policy ', f:markdown(@path), '; without it ', f:tenths(@without), $n)"/>
+  </xsl:for-each>
+  <xsl:for-each select="r:unmet"><xsl:value-of select="concat('- target not met: ', f:markdown(.), $n)"/></xsl:for-each>
   <xsl:for-each select="r:findings/r:finding">
    <xsl:value-of select="concat('- ', @severity, ': ', f:markdown(r:sentence), ' ', f:markdown(r:cause), $n)"/>
   </xsl:for-each>

@@ -292,6 +292,12 @@
     <xsl:call-template name="prop"><xsl:with-param name="name" select="'exposure'"/><xsl:with-param name="value" select="f:tenths(@exposure)"/></xsl:call-template>
     <xsl:if test="@unwaived"><xsl:call-template name="prop"><xsl:with-param name="name" select="'unwaived-exposure'"/><xsl:with-param name="value" select="f:tenths(@unwaived)"/></xsl:call-template></xsl:if>
     <xsl:call-template name="prop"><xsl:with-param name="name" select="'band'"/><xsl:with-param name="value" select="@band-label"/></xsl:call-template>
+    <xsl:for-each select="r:policy">
+     <xsl:call-template name="prop"><xsl:with-param name="name" select="'policy'"/><xsl:with-param name="value" select="@path"/><xsl:with-param name="remarks" select="concat('Exposure without it: ', f:tenths(@without))"/></xsl:call-template>
+    </xsl:for-each>
+    <xsl:for-each select="r:unmet">
+     <xsl:call-template name="prop"><xsl:with-param name="name" select="'target-not-met'"/><xsl:with-param name="value" select="."/></xsl:call-template>
+    </xsl:for-each>
     <xsl:for-each select="r:check">
      <xsl:call-template name="prop">
       <xsl:with-param name="name" select="@id"/>

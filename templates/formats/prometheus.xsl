@@ -63,6 +63,11 @@
   </xsl:call-template>
   <xsl:processing-instruction name="bulkhead-rows">unwaived</xsl:processing-instruction>
   <xsl:call-template name="metric">
+   <xsl:with-param name="name" select="'unit_targets_unmet'"/>
+   <xsl:with-param name="help" select="'Reasons for which a service does not meet its targets; only those with a target.'"/>
+  </xsl:call-template>
+  <xsl:processing-instruction name="bulkhead-rows">unmet</xsl:processing-instruction>
+  <xsl:call-template name="metric">
    <xsl:with-param name="name" select="'unit_checks'"/>
    <xsl:with-param name="help" select="'Checks of a service by their result; waived ones fail and are counted apart.'"/>
   </xsl:call-template>
@@ -182,6 +187,14 @@
    <xsl:with-param name="labels" select="$unit"/>
    <xsl:with-param name="value" select="f:tenths((@unwaived | @exposure[not(../@unwaived)]))"/>
   </xsl:call-template>
+  <xsl:if test="@target or r:unmet">
+   <xsl:processing-instruction name="bulkhead-row">unmet</xsl:processing-instruction>
+   <xsl:call-template name="sample">
+    <xsl:with-param name="name" select="'unit_targets_unmet'"/>
+    <xsl:with-param name="labels" select="$unit"/>
+    <xsl:with-param name="value" select="count(r:unmet)"/>
+   </xsl:call-template>
+  </xsl:if>
   <xsl:processing-instruction name="bulkhead-row">checks</xsl:processing-instruction>
   <xsl:call-template name="sample">
    <xsl:with-param name="name" select="'unit_checks'"/>

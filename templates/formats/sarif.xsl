@@ -215,6 +215,11 @@
    <map key="properties">
     <string key="unitExposure"><xsl:value-of select="f:tenths(../@exposure)"/></string>
     <xsl:if test="../@unwaived"><string key="unitUnwaivedExposure"><xsl:value-of select="f:tenths(../@unwaived)"/></string></xsl:if>
+    <xsl:if test="../r:policy">
+     <string key="unitPolicy"><xsl:value-of select="../r:policy/@path"/></string>
+     <string key="unitExposureWithoutPolicy"><xsl:value-of select="f:tenths(../r:policy/@without)"/></string>
+    </xsl:if>
+    <xsl:if test="../r:unmet"><array key="unitTargetsNotMet"><xsl:for-each select="../r:unmet"><string><xsl:value-of select="."/></string></xsl:for-each></array></xsl:if>
     <xsl:if test="@exposure"><string key="exposure"><xsl:value-of select="f:tenths(@exposure)"/></string></xsl:if>
     <xsl:if test="@badness"><number key="badness"><xsl:value-of select="@badness"/></number></xsl:if>
     <number key="range"><xsl:value-of select="@range"/></number>

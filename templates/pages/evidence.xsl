@@ -77,6 +77,12 @@
      <value><code><xsl:value-of select="r:rules/r:policy/@path"/></code><break/><code><xsl:value-of select="r:rules/r:policy/@sha256"/></code></value>
     </fact>
    </xsl:if>
+   <xsl:for-each select="r:inputs/r:input[@kind = 'unit-policy']">
+    <fact>
+     <label>Policy of a unit</label>
+     <value><code><xsl:value-of select="@path"/></code><break/><code><xsl:value-of select="@sha256"/></code></value>
+    </fact>
+   </xsl:for-each>
    <xsl:if test="$digest != ''">
     <fact><label>Report, SHA-256</label><value><code><xsl:value-of select="$digest"/></code></value></fact>
    </xsl:if>
@@ -86,6 +92,7 @@
   </facts>
   <xsl:call-template name="totals"/>
   <xsl:call-template name="waivers"/>
+  <xsl:if test="r:targets"><xsl:call-template name="targets"/></xsl:if>
   <xsl:call-template name="problems"/>
   <xsl:call-template name="not-scored"/>
   <xsl:call-template name="integrity"/>
@@ -188,6 +195,30 @@
    </xsl:when>
    <xsl:otherwise><paragraph>None: no failing check is accepted by an exception.</paragraph></xsl:otherwise>
   </xsl:choose>
+ </xsl:template>
+
+ <!-- What units have to reach. -->
+ <xsl:template name="targets">
+  <heading level="2" id="targets">Targets</heading>
+  <paragraph keep="yes">What units have to reach; the last that fits a unit sets its highest exposure. A waived finding counts as accepted.</paragraph>
+  <table>
+   <column/>
+   <column/>
+   <column width="fit" align="right"/>
+   <column width="fit" align="right"/>
+   <column width="fit" align="right"/>
+   <continued>Targets, continued</continued>
+   <head><row><cell>Units, where written</cell><cell>Required checks</cell><cell>Highest</cell><cell>Units</cell><cell>Not met by</cell></row></head>
+   <xsl:for-each select="r:targets/r:target">
+    <row>
+     <cell><strong><xsl:value-of select="@unit"/></strong><break/><code><quiet><xsl:value-of select="concat(@path, ':', @line)"/></quiet></code></cell>
+     <cell><xsl:if test="@checks"><code><xsl:value-of select="@checks"/></code></xsl:if></cell>
+     <cell><xsl:if test="@maximum-exposure"><xsl:call-template name="tenths"><xsl:with-param name="value" select="@maximum-exposure"/></xsl:call-template></xsl:if></cell>
+     <cell><xsl:value-of select="@units"/></cell>
+     <cell><xsl:value-of select="@unmet"/></cell>
+    </row>
+   </xsl:for-each>
+  </table>
  </xsl:template>
 
  <xsl:template name="waiver-state">

@@ -80,6 +80,17 @@
     </xsl:if>
    </xsl:otherwise>
   </xsl:choose>
+  <xsl:if test="r:policy">
+   <xsl:text> Scored by its own policy </xsl:text>
+   <code><xsl:value-of select="r:policy/@path"/></code>
+   <xsl:text>; without that the exposure would be </xsl:text>
+   <xsl:call-template name="tenths"><xsl:with-param name="value" select="r:policy/@without"/></xsl:call-template>
+   <xsl:text>.</xsl:text>
+  </xsl:if>
+  <xsl:for-each select="r:unmet">
+   <xsl:text> </xsl:text>
+   <strong><xsl:value-of select="concat('A target is not met: ', .)"/></strong>
+  </xsl:for-each>
  </xsl:template>
 
  <!-- The three changes that gain most: what to write, what it does, the exposure that it alone would give. -->

@@ -94,6 +94,21 @@
      <xsl:otherwise>none; weights and ranges are systemd’s own</xsl:otherwise>
     </xsl:choose>
    </dd>
+   <xsl:if test="r:inputs/r:input[@kind = 'unit-policy']">
+    <dt>Policies of units</dt>
+    <dd>
+     <xsl:for-each select="r:inputs/r:input[@kind = 'unit-policy']">
+      <xsl:if test="position() &gt; 1"><br/></xsl:if>
+      <xsl:call-template name="path"/>
+      <xsl:text>, SHA-256 </xsl:text>
+      <code class="digest"><xsl:value-of select="@sha256"/></code>
+     </xsl:for-each>
+    </dd>
+   </xsl:if>
+   <xsl:if test="r:targets">
+    <dt>Targets</dt>
+    <dd><a href="#targets"><xsl:call-template name="counted"><xsl:with-param name="count" select="count(r:targets/r:target)"/><xsl:with-param name="noun" select="'target'"/></xsl:call-template></a></dd>
+   </xsl:if>
    <dt>Waivers</dt>
    <dd>
     <xsl:choose>
@@ -117,6 +132,7 @@
    <xsl:text> lists each of them.</xsl:text>
   </p>
   <xsl:apply-templates select="r:waivers"/>
+  <xsl:apply-templates select="r:targets"/>
   <h2 id="problems">Problems met</h2>
   <xsl:choose>
    <xsl:when test="r:problems/@count &gt; 0">
@@ -166,6 +182,8 @@
     <xsl:value-of select="r:rules/@name"/>
     <xsl:if test="r:rules/@bands = 'systemd'"> --bands=systemd</xsl:if>
     <xsl:if test="r:rules/r:policy"> --policy=inputs/policy-1</xsl:if>
+    <xsl:for-each select="r:inputs/r:input[@kind = 'targets']"><xsl:value-of select="concat(' --policy=inputs/targets-', position())"/></xsl:for-each>
+    <xsl:for-each select="r:inputs/r:input[@kind = 'waivers']"><xsl:value-of select="concat(' --waivers=inputs/waivers-', position())"/></xsl:for-each>
    </code>
   </p>
   <h2 id="files">Files read</h2>
@@ -179,6 +197,34 @@
     <xsl:with-param name="caption" select="'Files read'"/>
    </xsl:call-template>
   </xsl:if>
+ </xsl:template>
+
+ <!-- What units have to reach. -->
+ <xsl:template match="r:targets">
+  <h2 id="targets">Targets</h2>
+  <p class="reading">What units have to reach; the last that fits a unit sets its highest exposure. A waived finding counts as accepted.</p>
+  <div class="scroll" role="region" tabindex="0" aria-label="Targets">
+   <table class="stack wide">
+    <thead>
+     <tr>
+      <th scope="col">Units</th><th scope="col" class="number">Highest exposure</th><th scope="col">Required checks</th>
+      <th scope="col" class="number">Units it is for</th><th scope="col" class="number">Not met by</th><th scope="col">Where</th>
+     </tr>
+    </thead>
+    <tbody>
+     <xsl:for-each select="r:target">
+      <tr>
+       <th scope="row"><xsl:call-template name="foreign"><xsl:with-param name="text" select="@unit"/></xsl:call-template></th>
+       <td data-label="Highest exposure" class="number"><xsl:if test="@maximum-exposure"><xsl:call-template name="tenths"><xsl:with-param name="tenths" select="@maximum-exposure"/></xsl:call-template></xsl:if></td>
+       <td data-label="Required checks"><xsl:call-template name="foreign"><xsl:with-param name="text" select="@checks"/></xsl:call-template></td>
+       <td data-label="Units it is for" class="number"><xsl:value-of select="@units"/></td>
+       <td data-label="Not met by" class="number"><xsl:value-of select="@unmet"/></td>
+       <td data-label="Where"><xsl:call-template name="path"><xsl:with-param name="line" select="@line"/></xsl:call-template></td>
+      </tr>
+     </xsl:for-each>
+    </tbody>
+   </table>
+  </div>
  </xsl:template>
 
  <!-- Exceptions: what is accepted, by whom, until when and why. The exposure is that without them. -->

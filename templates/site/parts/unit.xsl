@@ -94,6 +94,27 @@
     <xsl:text>.</xsl:text>
    </xsl:otherwise>
   </xsl:choose>
+  <xsl:if test="@waived">
+   <xsl:value-of select="concat(' Waivers accept ', @waived, ' of them for a time; without those the exposure would be ')"/>
+   <xsl:call-template name="tenths"><xsl:with-param name="tenths" select="@unwaived"/></xsl:call-template>
+   <xsl:text>.</xsl:text>
+  </xsl:if>
+  <xsl:for-each select="r:policy">
+   <xsl:text> Weights and ranges are those of its own policy, </xsl:text>
+   <xsl:call-template name="path"/>
+   <xsl:text>; without that the exposure would be </xsl:text>
+   <xsl:call-template name="tenths"><xsl:with-param name="tenths" select="@without"/></xsl:call-template>
+   <xsl:text>.</xsl:text>
+  </xsl:for-each>
+  <xsl:for-each select="r:unmet">
+   <xsl:text> </xsl:text>
+   <strong><xsl:text>A target is not met: </xsl:text><xsl:call-template name="foreign"/></strong>
+  </xsl:for-each>
+  <xsl:if test="@target and not(r:unmet)">
+   <xsl:text> It meets its target, an exposure of at most </xsl:text>
+   <xsl:call-template name="tenths"><xsl:with-param name="tenths" select="@limit"/></xsl:call-template>
+   <xsl:text>.</xsl:text>
+  </xsl:if>
   <xsl:if test="$idle">
    <xsl:text> Its command, </xsl:text>
    <code><xsl:call-template name="foreign"><xsl:with-param name="text" select="r:command[@directive = 'ExecStart'][1]"/></xsl:call-template></code>
