@@ -77,6 +77,27 @@ async function openPage(context, page) {
         return {tab, said};
 }
 
+/* All pages, one after the other in one tab: none says anything, asks for anything or lacks its heading. */
+async function checkEveryPage(browser, pages) {
+        const context = await browser.newContext();
+        const {tab, said} = await openPage(context, pages[0]);
+
+        for (const page of pages) {
+                said.length = 0;
+                await tab.goto(addressOf(page), {waitUntil: "load"});
+                const found = await tab.evaluate(function () {
+                        const root = document.documentElement;
+
+                        return {headings: document.querySelectorAll("h1").length, styled: document.styleSheets.length,
+                                wide: root.scrollWidth > root.clientWidth};
+                });
+
+                check(page + ": opens", said.concat(found.headings === 1 ? [] : [found.headings + " headings"],
+                        found.styled ? [] : ["no style"], found.wide ? ["it scrolls sideways"] : []));
+        }
+        await context.close();
+}
+
 async function checkSchemes(browser, page) {
         for (const colorScheme of ["light", "dark"]) {
                 /* axe-core is put into the page, which its policy forbids to scripts of others; only here. */
@@ -286,6 +307,10 @@ async function checkPaper(browser, page) {
                 for (const element of document.querySelectorAll("nav, .tools"))
                         if (getComputedStyle(element).display !== "none")
                                 found.push("on paper: " + element.className);
+                /* a head that is repeated on the next sheet would come without the words of its controls */
+                for (const element of document.querySelectorAll("th button"))
+                        if (getComputedStyle(element).display !== "contents")
+                                found.push("a control in the head of a table: " + element.textContent);
                 return found;
         });
         const pdf = await tab.pdf({format: "A4"});
@@ -347,6 +372,7 @@ async function main() {
         check("the report has pages of every kind", top.join() === "single.html" || top.includes("index.html") && units.length && checks.length ?
                 [] : [top.length + " pages, " + units.length + " units, " + checks.length + " checks"]);
         checkLinks(top.concat(units, checks));
+        await checkEveryPage(browser, top.concat(units, checks));
         for (const page of new Set(chosen)) {
                 await checkSchemes(browser, page);
                 await checkWidths(browser, page);
