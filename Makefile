@@ -158,6 +158,7 @@ bench: ## print the times and ratios that the issues ask for
 	tests/bench/site.py
 	tests/bench/pdf.py
 	tests/bench/live.py
+	tests/bench/compare.py
 
 sanitize: ## unit tests and whole runs under ASan, UBSan and valgrind
 	@.ci/install-dependencies.sh build test
