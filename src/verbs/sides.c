@@ -14,6 +14,7 @@
 #include "compare/side-report.h"
 #include "report/report-xml.h"
 #include "snapshot/snapshot-xml.h"
+#include "verbs/program.h"
 
 /* ---- Looking ---- */
 
@@ -265,6 +266,9 @@ Side *side_open_now(const struct options *options)
 {
         gboolean live = sd_booted() > 0;
 
+        if (!live)
+                program_say(options, "No systemd manager is running here; comparing with the unit "
+                                     "files installed under /.");
         return start(options, live ? SIDE_MANAGER : SIDE_TREE, live ? "the running manager" : "/",
                      "/");
 }

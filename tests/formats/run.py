@@ -335,6 +335,10 @@ def run(scratch):
         with open(f"{scratch}/broken.sarif", "w", encoding="utf-8") as file:
             file.write('{"version": "2.1.0", "runs": [{"tool": {}}]}')
         ended = node("sarif", f"{scratch}/broken.sarif")
+        bulkhead("compare", "-q", *(f"{TOP}/samples/debian-{release}.snapshot.xml.gz" for release in (12, 13)), "--format=sarif", "-o",
+                 f"{scratch}/comparison.sarif")
+        compared = node("sarif", f"{scratch}/comparison.sarif")
+        case("sarif of a comparison: schema", (compared.stdout + compared.stderr).splitlines() if compared.returncode else [])
         case("the schema finds what is wrong", [] if ended.returncode == 1 and "driver" in ended.stdout else [ended.stdout + ended.stderr])
     own_formats(scratch, document)
     memory(scratch, document)
