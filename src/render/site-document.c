@@ -363,7 +363,8 @@ static void look_for_gain(SiteMost *most, const xmlNode *unit, guint64 exposure,
                 return;
         /* What is there, and not well shut in already, comes before what would gain a tenth more.
          */
-        first = rank->presence >= PRESENCE_ENABLED && exposure > WELL_SHUT_IN;
+        first = rank->presence >= PRESENCE_ENABLED && !rank->stands_for_others &&
+                exposure > WELL_SHUT_IN;
         copy = few_consider(most, &most->gains,
                             ((first * 1000 + exposure - remains) * 1000 + exposure) *
                                             SITE_RANK_LIMIT +
@@ -428,12 +429,12 @@ void site_most_look_at(SiteMost *most, const xmlNode *unit)
         most->reachable += reachable;
         look_for_findings(most, unit, number);
         few_consider(most, &most->worst, (exposure + 1) * SITE_RANK_LIMIT + number, unit, NULL);
-        if (rank.stands_for_others)
-                return;
         /* Who listens comes before who could, whatever the exposure; among the others, to be there
          * and to wait for the network both tell more than a few tenths. */
         if (listens || reachable) {
-                guint likely = (guint) rank.presence * 2 + (rank.waits ? 3 : 0);
+                guint likely = rank.stands_for_others
+                                       ? 0
+                                       : (guint) rank.presence * 2 + (rank.waits ? 3 : 0);
 
                 copy = few_consider(most, &most->network,
                                     ((listens ? 100000 : likely * 1000) + exposure + 1) *

@@ -281,6 +281,9 @@ static void test_first_among_equals(void **state G_GNUC_UNUSED)
                                                                             "file-state='disabled' "
                                                                             "network='listens'",
                                                                             COMMAND("/bin/j")));
+        static const char idle[] =
+                REPORT(ONE_OF_MANY("a", "network='reachable'", COMMAND("/bin/true"))
+                               ONE_OF_MANY("b", "network='reachable'", COMMAND("/bin/true")));
         g_autofree char *content = NULL, *worst = NULL, *network = NULL, *gains = NULL;
 
         assert_true(write_site(many, NULL, NULL));
@@ -298,6 +301,14 @@ static void test_first_among_equals(void **state G_GNUC_UNUSED)
         g_free(content);
         content = page("units/e.html");
         assert_null(strstr(content, "does nothing"));
+        g_free(content);
+        g_free(network);
+        /* Where there is nothing else, they are named all the same. */
+        assert_true(write_site(idle, NULL, NULL));
+        content = page("index.html");
+        network = names_below(content, ">Most exposed to the network</h3>");
+        assert_string_equal(network, "a b ");
+        assert_non_null(strstr(content, ">Most gained by one directive</h3>"));
 }
 
 /* The same report gives the same bytes, whatever was there before. */

@@ -125,7 +125,9 @@
      <xsl:otherwise>Incomplete: what could not be read is listed below. </xsl:otherwise>
     </xsl:choose>
    </strong>
-   <xsl:value-of select="concat(r:totals/@found, ' units were found = ', r:totals/@scored, ' scored + ', r:totals/@not-applicable,
+   <xsl:call-template name="counted"><xsl:with-param name="count" select="r:totals/@found"/><xsl:with-param name="noun" select="'unit'"/></xsl:call-template>
+   <xsl:choose><xsl:when test="r:totals/@found = 1"> was</xsl:when><xsl:otherwise> were</xsl:otherwise></xsl:choose>
+   <xsl:value-of select="concat(' found = ', r:totals/@scored, ' scored + ', r:totals/@not-applicable,
                                 ' of a type that has no score + ', r:totals/@skipped, ' skipped.')"/>
    <xsl:text> </xsl:text>
    <a href="{$inventory-page}">The inventory</a>
