@@ -146,3 +146,13 @@ void file_sum_append_line(GString *text, const struct file_sum *sum)
 {
         g_string_append_printf(text, "%s  %s\n", sum->sha256, sum->name);
 }
+
+char *file_program_digest(void)
+{
+        g_autofree char *path = g_file_read_link("/proc/self/exe", NULL);
+        struct file_sum *sum = path ? file_sum_of("/", path, NULL) : NULL;
+        char *sha256 = sum ? g_strdup(sum->sha256) : NULL;
+
+        file_sum_free(sum);
+        return sha256;
+}

@@ -39,6 +39,9 @@ void file_sum_free(struct file_sum *sum);
  */
 struct file_sum *file_sum_of(const char *base, const char *name, GError **error);
 
+/* The digest of the executable that runs; NULL where it cannot be read. The caller's. */
+char *file_program_digest(void);
+
 /* Opens a regular file for reading, or gives -1 with errno set. */
 int file_open_regular(const char *path);
 

@@ -21,6 +21,7 @@ void manifest_free(Manifest *manifest)
         g_free(manifest->sha256);
         g_free(manifest->schema);
         g_free(manifest->tool_version);
+        g_free(manifest->tool_sha256);
         g_free(manifest->generated);
         g_free(manifest->host_name);
         g_free(manifest->machine_id);
@@ -172,8 +173,10 @@ static void read_identity(struct reader *reader, JsonObject *root, Manifest *man
         manifest->systemd_bands = g_strcmp0(bands, "systemd") == 0;
         manifest->complete = take_boolean(reader, root, "complete");
         manifest->number = (guint) take_number(reader, root, "number");
-        if (tool)
+        if (tool) {
                 manifest->tool_version = take(reader, tool, "version", TRUE);
+                manifest->tool_sha256 = take(reader, tool, "sha256", FALSE);
+        }
         if (host) {
                 manifest->host_name = take(reader, host, "name", FALSE);
                 manifest->machine_id = take(reader, host, "machine_id", FALSE);

@@ -57,6 +57,7 @@ struct manifest {
         char *schema;
         gboolean is_known; /* the version is ours; else nothing below is set */
         char *tool_version;
+        char *tool_sha256; /* or NULL */
         char *generated;
         gint64 generated_at;
         char *host_name, *machine_id; /* or NULL */

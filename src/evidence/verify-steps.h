@@ -17,5 +17,4 @@ void verify_digests(Verification *verification);
 void verify_manifest(Verification *verification);
 void verify_signatures(Verification *verification, const struct signature_trust *trust);
 void verify_chain(Verification *verification, const char *const *previous);
-void verify_report(Verification *verification, XmlDocument *catalogue,
-                   const char *catalogue_sha256);
+void verify_report(Verification *verification, const struct verify_options *options);

@@ -119,7 +119,7 @@ Verification *verify_directory(const char *path, const struct verify_options *op
         verify_manifest(verification);
         verify_signatures(verification, &options->trust);
         verify_chain(verification, options->previous);
-        verify_report(verification, options->catalogue, options->catalogue_sha256);
+        verify_report(verification, options);
         verification->verdict = conclude(verification);
         return g_steal_pointer(&verification);
 }

@@ -63,6 +63,7 @@ struct verify_options {
         const char *const *previous; /* report directories or manifests, the youngest first */
         XmlDocument *catalogue;      /* of this program, with the digest of its file */
         const char *catalogue_sha256;
+        const char *program_sha256; /* its own executable's */
 };
 
 /* Error: FAILED where path is no report directory at all. */

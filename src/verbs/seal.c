@@ -140,16 +140,6 @@ static gboolean add_data(Inputs *inputs, const struct options *options, GError *
                inputs_add_below(inputs, "font", fonts, "fonts", error);
 }
 
-static char *program_digest(void)
-{
-        g_autofree char *path = g_file_read_link("/proc/self/exe", NULL);
-        struct file_sum *sum = path ? file_sum_of("/", path, NULL) : NULL;
-        char *sha256 = sum ? g_strdup(sum->sha256) : NULL;
-
-        file_sum_free(sum);
-        return sha256;
-}
-
 /* The words as they may be told. The caller's. */
 static char **redacted(Redactor *redactor, const char *const *words)
 {
@@ -190,7 +180,7 @@ static gboolean write_manifest(Seal *seal, const struct options *options, const 
 {
         const GPtrArray *written = output_directory_sums(directory, error);
         g_autofree char *path = output_directory_file(directory, MANIFEST_NAME);
-        g_autofree char *digest = program_digest();
+        g_autofree char *digest = file_program_digest();
         g_autofree char *capabilities = host_own_capabilities();
         g_auto(GStrv) plain = plain_command_line(options);
         g_auto(GStrv) command_line = redacted(

@@ -2,9 +2,13 @@
 /* bulkhead verify: what holds of a report directory, in words or JSON, and as an exit status. */
 #include "evidence/verify.h"
 
+#include <errno.h>
+#include <unistd.h>
+
 #include "base/error.h"
 #include "base/file-list.h"
 #include "base/output.h"
+#include "base/root.h"
 #include "verbs/resources.h"
 #include "verbs/verb.h"
 
@@ -37,6 +41,7 @@ static Verification *verify(const struct options *options, GError **error)
 {
         g_autoptr(Resources) resources = resources_find(options, error);
         g_autoptr(XmlDocument) catalogue = NULL;
+        g_autofree char *program = file_program_digest();
         struct file_sum *sum;
         Verification *verification;
 
@@ -52,6 +57,7 @@ static Verification *verify(const struct options *options, GError **error)
                 .previous = (const char *const *) options->previous,
                 .catalogue = catalogue,
                 .catalogue_sha256 = sum->sha256,
+                .program_sha256 = program,
         };
 
         verification = verify_directory(options->arguments[0], &how, error);
@@ -67,6 +73,10 @@ int verb_verify(const struct options *options, GError **error)
 
         if (!wants_json(options, &json, error))
                 return STATUS_USAGE;
+        if (options->allowed_signers && access(options->allowed_signers, R_OK) < 0) {
+                root_set_error(error, errno, options->allowed_signers, "read");
+                return STATUS_FAILED;
+        }
         verification = verify(options, error);
         if (!verification)
                 return STATUS_FAILED;
