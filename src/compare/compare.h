@@ -17,8 +17,9 @@ struct compare_options {
  * those that one side alone has wait in a temporary file.
  *
  * A unit that is gone is renamed where one that is new was or is an alias of it; or where both come
- * from one package (or from none) with the same fragment or the same ExecStart=, and no third unit
- * does. The type is the same.
+ * from one package (or from none) with the same fragment or the same ExecStart=, or from packages
+ * that differ in the version that is part of their name, and no third unit does. The type is the
+ * same.
  *
  * Errors: those of the sides, of the sink, and INPUT where the sides cannot be compared: scored by
  * different rule sets, or one of the system and one of a user's manager. INCOMPLETE where a side

@@ -33,6 +33,7 @@ static void parked_free(gpointer data)
         g_free(parked->package);
         g_free(parked->fragment);
         g_free(parked->command);
+        g_free(parked->family);
         g_ptr_array_unref(parked->aliases);
         g_free(parked);
 }
@@ -297,28 +298,47 @@ static void get_score(Park *park, Unit *unit, struct side_unit *into)
 
 /* ---- The lot ---- */
 
-/* What the commands of the service say, whatever file they stand in. */
-static char *command_digest(const Unit *unit)
+/* What the commands of the service say, whatever file they stand in, on a merged system or not;
+ * NULL without any. */
+static char *commands_of(const Unit *unit)
 {
-        g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
-        gboolean any = FALSE;
+        g_autoptr(GString) text = g_string_new(NULL);
 
         for (guint i = 0; i < unit->directives->len; i++) {
                 const struct directive *directive =
                         &g_array_index(unit->directives, struct directive, i);
 
-                if (!g_str_equal(directive->name, "ExecStart"))
-                        continue;
-                any = TRUE;
-                g_checksum_update(checksum, (const guchar *) directive->value, -1);
-                g_checksum_update(checksum, (const guchar *) "\n", 1);
+                if (g_str_equal(directive->name, "ExecStart"))
+                        g_string_append_printf(text, "%s\n", directive->value);
         }
-        return any ? g_strdup(g_checksum_get_string(checksum)) : NULL;
+        g_string_replace(text, "/usr/", "/", 0);
+        return text->len > 0 ? g_string_free(g_steal_pointer(&text), FALSE) : NULL;
+}
+
+/* A copy without digits, and the points between them; NULL where there are none. */
+static char *without_digits(const char *text)
+{
+        GString *kept = g_string_new(NULL);
+
+        for (const char *at = text; *at; at++)
+                if (!g_ascii_isdigit(*at) && !(*at == '.' && g_ascii_isdigit(at[1])))
+                        g_string_append_c(kept, *at);
+        return g_string_free(kept, kept->len == strlen(text));
+}
+
+/* The next version of a package with the version in its name. */
+static char *family_of(const char *package, const char *commands)
+{
+        g_autofree char *name = package ? without_digits(package) : NULL;
+        g_autofree char *rest = commands ? without_digits(commands) : NULL;
+
+        return name && commands ? g_strdup_printf("%s %s", name, rest ? rest : commands) : NULL;
 }
 
 static struct parked *describe(const Unit *unit, guint64 offset)
 {
         struct parked *parked = g_new0(struct parked, 1);
+        g_autofree char *commands = commands_of(unit);
         const struct unit_file *fragment =
                 unit->files->len > 0 ? &g_array_index(unit->files, struct unit_file, 0) : NULL;
 
@@ -330,7 +350,9 @@ static struct parked *describe(const Unit *unit, guint64 offset)
                                                                 strcspn(fragment->package, " "))
                                                     : NULL;
         }
-        parked->command = command_digest(unit);
+        if (commands)
+                parked->command = g_compute_checksum_for_string(G_CHECKSUM_SHA256, commands, -1);
+        parked->family = family_of(parked->package, commands);
         parked->aliases = g_ptr_array_new_with_free_func(g_free);
         for (guint i = 0; i < unit->aliases->len; i++)
                 g_ptr_array_add(parked->aliases, g_strdup(unit->aliases->pdata[i]));

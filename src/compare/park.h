@@ -14,9 +14,12 @@ typedef struct park Park;
 struct parked {
         char *name;
         enum unit_type type;
-        char *package;      /* name of the fragment's package without its version, or NULL */
-        char *fragment;     /* SHA-256, or NULL */
-        char *command;      /* SHA-256 of what the ExecStart= lines say, or NULL */
+        char *package;  /* name of the fragment's package without its version, or NULL */
+        char *fragment; /* SHA-256, or NULL */
+        char *command;  /* SHA-256 of what the ExecStart= lines say, where /usr/bin is /bin; or
+                           NULL */
+        char *family; /* package and command without digits, the same of php8.2-fpm and php8.4-fpm;
+                         NULL where there are none */
         GPtrArray *aliases; /* char * */
         guint64 offset;     /* of the rest, in the file */
         gboolean matched;   /* for who matches names */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Names are matched in the order of how much they prove: an alias, then the same content or command
- * of the same package, then the same content without a package. What fits more than one unit proves
+ * of the same package, then those of its next version where the name has it (php8.2-fpm,
+ * php8.4-fpm), then the same content without a package. What fits more than one unit proves
  * nothing.
  */
 #include "compare/rename.h"
@@ -23,6 +24,11 @@ static char *command_of_package(const struct parked *parked)
         if (!parked->package || !parked->command)
                 return NULL;
         return g_strdup_printf("%d %s %s", parked->type, parked->package, parked->command);
+}
+
+static char *next_of_family(const struct parked *parked)
+{
+        return parked->family ? g_strdup_printf("%d %s", parked->type, parked->family) : NULL;
 }
 
 static char *content_alone(const struct parked *parked)
@@ -128,6 +134,7 @@ GArray *rename_match(const Park *before, const Park *after)
         } rules[] = {
                 {content_of_package, "package"},
                 {command_of_package, "package"},
+                {next_of_family, "package"},
                 {content_alone, "content"},
         };
         GArray *pairs = g_array_new(FALSE, FALSE, sizeof(struct rename_pair));
