@@ -105,6 +105,11 @@ $(FUZZ_PROGRAMS): $(BUILD)/fuzz/%: tests/fuzz/%.c $(ARCHIVE) $(BUILD)/flags
 $(BUILD)/verbs/resources.o: BULKHEAD_CPPFLAGS += -DBULKHEAD_DATA_DIR='"$(PREFIX)/share/bulkhead"'
 $(BUILD)/verbs/resources.o: $(BUILD)/prefix
 
+# The other one: where configuration is looked for. The file that make install brings is below PREFIX.
+CONFIG_DIRS := /usr/lib/bulkhead:$(filter-out /usr/lib/bulkhead,$(PREFIX)/lib/bulkhead):/etc/bulkhead
+$(BUILD)/verbs/configuration.o: BULKHEAD_CPPFLAGS += -DBULKHEAD_CONFIG_DIRS='"$(CONFIG_DIRS)"'
+$(BUILD)/verbs/configuration.o: $(BUILD)/prefix
+
 unit-tests: $(UNIT_PROGRAMS)
 fuzz-targets: $(FUZZ_PROGRAMS)
 
@@ -186,6 +191,8 @@ chroot: ## the two commands of the README in a fresh Debian 12
 DATA_FILES = $(shell find templates styles fonts -type f ! -name '*.md' 2>/dev/null | sort)
 DOC_FILES = README.md LICENSE docs/architecture.md
 SCHEMA_FILES = $(sort $(wildcard docs/schema/*.rng docs/schema/*.json))
+# The weekly report: units with the place of the program put in, its user and folder, the commented configuration.
+SERVICE_UNITS = bulkhead.service bulkhead-mail.service
 install: all ## into PREFIX (/usr/local), below DESTDIR
 	$(INSTALL) -D -m 755 $(BUILD)/bulkhead '$(DESTDIR)$(PREFIX)/bin/bulkhead'
 	$(INSTALL) -D -m 755 $(BUILD)/bulkhead-collect '$(DESTDIR)$(PREFIX)/bin/bulkhead-collect'
@@ -195,9 +202,21 @@ install: all ## into PREFIX (/usr/local), below DESTDIR
 	        '$(DESTDIR)$(PREFIX)/share/bulkhead/schema/'"$${file##*/}" || exit; done
 	for file in $(DOC_FILES); do $(INSTALL) -D -m 644 "$$file" \
 	        '$(DESTDIR)$(PREFIX)/share/doc/bulkhead/'"$${file##*/}" || exit; done
+	for unit in $(SERVICE_UNITS); do mkdir -p $(BUILD)/service && \
+	        sed 's|@BINDIR@|$(PREFIX)/bin|' "src/service/$$unit.in" >"$(BUILD)/service/$$unit" && \
+	        $(INSTALL) -D -m 644 "$(BUILD)/service/$$unit" \
+	        '$(DESTDIR)$(PREFIX)/lib/systemd/system/'"$$unit" || exit; done
+	$(INSTALL) -D -m 644 src/service/bulkhead.timer '$(DESTDIR)$(PREFIX)/lib/systemd/system/bulkhead.timer'
+	$(INSTALL) -D -m 644 src/service/bulkhead.sysusers '$(DESTDIR)$(PREFIX)/lib/sysusers.d/bulkhead.conf'
+	$(INSTALL) -D -m 644 src/service/bulkhead.tmpfiles '$(DESTDIR)$(PREFIX)/lib/tmpfiles.d/bulkhead.conf'
+	$(INSTALL) -D -m 644 src/service/bulkhead.conf '$(DESTDIR)$(PREFIX)/lib/bulkhead/bulkhead.conf'
 
 uninstall: ## what install put there
 	rm -f '$(DESTDIR)$(PREFIX)/bin/bulkhead' '$(DESTDIR)$(PREFIX)/bin/bulkhead-collect'
+	rm -f '$(DESTDIR)$(PREFIX)/lib/systemd/system/bulkhead.timer' \
+	        $(SERVICE_UNITS:%='$(DESTDIR)$(PREFIX)/lib/systemd/system/%') \
+	        '$(DESTDIR)$(PREFIX)/lib/sysusers.d/bulkhead.conf' '$(DESTDIR)$(PREFIX)/lib/tmpfiles.d/bulkhead.conf'
+	rm -rf '$(DESTDIR)$(PREFIX)/lib/bulkhead'
 	rm -rf '$(DESTDIR)$(PREFIX)/share/bulkhead' '$(DESTDIR)$(PREFIX)/share/doc/bulkhead'
 
 dependencies: ## install with apt-get what building and testing need

@@ -66,10 +66,31 @@ static const struct verb verbs[] = {
         },
         {
                 .name = "mail",
-                .arguments = "DIR",
+                .arguments = "[DIR]",
                 .summary = "Send a report directory as a message, with what changed",
                 .options = OPTIONS_MAIL,
                 .run = verb_mail,
+        },
+        {
+                .name = "weekly",
+                .arguments = "",
+                .summary = "Report, keep the snapshot, and tell what changed: what the timer runs",
+                .options = OPTIONS_SOURCE | OPTIONS_KEEP,
+                .run = verb_weekly,
+        },
+        {
+                .name = "history",
+                .arguments = "[DIR [HOST]]",
+                .summary = "Show the exposure over time, from the snapshots of the weekly runs",
+                .options = OPTIONS_COMPARE | OPTIONS_SCORE | OPTIONS_OUTPUT | OPTIONS_FORMAT |
+                           OPTIONS_RENDER | OPTIONS_FORCE,
+                .run = verb_history,
+        },
+        {
+                .name = "config",
+                .arguments = "",
+                .summary = "Print the configuration that is in force, and where it comes from",
+                .run = verb_config,
         },
         {},
 };

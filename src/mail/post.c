@@ -201,12 +201,13 @@ static enum delivery_outcome send_one(const struct post *post, const char *path,
         return outcome;
 }
 
-/* The older ones. False where it makes no sense to go on. */
-static gboolean send_waiting(const struct post *post, const char *own)
+/* All but own (may be NULL). False where one still waits, with an error (may be NULL) that says
+ * why; stops where it makes no sense to go on. */
+static gboolean send_waiting(const struct post *post, const char *own, GError **ret_error)
 {
         g_autoptr(GPtrArray) messages = list(post);
         guint sent = 0;
-        gboolean reachable = TRUE;
+        gboolean reachable = TRUE, waits = FALSE;
 
         for (guint i = 0; reachable && i < messages->len; i++) {
                 const struct waiting *waiting = messages->pdata[i];
@@ -214,18 +215,21 @@ static gboolean send_waiting(const struct post *post, const char *own)
                 g_autoptr(GError) error = NULL;
                 enum delivery_outcome outcome;
 
-                if (g_str_equal(path, own))
+                if (g_strcmp0(path, own) == 0)
                         continue;
                 outcome = send_one(post, path, &error);
                 sent += outcome == DELIVERY_SENT;
                 reachable = outcome != DELIVERY_UNREACHABLE;
-                if (error && reachable)
-                        say(post, "An older message: %s", error->message);
+                waits |= outcome == DELIVERY_DEFERRED || !reachable;
+                if (error && ret_error && !*ret_error && waits)
+                        g_propagate_error(ret_error, g_steal_pointer(&error));
+                else if (error && (reachable || !own))
+                        say(post, "A message that had waited: %s", error->message);
         }
         if (sent > 0)
                 say(post, "%u message%s that had waited in %s %s sent.", sent, sent == 1 ? "" : "s",
                     post->spool, sent == 1 ? "was" : "were");
-        return reachable;
+        return !waits;
 }
 
 static gboolean send_without_spool(const struct post *post, GBytes *message, const GError *why,
@@ -241,7 +245,30 @@ static gboolean send_without_spool(const struct post *post, GBytes *message, con
         return FALSE;
 }
 
-gboolean post_send(const struct post *post, GBytes *message, const char *id, GError **error)
+gboolean post_keep(const struct post *post, GBytes *message, const char *id, GError **error)
+{
+        g_autofree char *path = g_strconcat(post->spool, "/", id, SUFFIX, NULL);
+
+        return keep(post, path, message, error);
+}
+
+gboolean post_send_waiting(const struct post *post, GError **error)
+{
+        gboolean done;
+        int fd;
+
+        if (!g_file_test(post->spool, G_FILE_TEST_IS_DIR))
+                return TRUE;
+        fd = lock(post, error);
+        if (fd < 0)
+                return FALSE;
+        done = send_waiting(post, NULL, error);
+        close(fd);
+        return done;
+}
+
+gboolean post_send(const struct post *post, GBytes *message, const char *id, gboolean *ret_kept,
+                   GError **error)
 {
         g_autofree char *name = g_strconcat(id, SUFFIX, NULL);
         g_autofree char *path = g_build_filename(post->spool, name, NULL);
@@ -251,12 +278,13 @@ gboolean post_send(const struct post *post, GBytes *message, const char *id, GEr
 
         if (!keep(post, path, message, &failure))
                 return send_without_spool(post, message, failure, error);
+        *ret_kept = TRUE;
         fd = lock(post, error);
         if (fd < 0) {
                 g_prefix_error(error, "The message waits in %s and is sent next time. ", path);
                 return FALSE;
         }
-        send_waiting(post, path);
+        send_waiting(post, path, NULL);
         sent = !g_file_test(path, G_FILE_TEST_EXISTS);
         if (sent)
                 say(post, "Another run has sent this message meanwhile.");

@@ -22,8 +22,15 @@ struct post {
 };
 
 /* Sends what waits, the oldest first, and then this message. False with an error where this one was
- * not sent: its sentence says why, and where the message is now. */
-gboolean post_send(const struct post *post, GBytes *message, const char *id, GError **error);
+ * not sent: its sentence says why, and where the message is now; ret_kept is true where it is kept.
+ */
+gboolean post_send(const struct post *post, GBytes *message, const char *id, gboolean *ret_kept,
+                   GError **error);
+
+/* Only puts it there. */
+gboolean post_keep(const struct post *post, GBytes *message, const char *id, GError **error);
+/* Only sends what waits. False with an error where something still does. */
+gboolean post_send_waiting(const struct post *post, GError **error);
 
 /* Where the spool is unless someone says otherwise: below $STATE_DIRECTORY for a service,
  * /var/lib/bulkhead for root, else the user's state directory. The caller's. */

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* bulkhead mail: a report directory as a message, written to a file or sent. */
+#include "verbs/mail.h"
+
 #include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -28,6 +30,7 @@ struct errand {
         XmlDocument *comparison; /* or NULL */
         enum news news;
         GPtrArray *attachments;
+        gboolean kept; /* the message is in the spool */
 };
 
 static void errand_clear(struct errand *errand)
@@ -48,6 +51,11 @@ static gboolean check_usage(const struct options *options, GError **error)
 {
         const struct mail_options *mail = &options->mail;
 
+        if (mail->waiting && (options->arguments[0] || mail->eml || mail->keep))
+                return usage(error, "--waiting sends what is in the spool; it takes no report "
+                                    "directory, --eml= or --keep.");
+        if (mail->waiting)
+                return TRUE;
         if (!options->arguments[0] || options->arguments[1])
                 return usage(error, "mail takes one report directory.");
         if (!mail->to)
@@ -222,23 +230,46 @@ static void say_besides(void *context, const char *sentence)
         program_say(context, "%s", sentence);
 }
 
-static gboolean hand_over(const struct errand *errand, GBytes *message, const char *id,
+static char *find_spool(const struct options *options)
+{
+        return options->mail.spool ? g_canonicalize_filename(options->mail.spool, NULL)
+                                   : post_default_spool();
+}
+
+static gboolean hand_over(struct errand *errand, GBytes *message, const char *id,
                           const struct delivery *delivery, GError **error)
 {
         const struct options *options = errand->options;
-        g_autofree char *spool = options->mail.spool
-                                         ? g_canonicalize_filename(options->mail.spool, NULL)
-                                         : post_default_spool();
+        g_autofree char *spool = find_spool(options);
         const struct post post = {.spool = spool,
                                   .delivery = *delivery,
                                   .say = say_besides,
                                   .context = (void *) options};
         g_autofree char *to = g_strjoinv(", ", options->mail.to);
 
-        if (!post_send(&post, message, id, error))
+        if (options->mail.keep) {
+                if (!post_keep(&post, message, id, error))
+                        return FALSE;
+                errand->kept = TRUE;
+                program_say(options, "The message to %s waits in %s.", to, spool);
+                return TRUE;
+        }
+        if (!post_send(&post, message, id, &errand->kept, error))
                 return FALSE;
         program_say(options, "The report was sent to %s.", to);
         return TRUE;
+}
+
+static gboolean send_waiting(const struct options *options, const struct delivery *delivery,
+                             GError **error)
+{
+        g_autofree char *spool = find_spool(options);
+        const struct post post = {.spool = spool,
+                                  .delivery = *delivery,
+                                  .say = say_besides,
+                                  .context = (void *) options};
+
+        return post_send_waiting(&post, error);
 }
 
 static gboolean write_eml(const struct options *options, GBytes *message, GError **error)
@@ -309,14 +340,19 @@ static gboolean find_report(struct errand *errand, GError **error)
         return FALSE;
 }
 
-int verb_mail(const struct options *options, GError **error)
+gboolean mail_report(const struct options *options, gboolean *ret_kept, GError **error)
 {
         struct errand errand = {.options = options};
         gboolean done = FALSE;
 
         if (!check_usage(options, error))
-                return STATUS_USAGE;
+                return FALSE;
         message_init();
+        if (options->mail.waiting) {
+                const struct delivery delivery = delivery_of(&options->mail);
+
+                return delivery_check(&delivery, error) && send_waiting(options, &delivery, error);
+        }
         errand.directory = options->arguments[0];
         errand.attachments = g_ptr_array_new_with_free_func(attachment_free);
         errand.resources = resources_find(options, error);
@@ -324,6 +360,13 @@ int verb_mail(const struct options *options, GError **error)
                 errand.render = resources_render_options(errand.resources, options);
                 done = find_report(&errand, error) && run(&errand, error);
         }
+        if (ret_kept)
+                *ret_kept = errand.kept;
         errand_clear(&errand);
-        return done ? STATUS_DONE : STATUS_FAILED;
+        return done;
+}
+
+int verb_mail(const struct options *options, GError **error)
+{
+        return mail_report(options, NULL, error) ? STATUS_DONE : STATUS_FAILED;
 }

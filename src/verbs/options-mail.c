@@ -36,10 +36,25 @@ void mail_options_add(GOptionContext *context, struct options *o)
                  "How often to try before the message waits for the next run (by default 3)", "N"},
                 {"spool", 0, 0, G_OPTION_ARG_FILENAME, &o->mail.spool,
                  "Where messages wait that could not be sent", "DIR"},
+                {"keep", 0, 0, G_OPTION_ARG_NONE, &o->mail.keep,
+                 "Put the message into the spool and leave sending it to mail --waiting", NULL},
+                {"waiting", 0, 0, G_OPTION_ARG_NONE, &o->mail.waiting,
+                 "Send the messages that wait in the spool and no other", NULL},
                 {"template-dir", 0, 0, G_OPTION_ARG_FILENAME, &o->template_dir,
                  "Lay the templates in DIR over Bulkhead's", "DIR"},
                 {"style-dir", 0, 0, G_OPTION_ARG_FILENAME, &o->style_dir,
                  "Lay the styles in DIR over Bulkhead's", "DIR"},
+                {},
+        };
+
+        g_option_context_add_main_entries(context, entries, NULL);
+}
+
+void keep_option_add(GOptionContext *context, struct options *o)
+{
+        const GOptionEntry entries[] = {
+                {"keep", 0, 0, G_OPTION_ARG_NONE, &o->mail.keep,
+                 "Put the message into the spool and leave sending it to mail --waiting", NULL},
                 {},
         };
 

@@ -279,6 +279,8 @@ static GOptionContext *make_context(const struct verb *verb, struct raw *raw)
         add_group(context, verb, OPTIONS_ADVISE, advise);
         if (verb && (verb->options & OPTIONS_MAIL))
                 mail_options_add(context, o);
+        if (verb && (verb->options & OPTIONS_KEEP))
+                keep_option_add(context, o);
         g_option_context_add_main_entries(context, common, NULL);
         return context;
 }

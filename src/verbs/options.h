@@ -20,6 +20,7 @@ enum option_group {
         OPTIONS_WITH = 1 << 12,   /* --with */
         OPTIONS_ADVISE =
                 1 << 13, /* --profile, --goal, --only, --except, --full, --name, --write, --try */
+        OPTIONS_KEEP = 1 << 19, /* --keep */
         OPTIONS_MAIL = 1 << 20, /* --to, --sender, --eml, --smtp and what else a message needs */
 };
 
@@ -35,8 +36,10 @@ struct mail_options {
         char *spool;    /* directory */
         char *sendmail; /* program */
         char *smtp, *smtp_user, *smtp_password_file, *smtp_ca;
-        char *smtp_tls; /* "required" or "off" */
-        int attempts;   /* 0: the standard */
+        char *smtp_tls;   /* "required" or "off" */
+        int attempts;     /* 0: the standard */
+        gboolean keep;    /* in the spool, for later */
+        gboolean waiting; /* send what is there, and nothing else */
 };
 
 struct options {

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "base/xml.h"
+#include "verbs/configuration.h"
 #include "verbs/verb.h"
 
 /* What takes less needs no line that counts. */
@@ -143,10 +144,42 @@ static int run_without_verb(const struct program *program, int argc, char **argv
         return STATUS_USAGE;
 }
 
+static gboolean asks_for_help(int argc, char **argv)
+{
+        static const char *const words[] = {"--help", "-h", "--version", NULL};
+
+        for (int i = 1; i < argc; i++)
+                if (g_strv_contains(words, argv[i]))
+                        return TRUE;
+        return FALSE;
+}
+
+/* The command line, with what bulkhead.conf adds to it. Help is there even where that is damaged.
+ */
+static Options *read_options(const struct verb *verb, int argc, char **argv, GError **error)
+{
+        g_autoptr(Configuration) configuration = NULL;
+        g_auto(GStrv) arguments = NULL;
+        Options *options;
+        guint count;
+
+        if (asks_for_help(argc, argv) || !verb->options)
+                return options_parse(verb, argc, argv, error);
+        configuration = configuration_read(error);
+        if (!configuration)
+                return NULL;
+        arguments = configuration_apply(configuration, verb, argc, argv);
+        count = g_strv_length(arguments);
+        options = options_parse(verb, (int) count, arguments, error);
+        if (!options && count > (guint) argc)
+                g_prefix_error(error, "With what bulkhead.conf adds (bulkhead config prints it): ");
+        return options;
+}
+
 static int run_verb(const struct program *program, const struct verb *verb, int argc, char **argv)
 {
         g_autoptr(GError) error = NULL;
-        g_autoptr(Options) options = options_parse(verb, argc, argv, &error);
+        g_autoptr(Options) options = read_options(verb, argc, argv, &error);
         int status;
 
         if (!options)

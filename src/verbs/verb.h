@@ -35,3 +35,6 @@ int verb_harden(const struct options *options, GError **error);
 int verb_render(const struct options *options, GError **error);
 int verb_verify(const struct options *options, GError **error);
 int verb_mail(const struct options *options, GError **error);
+int verb_weekly(const struct options *options, GError **error);
+int verb_history(const struct options *options, GError **error);
+int verb_config(const struct options *options, GError **error);

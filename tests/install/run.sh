@@ -36,6 +36,8 @@ install_in() { make --no-print-directory BUILD="$scratch/build" "$@"; }
         find templates styles fonts -type f ! -name '*.md' -printf 'share/bulkhead/%p 644\n'
         find docs/schema '(' -name '*.rng' -o -name '*.json' ')' -printf 'share/bulkhead/schema/%P 644\n'
         printf 'share/doc/bulkhead/%s 644\n' LICENSE README.md architecture.md
+        printf 'lib/systemd/system/%s 644\n' bulkhead.service bulkhead-mail.service bulkhead.timer
+        printf 'lib/%s 644\n' sysusers.d/bulkhead.conf tmpfiles.d/bulkhead.conf bulkhead/bulkhead.conf
 } | LC_ALL=C sort >"$scratch/expected"
 
 check "make install" install_in install PREFIX="$scratch/usr"
@@ -45,6 +47,10 @@ check "the installed program finds its data" \
         env -C "$scratch" "$scratch/usr/bin/bulkhead" report --root="$PWD/tests/golden/small/tree" --output="$scratch/report"
 check "the installed collector runs" \
         "$scratch/usr/bin/bulkhead-collect" snapshot --root=tests/golden/small/tree --output="$scratch/snapshot.xml"
+check "the installed program reads its configuration" \
+        sh -c "'$scratch/usr/bin/bulkhead' config && '$scratch/usr/bin/bulkhead' assess --root=tests/golden/small/tree"
+check "systemd takes the installed units, with the program in its place" env SYSTEMD_UNIT_PATH="$scratch/usr/lib/systemd/system:" \
+        systemd-analyze verify --man=no --recursive-errors=no "$scratch"/usr/lib/systemd/system/bulkhead*.*
 check "make install with DESTDIR" install_in install PREFIX="$scratch/usr" DESTDIR="$scratch/destination"
 files_below "$scratch/destination$scratch/usr" >"$scratch/staged"
 check "DESTDIR gets the same files" same_list "$scratch/expected" "$scratch/staged"
