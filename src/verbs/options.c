@@ -384,7 +384,7 @@ char *options_help(const struct program *program, const struct verb *verb)
                                program->summary, program->name);
         for (const struct verb *row = program->verbs; row->name; row++)
                 g_string_append_printf(help, "  %-9s %s%*s%s\n", row->name, row->arguments,
-                                       (int) (10 - text_terminal_width(row->arguments)), "",
+                                       (int) (14 - text_terminal_width(row->arguments)), "",
                                        row->summary);
         g_string_append_printf(
                 help,
