@@ -189,7 +189,7 @@ chroot: ## the two commands of the README in a fresh Debian 12
 
 # Data that the program reads at run time keeps its layout below share/bulkhead.
 DATA_FILES = $(shell find templates styles fonts -type f ! -name '*.md' 2>/dev/null | sort)
-DOC_FILES = README.md LICENSE docs/architecture.md
+DOC_FILES = README.md LICENSE docs/architecture.md docs/policy.md docs/templates.md
 SCHEMA_FILES = $(sort $(wildcard docs/schema/*.rng docs/schema/*.json))
 # The weekly report: units with the place of the program put in, its user and folder, the commented configuration.
 SERVICE_UNITS = bulkhead.service bulkhead-mail.service

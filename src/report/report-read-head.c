@@ -80,6 +80,7 @@ gboolean reader_read_rules(struct reader *reader, const xmlNode *node)
                 return FALSE;
         }
         report->systemd_bands = g_strcmp0(bands, "systemd") == 0;
+        report->frameworks = xml_attribute(node, "frameworks");
         if (policy) {
                 report->policy_path = xml_attribute(policy, "path");
                 report->policy_sha256 = xml_attribute(policy, "sha256");

@@ -79,6 +79,7 @@ static void write_rules(XmlWriter *writer, const Report *report)
         xml_put_number(writer, "version", report->rules->version);
         xml_put_boolean(writer, "offline", report->rules->offline);
         xml_put_attribute(writer, "bands", report->systemd_bands ? "systemd" : "guide");
+        xml_put_attribute(writer, "frameworks", report->frameworks);
         if (report->policy_path) {
                 xml_begin(writer, "policy");
                 xml_put_attribute(writer, "path", report->policy_path);
@@ -188,7 +189,17 @@ static void copy_element(XmlWriter *writer, const xmlNode *node)
         xml_end(writer);
 }
 
-static void copy_controls(XmlWriter *writer, const xmlNode *catalogue, const char *group)
+/* Whether the framework that an attribute names is one that was asked for. */
+static gboolean is_shown(const Report *report, const xmlNode *node, const char *attribute)
+{
+        g_autofree char *id = xml_attribute(node, attribute);
+        g_auto(GStrv) chosen = report->frameworks ? g_strsplit(report->frameworks, " ", -1) : NULL;
+
+        return !chosen || (id && g_strv_contains((const char *const *) chosen, id));
+}
+
+static void copy_controls(XmlWriter *writer, const Report *report, const xmlNode *catalogue,
+                          const char *group)
 {
         for (xmlNode *node = xml_first_element(catalogue); node; node = xml_next_element(node)) {
                 g_autofree char *id = xml_attribute(node, "id");
@@ -197,7 +208,8 @@ static void copy_controls(XmlWriter *writer, const xmlNode *catalogue, const cha
                         continue;
                 for (xmlNode *control = xml_first_element(node); control;
                      control = xml_next_element(control))
-                        copy_element(writer, control);
+                        if (is_shown(report, control, "set"))
+                                copy_element(writer, control);
         }
 }
 
@@ -224,7 +236,7 @@ static void write_check(XmlWriter *writer, const Report *report, int check,
         put_optional_number(writer, "waived", totals->waived);
         for (xmlNode *child = xml_first_element(texts); child; child = xml_next_element(child))
                 copy_element(writer, child);
-        copy_controls(writer, catalogue, controls);
+        copy_controls(writer, report, catalogue, controls);
         xml_end(writer);
 }
 
@@ -241,7 +253,9 @@ static gboolean write_catalogue(XmlWriter *writer, const Report *report, XmlDocu
                 int check = id ? check_find(id) : -1;
 
                 if (xml_is(node, CATALOGUE_NAMESPACE, "layer") ||
-                    xml_is(node, CATALOGUE_NAMESPACE, "control-set"))
+                    xml_is(node, CATALOGUE_NAMESPACE, "mapping") ||
+                    (xml_is(node, CATALOGUE_NAMESPACE, "control-set") &&
+                     is_shown(report, node, "id")))
                         copy_element(writer, node);
                 else if (xml_is(node, CATALOGUE_NAMESPACE, "check") && check >= 0)
                         texts[check] = node;

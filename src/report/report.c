@@ -85,6 +85,7 @@ void report_free(Report *report)
         g_free(report->tool_version);
         g_free(report->policy_path);
         g_free(report->policy_sha256);
+        g_free(report->frameworks);
         if (report->judge_free)
                 report->judge_free(report->judge);
         g_free(report);

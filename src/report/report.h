@@ -177,10 +177,11 @@ struct report {
         const struct rule_set *rules;
         gboolean systemd_bands;            /* the reader sees systemd's bands first */
         char *policy_path, *policy_sha256; /* or NULL */
-        gboolean complete;                 /* nothing that should have been read is missing */
-        GPtrArray *units;                  /* struct report_unit *, byte order of the name */
-        GArray *inventory;                 /* struct report_entry, byte order of the name */
-        GArray *files;       /* struct report_file, byte order of the path, each once */
+        char *frameworks;  /* ids of those whose controls are shown, parted by blanks; NULL: all */
+        gboolean complete; /* nothing that should have been read is missing */
+        GPtrArray *units;  /* struct report_unit *, byte order of the name */
+        GArray *inventory; /* struct report_entry, byte order of the name */
+        GArray *files;     /* struct report_file, byte order of the path, each once */
         GPtrArray *problems; /* Problem *, owned: of no scored unit */
         GArray *waivers;     /* struct report_waiver, in the order of their files */
         GArray *targets;     /* struct report_target, in the order of their files */

@@ -14,6 +14,7 @@
 #include "verbs/judge.h"
 #include "verbs/overlay.h"
 #include "verbs/program.h"
+#include "verbs/resources.h"
 #include "verbs/source.h"
 #include "verbs/verb.h"
 
@@ -202,12 +203,14 @@ Report *gather_report(const struct options *options, gboolean evidence, const ch
                                          .outline = snapshot != NULL};
         g_autoptr(Policy) policy = NULL;
         g_autoptr(Judgement) judgement = NULL;
+        g_autofree char *frameworks = NULL;
         const char *policy_file;
         g_autoptr(GPtrArray) problems =
                 g_ptr_array_new_with_free_func((GDestroyNotify) problem_free);
         g_autoptr(Report) report = NULL;
 
-        if (!judge_find_policy(options, &policy_file, error))
+        if (!resources_frameworks(options, &frameworks, error) ||
+            !judge_find_policy(options, &policy_file, error))
                 return NULL;
         judgement = judge_read(options, problems, error);
         if (!judgement)
@@ -242,6 +245,10 @@ Report *gather_report(const struct options *options, gboolean evidence, const ch
         if (inputs)
                 judge_keep_inputs(judgement, report, inputs);
         judgement->redactor = NULL;
+        if (frameworks) {
+                g_free(report->frameworks);
+                report->frameworks = g_steal_pointer(&frameworks);
+        }
         report->judge = g_steal_pointer(&judgement);
         report->judge_free = (GDestroyNotify) judgement_free;
         report_outlines(report, snapshot, g_steal_pointer(&policy));

@@ -156,6 +156,9 @@ static GOptionContext *make_context(const struct verb *verb, struct raw *raw)
                  "Accept what the waivers of a file or directory say, besides those of "
                  "/etc/bulkhead/waivers.d (an empty PATH forgets those)",
                  "PATH"},
+                {"framework", 0, 0, G_OPTION_ARG_STRING_ARRAY, &o->frameworks,
+                 "Show the controls of these frameworks only (nist, cis, iso, pci, bsi, anssi)",
+                 "NAME[,NAME…]"},
                 {"max-exposure", 0, 0, G_OPTION_ARG_STRING, &raw->max_exposure,
                  "Exit with status 3 if a service is more exposed than N (0.0 to 10.0)", "N"},
                 {"exit-zero", 0, 0, G_OPTION_ARG_NONE, &o->exit_zero,
@@ -336,6 +339,7 @@ void options_free(Options *options)
         g_free(options->rules);
         g_strfreev(options->policies);
         g_strfreev(options->waivers);
+        g_strfreev(options->frameworks);
         g_free(options->output);
         g_strfreev(options->formats);
         g_strfreev(options->fail_on);

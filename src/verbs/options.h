@@ -56,6 +56,7 @@ struct options {
         char *rules; /* name of a rule set, or NULL */
         gboolean systemd_bands;
         char **policies;    /* files: systemd's JSON and INI files; or NULL */
+        char **frameworks;  /* control sets to show, each may hold several, parted by commas */
         char **waivers;     /* files and directories; an empty one: none of before; or NULL */
         guint max_exposure; /* tenths, or NO_LIMIT */
         gboolean exit_zero;

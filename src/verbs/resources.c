@@ -4,6 +4,7 @@
 #include "verbs/resources.h"
 
 #include "base/error.h"
+#include "report/report-xml.h"
 
 /* BUILD/bulkhead in a source tree: the folder above BUILD holds the data. */
 static char *find_base(void)
@@ -114,4 +115,49 @@ XmlDocument *resources_catalogue(const Resources *resources, GError **error)
         g_autofree char *path = layers_path((Layers) resources->templates, "catalogue.xml");
 
         return xml_read_file(path, error);
+}
+
+static gboolean has_framework(const XmlDocument *catalogue, const char *id, GString *known)
+{
+        gboolean found = FALSE;
+
+        for (xmlNode *node = xml_first_element(xmlDocGetRootElement(catalogue)); node;
+             node = xml_next_element(node)) {
+                g_autofree char *other = xml_attribute(node, "id");
+
+                if (!xml_is(node, CATALOGUE_NAMESPACE, "control-set") || !other)
+                        continue;
+                found |= g_str_equal(other, id);
+                g_string_append_printf(known, "%s%s", known->len > 0 ? ", " : "", other);
+        }
+        return found;
+}
+
+gboolean resources_frameworks(const struct options *options, char **ret_ids, GError **error)
+{
+        g_autoptr(Resources) resources = NULL;
+        g_autoptr(XmlDocument) catalogue = NULL;
+        g_autofree char *list = NULL;
+        g_auto(GStrv) ids = NULL;
+
+        *ret_ids = NULL;
+        if (!options->frameworks)
+                return TRUE;
+        resources = resources_find(options, error);
+        catalogue = resources ? resources_catalogue(resources, error) : NULL;
+        if (!catalogue)
+                return FALSE;
+        list = g_strjoinv(",", options->frameworks);
+        ids = g_strsplit(list, ",", -1);
+        for (char **id = ids; *id; id++) {
+                g_autoptr(GString) known = g_string_new(NULL);
+
+                if (has_framework(catalogue, *id, known))
+                        continue;
+                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_USAGE,
+                            "--framework=%s is not known; there are: %s.", *id, known->str);
+                return FALSE;
+        }
+        *ret_ids = g_strjoinv(" ", ids);
+        return TRUE;
 }

@@ -27,3 +27,7 @@ struct render_options resources_render_options(const Resources *resources,
 
 /* templates/catalogue.xml. */
 XmlDocument *resources_catalogue(const Resources *resources, GError **error);
+
+/* Ids of the frameworks that --framework= names, parted by blanks; NULL in *ret_ids for all. Error:
+ * USAGE for one that the catalogue does not have. */
+gboolean resources_frameworks(const struct options *options, char **ret_ids, GError **error);

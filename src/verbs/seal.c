@@ -118,6 +118,8 @@ static char **plain_command_line(const struct options *options)
         add_option(words, "bands", options->systemd_bands ? "systemd" : NULL);
         add_files(words, "policy", options->policies);
         add_files(words, "waivers", options->waivers);
+        for (char **id = options->frameworks; id && *id; id++)
+                add_option(words, "framework", *id);
         add_option(words, "paper", options->paper);
         add_option(words, "pdf", options->pdf);
         add_option(words, "redact", options->redact);

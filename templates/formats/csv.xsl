@@ -13,7 +13,7 @@
  <xsl:template match="r:report" mode="frame">
   <xsl:text>record,host,unit,exposure,unwaived,band,systemd_band,check,name,status,badness,range,weight,check_exposure,value,path,line,implied_by,waiver,controls,text</xsl:text>
   <xsl:value-of select="$end"/>
-  <xsl:apply-templates select="@generated | @complete | r:tool/@version | r:snapshot/@* | r:rules/@name | r:rules/r:policy/@* | r:totals/@* | r:totals/r:reason" mode="coverage"/>
+  <xsl:apply-templates select="@generated | @complete | r:tool/@version | r:snapshot/@* | r:rules/@name | r:rules/r:policy/@* | r:totals/@* | r:totals/r:reason | r:catalogue/r:mapping/@*" mode="coverage"/>
   <xsl:apply-templates select="r:waivers/r:waiver" mode="line"/>
   <xsl:apply-templates select="r:targets/r:target" mode="line"/>
   <xsl:processing-instruction name="bulkhead-rows">units</xsl:processing-instruction>

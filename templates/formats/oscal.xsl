@@ -131,7 +131,7 @@
   <xsl:for-each select="r:catalogue/r:control-set">
    <xsl:variable name="set" select="@id"/>
    <map>
-    <string key="description"><xsl:value-of select="concat(@title, ', ', @version, ': controls that passing checks support')"/></string>
+    <string key="description"><xsl:value-of select="concat(@title, ', ', @version, ': controls that passing checks support. ')"/><xsl:for-each select="../r:mapping"><xsl:value-of select="concat('Mapping version ', @version, ' of ', @updated, '. ')"/></xsl:for-each><xsl:value-of select="concat('Published at ', @source)"/></string>
     <array key="include-controls">
      <xsl:for-each select="../r:check/r:control[@set = $set][generate-id() = generate-id(key('control', concat(@set, ' ', @ref))[1])]">
       <map><string key="control-id"><xsl:apply-templates select="." mode="id"/></string></map>

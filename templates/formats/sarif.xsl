@@ -168,6 +168,7 @@
    <string key="version"><xsl:value-of select="@version"/></string>
    <string key="informationUri"><xsl:value-of select="@source"/></string>
    <map key="shortDescription"><string key="text">Controls that passing checks support; they do not satisfy them.</string></map>
+   <xsl:for-each select="../r:mapping"><map key="fullDescription"><string key="text"><xsl:value-of select="concat('Mapping version ', @version, ' of ', @updated, '. ', .)"/></string></map></xsl:for-each>
    <boolean key="isComprehensive">false</boolean>
    <array key="taxa">
     <xsl:for-each select="../r:check/r:control[@set = $set][generate-id() = generate-id(key('control', concat(@set, ' ', @ref))[1])]">

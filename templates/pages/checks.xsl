@@ -17,6 +17,9 @@
   </xsl:for-each>
   <xsl:if test="r:catalogue/r:control-set">
    <heading level="2" id="control-sets">Where the controls are published</heading>
+   <xsl:for-each select="r:catalogue/r:mapping">
+    <paragraph style="small" keep="yes"><xsl:value-of select="concat('A passing check supports a control and does not satisfy it. Mapping version ', @version, ' of ', @updated, '. ', .)"/></paragraph>
+   </xsl:for-each>
    <table>
     <column/>
     <column/>

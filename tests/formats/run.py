@@ -340,8 +340,22 @@ def run(scratch):
         compared = node("sarif", f"{scratch}/comparison.sarif")
         case("sarif of a comparison: schema", (compared.stdout + compared.stderr).splitlines() if compared.returncode else [])
         case("the schema finds what is wrong", [] if ended.returncode == 1 and "driver" in ended.stdout else [ended.stdout + ended.stderr])
+    frameworks(source)
     own_formats(scratch, document)
     memory(scratch, document)
+
+
+def frameworks(source):
+    """--framework= picks the controls that are shown; the mapping's version and source are there."""
+    report = ET.fromstring(bulkhead("assess", *source, "app-1.service", "--framework=pci", "--framework=nist,bsi", "--format=xml"))
+    space = {"r": "urn:bulkhead:report:1"}
+    sets = {node.get("id") for node in report.findall("r:catalogue/r:control-set", space)}
+    used = {node.get("set") for node in report.findall("r:catalogue/r:check/r:control", space)}
+    mapping = report.find("r:catalogue/r:mapping", space)
+    case("--framework= picks frameworks", differing("frameworks", sets, {"pci", "nist", "bsi"}) + differing("controls", used, sets)
+         + ([] if mapping is not None and int(mapping.get("version")) and mapping.get("updated") else ["no version"])
+         + [f"{node.get('id')}: no edition or source" for node in report.findall("r:catalogue/r:control-set", space)
+            if not node.get("version") or not node.get("source").startswith("https://")])
 
 
 def own_formats(scratch, document):

@@ -35,7 +35,7 @@ install_in() { make --no-print-directory BUILD="$scratch/build" "$@"; }
         printf '%s\n' 'bin/bulkhead 755' 'bin/bulkhead-collect 755'
         find templates styles fonts -type f ! -name '*.md' -printf 'share/bulkhead/%p 644\n'
         find docs/schema '(' -name '*.rng' -o -name '*.json' ')' -printf 'share/bulkhead/schema/%P 644\n'
-        printf 'share/doc/bulkhead/%s 644\n' LICENSE README.md architecture.md
+        printf 'share/doc/bulkhead/%s 644\n' LICENSE README.md architecture.md policy.md templates.md
         printf 'lib/systemd/system/%s 644\n' bulkhead.service bulkhead-mail.service bulkhead.timer
         printf 'lib/%s 644\n' sysusers.d/bulkhead.conf tmpfiles.d/bulkhead.conf bulkhead/bulkhead.conf
 } | LC_ALL=C sort >"$scratch/expected"

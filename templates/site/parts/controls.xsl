@@ -7,6 +7,9 @@
 
  <xsl:template name="controls">
   <p class="reading">A check supports the controls it is listed with; passing it does not satisfy them, since a control asks for more than a unit’s settings can show. Beside each check stands how many of the <xsl:value-of select="$scored"/> scored services fail it.</p>
+  <xsl:for-each select="r:catalogue/r:mapping">
+   <p class="quiet reading"><xsl:value-of select="concat('Mapping version ', @version, ' of ', @updated, '. ', .)"/><xsl:if test="../../r:rules/@frameworks"><xsl:text> Only the frameworks that were asked for are shown.</xsl:text></xsl:if></p>
+  </xsl:for-each>
   <ul class="inline">
    <xsl:for-each select="r:catalogue/r:control-set">
     <li><a href="#{@id}"><xsl:value-of select="@title"/></a></li>

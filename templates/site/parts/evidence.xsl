@@ -91,6 +91,7 @@
        <code class="digest"><xsl:value-of select="@sha256"/></code>
       </xsl:for-each>
      </xsl:when>
+     <xsl:when test="r:inputs/r:input[@kind = 'unit-policy']">none for all; weights and ranges of units without a policy are systemd’s own</xsl:when>
      <xsl:otherwise>none; weights and ranges are systemd’s own</xsl:otherwise>
     </xsl:choose>
    </dd>
@@ -183,6 +184,7 @@
     <xsl:text>bulkhead report --from=snapshot.xml.gz --rules=</xsl:text>
     <xsl:value-of select="r:rules/@name"/>
     <xsl:if test="r:rules/@bands = 'systemd'"> --bands=systemd</xsl:if>
+    <xsl:if test="r:rules/@frameworks"><xsl:value-of select="concat(' --framework=', translate(r:rules/@frameworks, ' ', ','))"/></xsl:if>
     <xsl:if test="r:rules/r:policy"> --policy=inputs/policy-1</xsl:if>
     <xsl:for-each select="r:inputs/r:input[@kind = 'targets']"><xsl:value-of select="concat(' --policy=inputs/targets-', position())"/></xsl:for-each>
     <xsl:for-each select="r:inputs/r:input[@kind = 'waivers']"><xsl:value-of select="concat(' --waivers=inputs/waivers-', position())"/></xsl:for-each>
