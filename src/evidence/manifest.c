@@ -13,6 +13,7 @@
 #include "base/limits.h"
 #include "base/root.h"
 #include "base/text.h"
+#include "score/json-syntax.h"
 
 void manifest_free(Manifest *manifest)
 {
@@ -230,26 +231,6 @@ static gboolean read_document(struct reader *reader, JsonNode *root, Manifest *m
         return !reader->failed;
 }
 
-/* json-glib goes down a level of the stack for each level of the document. */
-static gboolean is_too_deep(const char *text, gsize size)
-{
-        gsize depth = 0;
-        gboolean quoted = FALSE;
-
-        for (gsize i = 0; i < size; i++)
-                if (quoted && text[i] == '\\')
-                        i++;
-                else if (text[i] == '"')
-                        quoted = !quoted;
-                else if (!quoted && (text[i] == '{' || text[i] == '['))
-                        depth++;
-                else if (!quoted && (text[i] == '}' || text[i] == ']') && depth > 0)
-                        depth--;
-                else if (depth > LIMIT_JSON_DEPTH)
-                        return TRUE;
-        return FALSE;
-}
-
 static char *load(const char *path, gsize *ret_size, GError **error)
 {
         g_autofree char *content = NULL;
@@ -291,11 +272,13 @@ Manifest *manifest_read(const char *path, GError **error)
                 return NULL;
         manifest->sha256 =
                 g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *) content, size);
-        if (!g_utf8_validate(content, (gssize) size, NULL) || is_too_deep(content, size) ||
+        if (!json_syntax_check(content, size, name, error))
+                return NULL;
+        if (!g_utf8_validate(content, (gssize) size, NULL) ||
             !json_parser_load_from_data(parser, content, (gssize) size, &failure)) {
                 g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_INPUT,
                             "%s: This is no manifest: %s.", name,
-                            failure ? failure->message : "it is no JSON in UTF-8");
+                            failure ? failure->message : "it is not UTF-8");
                 return NULL;
         }
         if (!read_document(&reader, json_parser_get_root(parser), manifest))
