@@ -60,6 +60,7 @@ Judgement *judgement_new(void)
         judgement->waivers = waivers_new();
         judgement->targets = targets_new();
         judgement->policies = unit_policies_new();
+        judgement->paths = g_ptr_array_new_with_free_func(g_free);
         judgement->judge = (struct report_judge){
                 .begin = begin,
                 .policy = find_policy,
@@ -77,5 +78,6 @@ void judgement_free(Judgement *judgement)
         waivers_free(judgement->waivers);
         targets_free(judgement->targets);
         unit_policies_free(judgement->policies);
+        g_ptr_array_unref(judgement->paths);
         g_free(judgement);
 }

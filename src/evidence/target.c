@@ -260,10 +260,14 @@ void targets_end(const Targets *targets, Report *report)
 
 /* ---- Pseudonyms ---- */
 
-void targets_show(const Targets *targets, Redactor *redactor)
+void targets_show(const Targets *targets, Redactor *redactor, GPtrArray *paths)
 {
-        for (guint i = 0; i < targets->files->len; i++)
-                redactor_learn_path(redactor, ((const IniFile *) targets->files->pdata[i])->path);
+        for (guint i = 0; i < targets->files->len; i++) {
+                const IniFile *file = targets->files->pdata[i];
+
+                redactor_learn_path(redactor, file->path);
+                g_ptr_array_add(paths, g_strdup(file->path));
+        }
 }
 
 void targets_redact(Targets *targets, Redactor *redactor)

@@ -34,5 +34,5 @@ void targets_judge(Targets *targets, Report *strings, struct report_unit *unit, 
 void targets_end(const Targets *targets, Report *report);
 
 /* As waivers_show() and waivers_redact(). */
-void targets_show(const Targets *targets, Redactor *redactor);
+void targets_show(const Targets *targets, Redactor *redactor, GPtrArray *paths);
 void targets_redact(Targets *targets, Redactor *redactor);

@@ -283,10 +283,14 @@ gboolean waivers_add_standard(Waivers *waivers, GError **error)
 
 /* ---- Pseudonyms ---- */
 
-void waivers_show(const Waivers *waivers, Redactor *redactor)
+void waivers_show(const Waivers *waivers, Redactor *redactor, GPtrArray *paths)
 {
-        for (guint i = 0; i < waivers->files->len; i++)
-                redactor_learn_path(redactor, ((const IniFile *) waivers->files->pdata[i])->path);
+        for (guint i = 0; i < waivers->files->len; i++) {
+                const IniFile *file = waivers->files->pdata[i];
+
+                redactor_learn_path(redactor, file->path);
+                g_ptr_array_add(paths, g_strdup(file->path));
+        }
 }
 
 /* The chunk of the waiver's own file, which its texts live in. */

@@ -59,9 +59,9 @@ void waivers_end(const Waivers *waivers, Report *report);
 /*
  * Says the waivers' texts with pseudonyms from now on. Before it is settled the redactor is shown
  * the paths; a person (Owner=, Approver=) is "person-" and a pseudonym, since a name of several
- * words cannot be told from other words in other texts.
+ * words cannot be told from other words in other texts. paths gets the paths as they are (char *).
  */
-void waivers_show(const Waivers *waivers, Redactor *redactor);
+void waivers_show(const Waivers *waivers, Redactor *redactor, GPtrArray *paths);
 void waivers_redact(Waivers *waivers, Redactor *redactor);
 
 /* What is to be said of a waiver besides that it is in force, a sentence each (char *, owned). That

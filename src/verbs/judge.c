@@ -126,8 +126,8 @@ void judge_redact(Judgement *judgement, Redactor *redactor)
         judgement->redactor = redactor;
         if (!redactor)
                 return;
-        waivers_show(judgement->waivers, redactor);
-        targets_show(judgement->targets, redactor);
+        waivers_show(judgement->waivers, redactor, judgement->paths);
+        targets_show(judgement->targets, redactor, judgement->paths);
 }
 
 static void keep_policy(void *context, const char *path, const char *sha256, GBytes *content)
@@ -144,7 +144,7 @@ void judge_keep_inputs(const Judgement *judgement, const Report *report, Inputs 
                 if (g_str_equal(input->kind, "unit-policy"))
                         continue;
                 if (judgement->redactor)
-                        inputs_add(inputs, input->kind, input->path, input->sha256);
+                        inputs_add(inputs, input->kind, judgement->paths->pdata[i], input->sha256);
                 else
                         inputs_keep_file(inputs, input->kind, input->path, input->sha256);
         }
