@@ -70,6 +70,12 @@ COMPILE = $(CC) $(BULKHEAD_CPPFLAGS) $(CPPFLAGS) $(BULKHEAD_CFLAGS) $(CFLAGS)
 LINK = $(CC) $(CFLAGS) $(LDFLAGS) -Wl,--as-needed
 
 all: $(BUILD)/bulkhead $(BUILD)/bulkhead-collect ## build both programs
+docs: $(BUILD)/docs/made ## manuals and completions, from the option tables
+# Programs that are built to stop at a mistake, or for another machine, need not run for this: it is no part of all.
+$(BUILD)/docs/made: $(BUILD)/bulkhead $(BUILD)/bulkhead-collect $(wildcard docs/man/*)
+	$(call say,MAN,$(@D))
+	$(Q)docs/man/make.sh $(BUILD)/bulkhead $(BUILD)/bulkhead-collect $(@D)
+	@touch $@
 
 $(BUILD)/bulkhead: $(BUILD)/main.o $(ARCHIVE)
 	$(call say,LINK,$@)
@@ -193,7 +199,7 @@ DOC_FILES = README.md LICENSE docs/architecture.md docs/policy.md docs/templates
 SCHEMA_FILES = $(sort $(wildcard docs/schema/*.rng docs/schema/*.json))
 # The weekly report: units with the place of the program put in, its user and folder, the commented configuration.
 SERVICE_UNITS = bulkhead.service bulkhead-mail.service
-install: all ## into PREFIX (/usr/local), below DESTDIR
+install: all docs ## into PREFIX (/usr/local), below DESTDIR
 	$(INSTALL) -D -m 755 $(BUILD)/bulkhead '$(DESTDIR)$(PREFIX)/bin/bulkhead'
 	$(INSTALL) -D -m 755 $(BUILD)/bulkhead-collect '$(DESTDIR)$(PREFIX)/bin/bulkhead-collect'
 	for file in $(DATA_FILES); do \
@@ -202,6 +208,14 @@ install: all ## into PREFIX (/usr/local), below DESTDIR
 	        '$(DESTDIR)$(PREFIX)/share/bulkhead/schema/'"$${file##*/}" || exit; done
 	for file in $(DOC_FILES); do $(INSTALL) -D -m 644 "$$file" \
 	        '$(DESTDIR)$(PREFIX)/share/doc/bulkhead/'"$${file##*/}" || exit; done
+	for page in $(BUILD)/docs/man/*; do $(INSTALL) -D -m 644 "$$page" \
+	        '$(DESTDIR)$(PREFIX)/share/man/man'"$${page##*.}/$${page##*/}" || exit; done
+	$(INSTALL) -D -m 644 docs/man/bulkhead-collect.so '$(DESTDIR)$(PREFIX)/share/man/man1/bulkhead-collect.1'
+	$(INSTALL) -D -m 644 $(BUILD)/docs/completion/bulkhead.bash \
+	        '$(DESTDIR)$(PREFIX)/share/bash-completion/completions/bulkhead'
+	$(INSTALL) -D -m 644 $(BUILD)/docs/completion/_bulkhead '$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_bulkhead'
+	$(INSTALL) -D -m 644 $(BUILD)/docs/completion/bulkhead.fish \
+	        '$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/bulkhead.fish'
 	for unit in $(SERVICE_UNITS); do mkdir -p $(BUILD)/service && \
 	        sed 's|@BINDIR@|$(PREFIX)/bin|' "src/service/$$unit.in" >"$(BUILD)/service/$$unit" && \
 	        $(INSTALL) -D -m 644 "$(BUILD)/service/$$unit" \
@@ -217,6 +231,10 @@ uninstall: ## what install put there
 	        $(SERVICE_UNITS:%='$(DESTDIR)$(PREFIX)/lib/systemd/system/%') \
 	        '$(DESTDIR)$(PREFIX)/lib/sysusers.d/bulkhead.conf' '$(DESTDIR)$(PREFIX)/lib/tmpfiles.d/bulkhead.conf'
 	rm -rf '$(DESTDIR)$(PREFIX)/lib/bulkhead'
+	rm -f '$(DESTDIR)$(PREFIX)/share/man/man1/bulkhead'*.1 '$(DESTDIR)$(PREFIX)/share/man/man5/bulkhead'*.5 \
+	        '$(DESTDIR)$(PREFIX)/share/bash-completion/completions/bulkhead' \
+	        '$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_bulkhead' \
+	        '$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/bulkhead.fish'
 	rm -rf '$(DESTDIR)$(PREFIX)/share/bulkhead' '$(DESTDIR)$(PREFIX)/share/doc/bulkhead'
 
 dependencies: ## install with apt-get what building and testing need
@@ -230,5 +248,5 @@ help: ## this list
 	        printf '  make %-14s %s\n' "$$target" "$$text"; done
 
 FORCE:
-.PHONY: all unit-tests fuzz-targets report test golden golden-update bench sanitize lint fuzz soak chroot install \
+.PHONY: all docs unit-tests fuzz-targets report test golden golden-update bench sanitize lint fuzz soak chroot install \
         uninstall dependencies clean help FORCE
