@@ -210,7 +210,7 @@ install: all docs ## into PREFIX (/usr/local), below DESTDIR
 	        '$(DESTDIR)$(PREFIX)/share/doc/bulkhead/'"$${file##*/}" || exit; done
 	for page in $(BUILD)/docs/man/*; do $(INSTALL) -D -m 644 "$$page" \
 	        '$(DESTDIR)$(PREFIX)/share/man/man'"$${page##*.}/$${page##*/}" || exit; done
-	$(INSTALL) -D -m 644 docs/man/bulkhead-collect.so '$(DESTDIR)$(PREFIX)/share/man/man1/bulkhead-collect.1'
+	$(INSTALL) -D -m 644 docs/man/bulkhead-collect.page '$(DESTDIR)$(PREFIX)/share/man/man1/bulkhead-collect.1'
 	$(INSTALL) -D -m 644 $(BUILD)/docs/completion/bulkhead.bash \
 	        '$(DESTDIR)$(PREFIX)/share/bash-completion/completions/bulkhead'
 	$(INSTALL) -D -m 644 $(BUILD)/docs/completion/_bulkhead '$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_bulkhead'
