@@ -135,6 +135,7 @@ static void put_scope(JsonBuilder *builder, const Report *report)
         json_builder_end_object(builder);
         put(builder, "rules", report->rules->name);
         put(builder, "bands", report->systemd_bands ? "systemd" : "guide");
+        put(builder, "frameworks", report->frameworks);
 }
 
 static void put_chain(JsonBuilder *builder, const struct manifest_making *making)

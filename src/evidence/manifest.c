@@ -27,6 +27,7 @@ void manifest_free(Manifest *manifest)
         g_free(manifest->host_name);
         g_free(manifest->machine_id);
         g_free(manifest->rules);
+        g_free(manifest->frameworks);
         g_free(manifest->redaction);
         g_free(manifest->previous_sha256);
         g_free(manifest->previous_generated);
@@ -171,6 +172,7 @@ static void read_identity(struct reader *reader, JsonObject *root, Manifest *man
             !text_parse_timestamp(manifest->generated, &manifest->generated_at))
                 refuse(reader, "generated", "is no time");
         manifest->rules = take(reader, root, "rules", TRUE);
+        manifest->frameworks = take(reader, root, "frameworks", FALSE);
         manifest->systemd_bands = g_strcmp0(bands, "systemd") == 0;
         manifest->complete = take_boolean(reader, root, "complete");
         manifest->number = (guint) take_number(reader, root, "number");

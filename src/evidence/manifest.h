@@ -63,6 +63,7 @@ struct manifest {
         char *host_name, *machine_id; /* or NULL */
         char *rules;
         gboolean systemd_bands;
+        char *frameworks; /* or NULL: all */
         gboolean complete;
         char *redaction; /* or NULL */
         guint found, scored, not_applicable, skipped;

@@ -184,6 +184,7 @@ static gboolean score_again(struct follow *follow, const struct rule_set *rules)
         follow->report = report_builder_take(builder);
         follow->report->snapshot_sha256 = g_steal_pointer(&sha256);
         follow->report->generated = follow->manifest->generated_at;
+        follow->report->frameworks = g_strdup(follow->manifest->frameworks);
         while (follow->problems->len > 0)
                 g_ptr_array_add(follow->report->problems,
                                 g_ptr_array_steal_index(follow->problems, 0));

@@ -123,6 +123,8 @@ static char **plain_command_line(const struct options *options)
         add_option(words, "paper", options->paper);
         add_option(words, "pdf", options->pdf);
         add_option(words, "redact", options->redact);
+        for (char **id = options->frameworks; id && *id; id++)
+                add_option(words, "framework", *id);
         for (char **unit = options->arguments; *unit; unit++)
                 g_ptr_array_add(words, g_strdup(*unit));
         g_ptr_array_add(words, NULL);

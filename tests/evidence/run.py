@@ -271,7 +271,7 @@ def test_follows(scratch):
     waivers = scratch.path("waivers.conf")
     put(waivers, b"[Waiver web]\nUnit=web.service\nCheck=PrivateNetwork=\nReason=It serves the web.\n"
         b"Owner=Jane Doe <jane@example.org>\nExpires=2090-12-31\n")
-    for arguments in ([f"--waivers={waivers}"], [f"--policy={policy}"], ["--rules=systemd-257", "--bands=systemd"], ["--rules=systemd-252-offline"],
+    for arguments in ([f"--waivers={waivers}"], [f"--policy={policy}"], ["--rules=systemd-257", "--bands=systemd"], ["--rules=systemd-252-offline"], ["--framework=nist"],
                       ["web.service"]):
         folder = report(scratch.path("by"), f"--root={TREE}", *arguments)
         case(f"scored again: {arguments[0].partition('=')[0]}", expect(folder, HOLDS, []))
