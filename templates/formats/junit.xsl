@@ -82,8 +82,8 @@
     <xsl:when test="@status = 'fail'">
      <failure type="{@id}">
       <xsl:attribute name="message"><xsl:call-template name="finding-text"/></xsl:attribute>
-      <xsl:value-of select="concat(key('check', @id)/r:risk, '&#10;', key('check', @id)/r:advice/r:text)"/>
-      <xsl:if test="@lapsed"><xsl:value-of select="concat('&#10;The waiver ', @lapsed, ' does not hold any more.')"/></xsl:if>
+      <xsl:for-each select="key('check', @id)/r:advice/r:line"><xsl:value-of select="concat(., '&#10;')"/></xsl:for-each>
+      <xsl:if test="@lapsed"><xsl:value-of select="concat('The waiver ', @lapsed, ' does not hold any more.')"/></xsl:if>
      </failure>
     </xsl:when>
     <xsl:when test="@status = 'not-applicable'"><skipped message="The check does not apply to this unit."/></xsl:when>
