@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Capabilities, users, system calls, memory and namespaces: what a process may do. */
 #include <string.h>
+#include <sys/socket.h>
 
 #include "advise/fit.h"
 #include "snapshot/setting-names.h"
@@ -48,6 +49,14 @@ static gboolean has_family(const Observation *seen, int family)
         return FALSE;
 }
 
+static gboolean has_raw_socket(const Observation *seen)
+{
+        for (guint i = 0; i < seen->sockets->len; i++)
+                if (g_array_index(seen->sockets, struct observed_socket, i).raw)
+                        return TRUE;
+        return FALSE;
+}
+
 /* The powers of the network that the sockets speak of. */
 static guint64 network_powers(const Observation *seen, struct advice_step *step)
 {
@@ -61,9 +70,9 @@ static guint64 network_powers(const Observation *seen, struct advice_step *step)
                               "CAP_NET_BIND_SERVICE.",
                               port);
         }
-        if (has_family(seen, 17 /* AF_PACKET */) || has_family(seen, 16 /* AF_NETLINK */)) {
+        if (has_raw_socket(seen) || has_family(seen, AF_NETLINK)) {
                 mask |= CAPABILITY("CAP_NET_RAW") | CAPABILITY("CAP_NET_ADMIN");
-                step_add_seen(step, "It has AF_NETLINK or AF_PACKET sockets, so that CAP_NET_ADMIN "
+                step_add_seen(step, "It has AF_NETLINK or raw sockets, so that CAP_NET_ADMIN "
                                     "and CAP_NET_RAW are left to it.");
         }
         return mask;

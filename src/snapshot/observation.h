@@ -13,6 +13,7 @@ struct observed_socket {
         int family; /* AF_* */
         gboolean listening;
         gboolean loopback; /* bound or connected to this machine alone */
+        gboolean raw;      /* it sees or makes whole packets, for which it needs CAP_NET_RAW */
         guint16 port;      /* local, 0 none */
         const char *path;  /* of a bound Unix socket in the file system, or NULL */
 };
