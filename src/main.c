@@ -29,6 +29,13 @@ static const struct verb verbs[] = {
                 .run = verb_harden,
         },
         {
+                .name = "check",
+                .arguments = "UNIT",
+                .summary = "Say what of a running service is enforced, and what was denied to it",
+                .options = OPTIONS_SOURCE | OPTIONS_SCORE | OPTIONS_OUTPUT,
+                .run = verb_check,
+        },
+        {
                 .name = "snapshot",
                 .arguments = "[UNIT…]",
                 .summary = "Write the snapshot alone",

@@ -22,8 +22,9 @@ enum limits {
         LIMIT_PROC_FILE_SIZE = 4 * 1024 * 1024,
         LIMIT_PROCESSES = 4 * 1024 * 1024, /* of a machine; the kernel's own limit */
         LIMIT_PROCESSES_PER_UNIT = 256,
-        LIMIT_PROCESS_FILES = 65536,  /* descriptors of a process that are looked at */
-        LIMIT_PROCESS_GROUPS = 65536, /* supplementary groups, the kernel's own limit */
+        LIMIT_PROCESS_FILES = 65536,      /* descriptors of a process that are looked at */
+        LIMIT_JOURNAL_LINES = 100 * 1000, /* of a service since its start */
+        LIMIT_PROCESS_GROUPS = 65536,     /* supplementary groups, the kernel's own limit */
         LIMIT_MOUNTS = 100 * 1000,
         LIMIT_MOUNT_VIEWS = 64,
         LIMIT_MOUNT_PATHS = 1000, /* read-only and hidden ones that are listed */

@@ -236,6 +236,21 @@ Unit *what_if_with_fragment(const WhatIf *what_if, const char *path, const char 
         return read_texts(what_if, UNIT_FILE_FRAGMENT, path, text);
 }
 
+Unit *what_if_as_shipped(const WhatIf *what_if)
+{
+        struct unit_loader loader = {.reading = &what_if->reading};
+        g_autoptr(GArray) texts = g_array_new(FALSE, FALSE, sizeof(struct unit_text));
+
+        for (guint i = 0; i < what_if->texts->len; i++) {
+                const struct text *own = what_if->texts->pdata[i];
+
+                if (own->role == UNIT_FILE_FRAGMENT || g_str_has_prefix(own->path, "/usr/") ||
+                    g_str_has_prefix(own->path, "/lib/"))
+                        add_text(texts, own->role, own->path, own->data->str, own->data->len);
+        }
+        return unit_load_from_texts(&loader, what_if->id, texts);
+}
+
 gboolean what_if_has_drop_in(const WhatIf *what_if, const char *name)
 {
         for (guint i = 0; i < what_if->texts->len; i++) {

@@ -33,5 +33,8 @@ Unit *what_if_with_drop_in(const WhatIf *what_if, const char *path, const char *
 /* The unit with that fragment in place of its own; its drop-ins apply as before. */
 Unit *what_if_with_fragment(const WhatIf *what_if, const char *path, const char *text);
 
+/* The unit without the drop-ins of administrators: those below /usr and /lib alone. */
+Unit *what_if_as_shipped(const WhatIf *what_if);
+
 /* Whether a drop-in of the unit has that file name ("override.conf"). */
 gboolean what_if_has_drop_in(const WhatIf *what_if, const char *name);

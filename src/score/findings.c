@@ -287,6 +287,14 @@ static void find_prefixes(struct inspection *inspection)
         }
 }
 
+gboolean finding_is_visible(enum setting_id setting)
+{
+        for (gsize i = 0; i < enforced_rule_count; i++)
+                if (enforced_rules[i].setting == setting)
+                        return TRUE;
+        return FALSE;
+}
+
 GPtrArray *findings_find(const Unit *unit, gboolean user_scope)
 {
         struct inspection inspection = {

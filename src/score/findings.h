@@ -8,6 +8,7 @@
 
 #include <glib.h>
 
+#include "snapshot/settings.h"
 #include "snapshot/unit.h"
 
 enum finding_severity {
@@ -49,6 +50,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Finding, finding_free)
 /* Appends evidence; the strings are copied. */
 void finding_add_evidence(Finding *finding, guint32 pid, const char *command, const char *field,
                           const char *value);
+
+/* Whether the kernel shows of a process if the setting is enforced. */
+gboolean finding_is_visible(enum setting_id setting);
 
 /*
  * The findings of a unit, Finding *, in the order of the tables; empty without settings. The

@@ -45,7 +45,9 @@ class Manager:
             ["systemd-nspawn", *where, "--boot", "--register=no", "--keep-unit", "--private-network",
              f"--machine=bulkhead-{os.getpid()}", "systemd.firstboot=off",
              # Without their files in /etc they would be started again and again.
-             "systemd.mask=ssh.service", "systemd.mask=ssh.socket"],
+             "systemd.mask=ssh.service", "systemd.mask=ssh.socket",
+             # What wants the network would wait for it in vain.
+             "systemd.mask=systemd-networkd-wait-online.service"],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment,
             start_new_session=True)
         try:
