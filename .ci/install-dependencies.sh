@@ -13,7 +13,7 @@ test="gnupg openssh-client libcmocka-dev clang libclang-rt-dev llvm clang-format
 qpdf systemd systemd-container rpm python3 python3-jsonschema python3-aiosmtpd openssl mandoc groff-base zsh fish gzip git procps chromium nodejs npm mmdebstrap"
 
 # What a test uses where it is there, and nobody wants on a desk for it: a server.
-ci="openssh-server"
+ci="nginx-light openssh-server"
 
 bench="wkhtmltopdf weasyprint chromium fonts-noto-core poppler-utils python3"
 

@@ -29,6 +29,13 @@ static const struct verb verbs[] = {
                 .run = verb_harden,
         },
         {
+                .name = "explain",
+                .arguments = "NAME",
+                .summary = "Explain a check, a directive, a band, or what a unit's exposure is of",
+                .options = OPTIONS_SOURCE | OPTIONS_SCORE | OPTIONS_OUTPUT | OPTIONS_RENDER,
+                .run = verb_explain,
+        },
+        {
                 .name = "check",
                 .arguments = "UNIT",
                 .summary = "Say what of a running service is enforced, and what was denied to it",

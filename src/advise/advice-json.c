@@ -108,6 +108,10 @@ char *advice_json(const Proposal *proposal, const struct advice_place *place)
         put_text(json, "rules", proposal->rules->name);
         put_exposure(json, "before", proposal->before);
         put_exposure(json, "after", proposal->after);
+        if (proposal->user_scope) {
+                put_exposure(json, "user_before", proposal->user_before);
+                put_exposure(json, "user_after", proposal->user_after);
+        }
         put_bands(json, "band_before", proposal->before);
         put_bands(json, "band_after", proposal->after);
         if (proposal->goal != NO_GOAL) {

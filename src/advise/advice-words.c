@@ -25,6 +25,15 @@ static void put_summary(GString *out, const Proposal *proposal, gboolean seven_b
                                proposal->after == G_MAXUINT ? "systemd would refuse it"
                                                             : label(proposal->after, seven_bands),
                                proposal->rules->name);
+        if (proposal->user_scope && proposal->user_after != G_MAXUINT)
+                g_string_append_printf(out,
+                                       "Without the checks that cannot apply in a user's manager: "
+                                       "%s (%s) now, %s (%s) with this.\n",
+                                       text_tenths(proposal->user_before, before),
+                                       label(proposal->user_before, seven_bands),
+                                       text_tenths(proposal->user_after, after),
+                                       label(proposal->user_after, seven_bands));
+        text_tenths(proposal->after == G_MAXUINT ? 0 : proposal->after, after);
         if (proposal->goal == NO_GOAL)
                 return;
         text_tenths(proposal->goal, goal);

@@ -55,6 +55,11 @@ static const char *const of_system_scope[] = {
         NULL,
 };
 
+gboolean fit_is_of_system_scope(const char *directive)
+{
+        return g_strv_contains(of_system_scope, directive);
+}
+
 struct advice_step *advice_step_new(const char *line)
 {
         struct advice_step *step = g_new0(struct advice_step, 1);

@@ -68,6 +68,27 @@ static guint exposure_of(const struct advise_request *request, const Unit *unit)
         return score.exposure;
 }
 
+/* The exposure over the checks that can apply in a user's manager; the arithmetic is the same. */
+static guint user_exposure_of(const struct advise_request *request, const Unit *unit)
+{
+        guint64 badness = 0, weight = 0;
+        struct score score;
+
+        if (unit->load != UNIT_LOADED || !unit->settings)
+                return G_MAXUINT;
+        score_service(unit->settings, TRUE, request->rules, request->policy, &score);
+        for (int i = 0; i < CHECK_COUNT; i++) {
+                const struct check_result *result = &score.results[i];
+
+                if (result->status == CHECK_NOT_APPLICABLE ||
+                    fit_is_of_system_scope(settings_table[checks[i].setting].property))
+                        continue;
+                badness += (result->badness * result->weight + result->range - 1) / result->range;
+                weight += result->weight;
+        }
+        return weight == 0 ? 0 : (guint) ((badness * 100 + weight - 1) / weight);
+}
+
 static gboolean same_settings(const UnitSettings *left, const UnitSettings *right)
 {
         for (int id = 0; id < SETTING_COUNT; id++)
@@ -296,6 +317,9 @@ static void conclude(const struct advise_request *request, Proposal *proposal, c
 
         proposal->before = exposure_of(request, plain);
         proposal->after = exposure_of(request, unit);
+        proposal->user_scope = request->user_scope;
+        proposal->user_before = user_exposure_of(request, plain);
+        proposal->user_after = user_exposure_of(request, unit);
         for (guint i = 0; i < after->len;) {
                 if (has_finding(before, after->pdata[i]))
                         i++;

@@ -55,6 +55,9 @@ struct proposal {
         char *profile; /* its name; NULL for lines that were given */
         const struct rule_set *rules;
         guint before, after; /* tenths */
+        /* Of a user's manager: the same without the checks that cannot apply there. */
+        gboolean user_scope;
+        guint user_before, user_after;
         guint goal;
         gboolean goal_reached;
         gboolean is_cheapest; /* of a goal: no cheaper set reaches it */

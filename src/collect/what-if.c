@@ -134,7 +134,7 @@ static gboolean can_ask(const Unit *unit, GError **error)
 {
         if (unit->load != UNIT_LOADED) {
                 g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_INPUT,
-                            "%s cannot be hardened: it is %s.%s%s", unit->name,
+                            "%s has no exposure: it is %s.%s%s", unit->name,
                             unit->load == UNIT_MASKED      ? "masked"
                             : unit->load == UNIT_NOT_FOUND ? "not there"
                                                            : "refused by systemd as it is now",

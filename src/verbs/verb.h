@@ -32,6 +32,7 @@ int verb_assess(const struct options *options, GError **error);
 int verb_baseline(const struct options *options, GError **error);
 int verb_compare(const struct options *options, GError **error);
 int verb_check(const struct options *options, GError **error);
+int verb_explain(const struct options *options, GError **error);
 int verb_harden(const struct options *options, GError **error);
 int verb_render(const struct options *options, GError **error);
 int verb_verify(const struct options *options, GError **error);
