@@ -152,6 +152,7 @@ void comparison_side_free(ComparisonSide *side)
         g_free(side->sha256);
         g_free(side->scored_by);
         g_free(side->policy_sha256);
+        g_clear_pointer(&side->terms, g_ptr_array_unref);
         g_free(side->waivers_sha256);
         g_free(side);
 }

@@ -42,10 +42,12 @@ struct comparison_side {
         unsigned knows;
         SnapshotHead *head;
         gint64 end;
-        char *sha256;         /* of the document */
-        char *scored_by;      /* the rule set of a report or baseline; NULL of what is scored now */
-        char *policy_sha256;  /* of the policy that a report or baseline was scored by */
-        char *waivers_sha256; /* of the waivers of a report */
+        char *sha256;        /* of the document */
+        char *scored_by;     /* the rule set of a report or baseline; NULL of what is scored now */
+        char *policy_sha256; /* of the policy that a report or baseline was scored by */
+        GPtrArray *terms; /* char *, byte order: waivers, targets and policies per unit of a report,
+                             a phrase each; NULL of other sides */
+        char *waivers_sha256; /* of them all */
 };
 ComparisonSide *comparison_side_new(void);
 void comparison_side_free(ComparisonSide *side);

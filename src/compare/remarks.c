@@ -87,6 +87,22 @@ static void note_source(GPtrArray *remarks, const struct comparison_head *head)
                                           old ? head->after->name : head->before->name));
 }
 
+/* Waivers, targets and policies that one report has and the other lacks. */
+static void note_missing_terms(GPtrArray *remarks, const GPtrArray *terms, const GPtrArray *others,
+                               gboolean are_new)
+{
+        for (guint i = 0; i < terms->len; i++) {
+                gboolean found = FALSE;
+
+                for (guint j = 0; j < others->len && !found; j++)
+                        found = g_str_equal(terms->pdata[i], others->pdata[j]);
+                if (!found)
+                        add(remarks,
+                            comparison_remark_new("waivers", "%s: %s.", are_new ? "New" : "Gone",
+                                                  (const char *) terms->pdata[i]));
+        }
+}
+
 /* Where a side tells its rule set, policy or waivers, they are its own. */
 static void note_terms(GPtrArray *remarks, const struct comparison_head *head)
 {
@@ -103,13 +119,10 @@ static void note_terms(GPtrArray *remarks, const struct comparison_head *head)
                                           "passes is not affected.",
                                           old_policy ? old_policy : "none",
                                           new_policy ? new_policy : "none"));
-        if (g_strcmp0(old->waivers_sha256, new->waivers_sha256) != 0)
-                add(remarks,
-                    comparison_remark_new("waivers",
-                                          "The waivers changed: %s before, %s after "
-                                          "(SHA-256).",
-                                          old->waivers_sha256 ? old->waivers_sha256 : "none",
-                                          new->waivers_sha256 ? new->waivers_sha256 : "none"));
+        if (old->terms && new->terms) {
+                note_missing_terms(remarks, old->terms, new->terms, FALSE);
+                note_missing_terms(remarks, new->terms, old->terms, TRUE);
+        }
         if (old_fixed != new_fixed || old_fixed)
                 add(remarks,
                     comparison_remark_new("rules",

@@ -6,6 +6,8 @@
  */
 #include "compare/side-report.h"
 
+#include <string.h>
+
 #include "report/report-xml.h"
 
 static void give_files(Unit *unit, const struct report_unit *from)
@@ -118,8 +120,63 @@ static gboolean offer_entry(Side *side, const Report *report, const struct repor
         return side_offer_scored(side, &offered, error);
 }
 
+static int compare_terms(gconstpointer a, gconstpointer b)
+{
+        return strcmp(*(const char *const *) a, *(const char *const *) b);
+}
+
+/* What decided about units besides the rule set and the one policy, a phrase each. */
+static GPtrArray *list_terms(const Report *report)
+{
+        GPtrArray *terms = g_ptr_array_new_with_free_func(g_free);
+
+        for (guint i = 0; i < report->waivers->len; i++) {
+                const struct report_waiver *waiver =
+                        &g_array_index(report->waivers, struct report_waiver, i);
+
+                g_ptr_array_add(terms, g_strdup_printf("the waiver %s of %s for %s, until %s",
+                                                       waiver->name, waiver->check, waiver->unit,
+                                                       waiver->expires));
+        }
+        for (guint i = 0; i < report->targets->len; i++) {
+                const struct report_target *target =
+                        &g_array_index(report->targets, struct report_target, i);
+                g_autoptr(GString) text = g_string_new(NULL);
+
+                g_string_printf(text, "the target of %s", target->unit);
+                if (target->maximum_exposure <= 100)
+                        g_string_append_printf(text, ", at most %u.%u",
+                                               target->maximum_exposure / 10,
+                                               target->maximum_exposure % 10);
+                if (target->checks)
+                        g_string_append_printf(text, ", requiring %s", target->checks);
+                g_ptr_array_add(terms, g_strdup(text->str));
+        }
+        for (guint i = 0; i < report->inputs->len; i++) {
+                const struct report_input *input =
+                        &g_array_index(report->inputs, struct report_input, i);
+
+                if (g_str_equal(input->kind, "unit-policy"))
+                        g_ptr_array_add(terms, g_strdup_printf("the policy %s (SHA-256 %.12s)",
+                                                               input->path, input->sha256));
+        }
+        g_ptr_array_sort(terms, compare_terms);
+        return terms;
+}
+
+static char *digest_terms(const GPtrArray *terms)
+{
+        g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
+
+        for (guint i = 0; i < terms->len; i++)
+                g_checksum_update(checksum, terms->pdata[i], (gssize) strlen(terms->pdata[i]) + 1);
+        return terms->len > 0 ? g_strdup(g_checksum_get_string(checksum)) : NULL;
+}
+
 static void describe(ComparisonSide *description, const Report *report)
 {
+        description->terms = list_terms(report);
+        description->waivers_sha256 = digest_terms(description->terms);
         description->scored_by = g_strdup(report->rules->name);
         description->policy_sha256 = g_strdup(report->policy_sha256);
         description->knows = SIDE_KNOWS_LINES | SIDE_KNOWS_VALUES;

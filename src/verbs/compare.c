@@ -169,6 +169,8 @@ int verb_compare(const struct options *options, GError **error)
         struct onlooker onlooker = {.options = options, .gate = &gate};
         int status = STATUS_FAILED;
 
+        if (comparison_format_help(options))
+                return STATUS_DONE;
         if (!options->arguments[0]) {
                 g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_USAGE,
                             "compare takes what was before and what is after; the second is this "

@@ -6,6 +6,7 @@
 #include "verbs/comparison-output.h"
 
 #include <glib/gstdio.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -22,7 +23,7 @@
 #include "verbs/verb.h"
 
 struct format {
-        const char *name, *file;
+        const char *name, *file, *summary;
         /* Direct ones have a sink; its maker opens what is written. */
         struct comparison_sink (*open)(ComparisonOutput *output, OutputFile *file, GError **error);
         /* Others are made from comparison.xml. */
@@ -139,13 +140,15 @@ static gboolean make_sarif(ComparisonOutput *output, const char *xml, const char
 }
 
 static const struct format formats[] = {
-        {"text", "comparison.txt", .open = open_text},
-        {"json", "comparison.json", .open = open_json},
-        {"xml", "comparison.xml", .open = open_xml},
-        {"html", "comparison.html", .make = make_html},
-        {"pdf", "comparison.pdf", .make = make_pdf},
-        {"markdown", "comparison.md", .make = make_markdown},
-        {"sarif", "comparison.sarif", .make = make_sarif},
+        {"text", "comparison.txt", "For a terminal; -v shows every line", .open = open_text},
+        {"json", "comparison.json", "A flat list of changes, a line each", .open = open_json},
+        {"xml", "comparison.xml", "Everything; bulkhead render makes the others of it",
+         .open = open_xml},
+        {"html", "comparison.html", "One page, its style in it", .make = make_html},
+        {"pdf", "comparison.pdf", "For printing", .make = make_pdf},
+        {"markdown", "comparison.md", "For pull requests and wikis", .make = make_markdown},
+        {"sarif", "comparison.sarif", "SARIF 2.1.0, each result with its baselineState",
+         .make = make_sarif},
 };
 
 /* ---- Which formats, and where they go ---- */
@@ -239,6 +242,15 @@ static gboolean open_files(ComparisonOutput *output, GError **error)
                 if (!written->sink.unit)
                         return FALSE;
         }
+        return TRUE;
+}
+
+gboolean comparison_format_help(const struct options *options)
+{
+        if (!options->formats || !g_strv_contains((const char *const *) options->formats, "help"))
+                return FALSE;
+        for (gsize i = 0; i < G_N_ELEMENTS(formats); i++)
+                printf("%-12s %s\n", formats[i].name, formats[i].summary);
         return TRUE;
 }
 

@@ -22,3 +22,6 @@ gboolean comparison_output_finish(ComparisonOutput *output, GError **error);
 
 /* A saved comparison into the formats that the options ask for. Returns the exit status. */
 int comparison_render_saved(const struct options *options, const char *path, GError **error);
+
+/* Prints the formats and what they are for where --format=help asks for them. */
+gboolean comparison_format_help(const struct options *options);
