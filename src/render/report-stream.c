@@ -110,7 +110,7 @@ static void handle_start(void *context, const xmlChar *name, const xmlChar *pref
         xmlParserCtxtPtr parser = context;
         struct stream *stream = parser->_private;
 
-        if (stream->stopped)
+        if (stream->stopped || stream->error)
                 return;
         if (parser->nodeNr >= LIMIT_XML_DEPTH) {
                 fail(stream, "Elements are nested too deep.");
@@ -154,7 +154,7 @@ static void handle_end(void *context, const xmlChar *name, const xmlChar *prefix
         xmlNode *node = parser->node, *parent;
         gboolean piece;
 
-        if (stream->stopped)
+        if (stream->stopped || stream->error)
                 return;
         piece = parser->nodeNr == 3 && is_piece(stream->dialect, node);
         xmlSAX2EndElementNs(context, name, prefix, uri);
