@@ -70,6 +70,12 @@ static gboolean read_terms(const struct options *options, struct compare_options
                            Policy **ret_policy, GateLimits **ret_limits, struct gate *gate,
                            GError **error)
 {
+        if (options->waivers) {
+                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_USAGE,
+                            "compare takes no --waivers=: it tells what changed, waived or not. "
+                            "The waivers of two reports are compared.");
+                return FALSE;
+        }
         terms->systemd_bands = options->systemd_bands;
         if (options->rules && !(terms->rules = rule_set_find(options->rules))) {
                 g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_USAGE, "There is no rule set %s.",
