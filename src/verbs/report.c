@@ -49,6 +49,35 @@ static gboolean write_pages(const OutputDirectory *directory, const struct optio
                pages_write_pdf(xml, &render, options, pdf, NULL, error);
 }
 
+/* The check that costs all services together most, or -1. */
+static int costliest_check(const Report *report)
+{
+        int worst = -1;
+
+        for (int i = 0; i < CHECK_COUNT; i++)
+                if (report->totals.checks[i].cost > 0 &&
+                    (worst < 0 ||
+                     report->totals.checks[i].cost > report->totals.checks[worst].cost))
+                        worst = i;
+        return worst;
+}
+
+static void say_what_first(const struct options *options, const Report *report)
+{
+        int check = costliest_check(report);
+        guint failing;
+        char buffer[16];
+
+        if (check < 0)
+                return;
+        failing = report->totals.checks[check].count[CHECK_FAIL];
+        program_say(options,
+                    "What would gain most: %s, which %u service%s, at %s of exposure each; "
+                    "bulkhead harden UNIT proposes what to write.",
+                    checks[check].name, failing, failing == 1 ? " lacks" : "s lack",
+                    text_tenths(report->totals.checks[check].cost / MAX(failing, 1), buffer));
+}
+
 /* Where to look, and the first thing to see there. */
 static void say_where(const struct options *options, const Report *report, const char *place)
 {
@@ -61,6 +90,7 @@ static void say_where(const struct options *options, const Report *report, const
                     guide_bands[GUIDE_BAND_COUNT - 1].label, report->inventory->len);
         program_say(options, "Open %s/index.html in a browser; %s/report.pdf is for printing.",
                     absolute, absolute);
+        say_what_first(options, report);
 }
 
 int verb_report(const struct options *options, GError **error)
