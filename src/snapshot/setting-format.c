@@ -52,13 +52,13 @@ static void append_separated(GString *buffer, const char *word)
         g_string_append(buffer, word);
 }
 
-/* A blank inside a word would read back as two words. */
+/* A blank inside a word would read back as two words, a quote as one of systemctl's. */
 static void append_word(GString *buffer, const char *word)
 {
         if (buffer->len > 0)
                 g_string_append_c(buffer, ' ');
         for (const char *c = word; *c; c++) {
-                if ((guchar) *c <= ' ' || *c == '\\')
+                if ((guchar) *c <= ' ' || strchr("\\\"'", *c))
                         g_string_append_printf(buffer, "\\x%02x", (guchar) *c);
                 else
                         g_string_append_c(buffer, *c);

@@ -92,20 +92,62 @@ static gboolean unescape(char *word)
         return TRUE;
 }
 
-struct string_list {
-        Unit *unit;
-        GPtrArray *words;
-};
-
-static gboolean add_string(gpointer context, const char *word)
+/* What a backslash between quotes stands for, as systemctl writes it; '\0' where it is nothing. */
+static char quoted_character(const char **cursor)
 {
-        struct string_list *list = context;
-        g_autofree char *plain = g_strdup(word);
+        static const char letters[] = "abtnvfr\"\\$`", meanings[] = "\a\b\t\n\v\f\r\"\\$`";
+        const char *at = *cursor, *letter = *at ? strchr(letters, *at) : NULL;
+        guint number = 0;
 
-        if (!unescape(plain))
-                return FALSE;
-        g_ptr_array_add(list->words, (gpointer) unit_string_shared(list->unit, plain));
-        return TRUE;
+        if (letter) {
+                *cursor = at + 1;
+                return meanings[letter - letters];
+        }
+        for (guint i = 0; i < 3; i++) {
+                if (at[i] < '0' || at[i] > '7')
+                        return '\0';
+                number = number * 8 + (guint) (at[i] - '0');
+        }
+        *cursor = at + 3;
+        return (char) number;
+}
+
+/* A word in the quotes of systemctl, behind the first; NULL where it does not end as one. */
+static char *unquote(const char **cursor)
+{
+        g_autoptr(GString) word = g_string_new(NULL);
+        const char *at = *cursor;
+
+        while (*at && *at != '"') {
+                char character = *at++;
+
+                if (character == '\\' && !(character = quoted_character(&at)))
+                        return NULL;
+                g_string_append_c(word, character);
+        }
+        if (*at != '"' || (at[1] != ' ' && at[1] != '\0'))
+                return NULL;
+        *cursor = at + 1;
+        return g_string_free(g_steal_pointer(&word), FALSE);
+}
+
+/* The next word as setting_format() writes it, or in quotes, as systemctl does; NULL: it is none.
+ */
+static char *next_string(const char **cursor)
+{
+        gsize length = strcspn(*cursor, " ");
+        char *word;
+
+        if (**cursor == '"') {
+                (*cursor)++;
+                return unquote(cursor);
+        }
+        word = g_strndup(*cursor, length);
+        *cursor += length;
+        if (length > 0 && unescape(word))
+                return word;
+        g_free(word);
+        return NULL;
 }
 
 static gboolean parse_strings(Unit *unit, UnitSettings *settings, enum setting_id id,
@@ -113,8 +155,14 @@ static gboolean parse_strings(Unit *unit, UnitSettings *settings, enum setting_i
 {
         g_autoptr(GPtrArray) words = g_ptr_array_new();
 
-        if (*text && !each_word(text, add_string, &(struct string_list){unit, words}))
-                return FALSE;
+        while (*text) {
+                g_autofree char *word = next_string(&text);
+
+                /* A blank is between two words, and not at the end. */
+                if (!word || (*text == ' ' && *++text == '\0'))
+                        return FALSE;
+                g_ptr_array_add(words, (gpointer) unit_string_shared(unit, word));
+        }
         setting_clear(settings, id);
         if (id == SETTING_SYSTEM_CALL_ARCHITECTURES)
                 settings->system_call_architectures_set = words->len > 0;

@@ -7,6 +7,7 @@ import argparse
 import json
 import os
 import re
+import shlex
 import sys
 import xml.etree.ElementTree
 
@@ -225,6 +226,73 @@ def compare_badness(manager, program):
     check(f"badness equals systemd-analyze security, {report['rules']}", problems, count)
 
 
+# Where the files alone cannot say what the manager holds: the property or check, and why.
+EXPLAINED = {
+    "CapabilityBoundingSet": "the manager shows the capabilities that the kernel has, the files may name more",
+    "AmbientCapabilities": "the same",
+    "RestrictNamespaces": "a systemd without a word for the time namespace shows a list of it alone as none",
+}
+WORD_LISTS = ("IPIngressFilterPath", "IPEgressFilterPath", "SupplementaryGroups")
+
+
+def read_both_ways(manager, program, command, *options):
+    """What the program says of the manager, and of the files that the manager has read."""
+    for source in ((), ("--root=/",)):
+        done = manager.run(program, command, "--quiet", *options, *source, check=False)
+        if done.returncode not in (0, 4):
+            raise RuntimeError(f"bulkhead {command}: status {done.returncode}: {done.stderr}")
+        yield done.stdout
+
+
+def in_one_form(what, value):
+    """The manager keeps addresses in an order of its own; systemctl quotes a word that the files give with escapes."""
+    if isinstance(value, str) and what in ("IPAddressAllow", "IPAddressDeny"):
+        return sorted(value.split())
+    if isinstance(value, str) and what in WORD_LISTS:
+        return shlex.split(value) if '"' in value else [re.sub(r"\\x(..)", lambda found: chr(int(found[1], 16)), word)
+                                                        for word in value.split()]
+    return value
+
+
+def differences(online, offline):
+    """(what, unit, online, offline) of every value that is not the same."""
+    for name in sorted(set(online) & set(offline)):
+        for what, value in offline[name].items():
+            held = online[name].get(what)
+            if in_one_form(what, held) != in_one_form(what, value):
+                yield what, name, held, value
+
+
+def explain(title, found, count):
+    """A report of all; what nothing explains is a failure."""
+    found = list(found)
+    for what, reason in EXPLAINED.items():
+        units = [row for row in found if row[0] == what]
+        if units:
+            print(f"  {what} of {len(units)} units, first {units[0][1:]}: {reason}")
+    check(title, [f"{what} of {name}: the manager {held!r}, the files {given!r}"
+                  for what, name, held, given in found if what not in EXPLAINED], count)
+
+
+def compare_with_files(manager, program):
+    """The same services, read from the manager and from its files: every difference is explained."""
+    scored = []
+    for text in read_both_ways(manager, program, "assess", "--exit-zero", "--format=json", "--rules=systemd-252"):
+        scored.append({unit["unit"]: {row["id"]: row["badness"] for row in unit["checks"]}
+                       for unit in json.loads(text)["units"]})
+    both = set(scored[0]) & set(scored[1])
+    explain("badness from the files equals that from the manager", differences(*scored),
+            sum(len(scored[0][name]) for name in both))
+    read = []
+    for text in read_both_ways(manager, program, "snapshot", "--include-secrets", "--output=-"):
+        root = xml.etree.ElementTree.fromstring(text)
+        read.append({unit.get("name"): properties(unit) for unit in root.findall(f"{NAMESPACE}unit")
+                     if unit.get("load") == "loaded" and unit.get("name").endswith(".service")})
+    both = set(read[0]) & set(read[1])
+    explain("properties from the files equal those from the manager", differences(*read),
+            sum(len(read[1][name]) for name in both))
+
+
 RELOADED = 2  # times that it is read while it reloads
 # What the state of a unit is made of, and what a reload gives anew: times, jobs, what runs.
 STATE = re.compile(r"Timestamp|Monotonic|USec$|State$|NSec$|Current$|Invocation|Result$|^(NextElapse|LastTrigger|ControlGroup)"
@@ -331,6 +399,7 @@ def main():
         inside = manager.install(program)
         compare_properties(manager, inside)
         compare_badness(manager, inside)
+        compare_with_files(manager, inside)
         read_while_it_reloads(manager, inside)
         interrupted(manager, inside)
         read_user_manager(manager, inside)

@@ -37,6 +37,46 @@ static void test_table(void **state G_GNUC_UNUSED)
         assert_int_equal(setting_find(""), SETTING_NONE);
 }
 
+/* Words of a list as systemctl shows them are those that the files give. */
+static void test_words_of_systemctl(void **state G_GNUC_UNUSED)
+{
+        static const struct {
+                const char *shown, *text; /* NULL: it is refused */
+        } rows[] = {
+                {"a b", "a b"},
+                {"\"/x /y\"", "/x\\x20/y"},
+                {"/a \"/x /y\" b", "/a /x\\x20/y b"},
+                {"\"\\\"a\" \"b\\\"\"", "\\x22a b\\x22"},
+                {"\"a\\\\b\\$c\\`d\"", "a\\x5cb$c`d"},
+                {"\"it's\" \"\\t\\001\"", "it\\x27s \\x09\\x01"},
+                {"a\\x20b", "a\\x20b"},
+                {"\"a", NULL},
+                {"\"a\"b", NULL},
+                {"\"a\\q\"", NULL},
+                {"\"a\\", NULL},
+                {"a ", NULL},
+                {"a  b", NULL},
+                {"a\\q", NULL},
+        };
+
+        for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+                g_autoptr(Unit) unit = unit_new("a.service", UNIT_SERVICE);
+                g_autoptr(UnitSettings) settings = unit_settings_new(UNIT_SERVICE, FALSE);
+                g_autoptr(GError) error = NULL;
+                g_autofree char *text = NULL;
+
+                if (!setting_parse(unit, settings, SETTING_SUPPLEMENTARY_GROUPS, rows[i].shown,
+                                   &error)) {
+                        if (rows[i].text)
+                                fail_msg("%s: %s", rows[i].shown, error->message);
+                        continue;
+                }
+                text = setting_format(settings, SETTING_SUPPLEMENTARY_GROUPS);
+                assert_string_equal(text, rows[i].text);
+                g_clear_pointer(&text, g_free);
+        }
+}
+
 static void test_defaults(void **state G_GNUC_UNUSED)
 {
         static const struct {
@@ -316,6 +356,7 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_table),
                 cmocka_unit_test(test_defaults),
+                cmocka_unit_test(test_words_of_systemctl),
                 cmocka_unit_test(test_random_settings),
                 cmocka_unit_test(test_properties),
                 cmocka_unit_test(test_damaged_properties),
