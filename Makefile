@@ -190,6 +190,10 @@ fuzz: ## each fuzz target for 30 seconds
 soak: FUZZ_SECONDS := 600
 soak: fuzz ## the same for ten minutes each, or FUZZ_SECONDS=N
 
+live: all ## the live tests with this machine's systemd, then with 257 and 262 in trees made for it (root, a mirror)
+	tests/run live/
+	tests/live/trees.py
+
 chroot: ## the two commands of the README in a fresh Debian 12
 	tests/chroot/chroot.sh
 
@@ -248,5 +252,5 @@ help: ## this list
 	        printf '  make %-14s %s\n' "$$target" "$$text"; done
 
 FORCE:
-.PHONY: all docs unit-tests fuzz-targets report test golden golden-update bench sanitize lint fuzz soak chroot install \
+.PHONY: all docs unit-tests fuzz-targets report test golden golden-update bench sanitize lint fuzz soak live chroot install \
         uninstall dependencies clean help FORCE

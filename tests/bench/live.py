@@ -106,11 +106,11 @@ def main():
     with tempfile.TemporaryDirectory(prefix="bulkhead-bench-") as scratch, live.Manager() as manager:
         bulkhead = manager.install(BULKHEAD)
         commands = {
-            "bulkhead snapshot": [bulkhead, "snapshot", "--quiet", "--output=/run/bench.xml.gz"],
+            "bulkhead snapshot": [*bulkhead, "snapshot", "--quiet", "--output=/run/bench.xml.gz"],
             "systemctl show": ["systemctl", "show", "--all", "--no-pager", "*"],
-            "bulkhead assess": [bulkhead, "assess", "--quiet", "--exit-zero", "--format=json"],
+            "bulkhead assess": [*bulkhead, "assess", "--quiet", "--exit-zero", "--format=json"],
             "systemd-analyze security": ["systemd-analyze", "security", "--no-pager"],
-            "bare GetAll": [manager.install(compile_bare(scratch))],
+            "bare GetAll": manager.install(compile_bare(scratch)),
         }
         started = 0
         for count in (options.few, options.services):

@@ -9,6 +9,7 @@ Nothing stays: the root is a throw-away one, and leaving the block ends the one 
 own process id. Every wait is bounded.
 """
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -112,7 +113,16 @@ class Manager:
             file.write(content if isinstance(content, bytes) else content.encode())
 
     def install(self, program):
-        """Copies a program in; returns its path inside."""
+        """Copies a program in; returns the command that runs it there, a list. A tree may have other libraries, so that
+        the program gets its own."""
         inside = "/run/" + os.path.basename(program)
         shutil.copy(program, self.path(inside))
-        return inside
+        if not self.tree:
+            return [inside]
+        listing = subprocess.run(["ldd", program], capture_output=True, encoding="utf-8", check=True, timeout=20).stdout
+        os.makedirs(self.path("/run/libraries"), exist_ok=True)
+        paths = re.findall(r"(/[^ ]*) \(0x", listing)
+        for path in paths:
+            shutil.copy(path, self.path("/run/libraries"))
+        loader = next(name for name in map(os.path.basename, paths) if name.startswith("ld-"))
+        return [f"/run/libraries/{loader}", "--library-path", "/run/libraries", inside]

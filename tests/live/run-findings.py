@@ -6,9 +6,6 @@ an installed tree instead of this machine's own /usr."""
 import argparse
 import json
 import os
-import re
-import shutil
-import subprocess
 import sys
 import time
 
@@ -82,20 +79,6 @@ def prepare(manager):
     manager.write_unit("changed.service.d/10-tmp.conf", "[Service]\nPrivateTmp=yes\n")
 
 
-def install(manager, program, tree):
-    """The command that runs the program inside; a tree may have other libraries, so that it gets these."""
-    inside = manager.install(program)
-    if not tree:
-        return [inside]
-    listing = subprocess.run(["ldd", program], capture_output=True, encoding="utf-8", check=True, timeout=20).stdout
-    os.makedirs(manager.path("/run/libraries"), exist_ok=True)
-    loader = None
-    for path in re.findall(r"(/[^ ]*) \(0x", listing):
-        shutil.copy(path, manager.path("/run/libraries"))
-        loader = os.path.basename(path) if os.path.basename(path).startswith("ld-") else loader
-    return [f"/run/libraries/{loader}", "--library-path", "/run/libraries", inside]
-
-
 def assess(manager, program, *before):
     done = manager.run(*before, *program, "assess", "--quiet", "--format=json", "--exit-zero", check=False)
     if done.returncode not in (0, 4):
@@ -150,7 +133,7 @@ def main():
         return 77
     program = os.environ.get("BULKHEAD") or os.path.join(TOP, "build/bulkhead")
     with live.Manager(options.tree) as manager:
-        inside = install(manager, program, options.tree)
+        inside = manager.install(program)
         prepare(manager)
         look_as_root(manager, inside)
         look_as_user(manager, inside)

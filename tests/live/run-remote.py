@@ -77,7 +77,7 @@ def compare(name, before, outside, after):
 
 
 def read_inside(manager, program):
-    manager.run(program, "snapshot", "--quiet", "--output=/run/inside.xml", check=False)
+    manager.run(*program, "snapshot", "--quiet", "--output=/run/inside.xml", check=False)
     return read(manager.path("/run/inside.xml"))[1]
 
 
