@@ -23,7 +23,7 @@ def why_not():
     """Why no manager can be started here, or None."""
     if os.geteuid() != 0:
         return "needs root"
-    for program in ("systemd-nspawn", "nsenter", "systemctl"):
+    for program in ("setpriv", "systemd-nspawn", "nsenter", "systemctl"):
         if not shutil.which(program):
             return f"{program} is not installed"
     return None
@@ -43,7 +43,8 @@ class Manager:
         where = ["-D", self.tree] if self.tree else ["-D", "/", "--volatile=yes"]
         environment = dict(os.environ, SYSTEMD_NSPAWN_UNIFIED_HIERARCHY="1") if self.tree else None
         self.nspawn = subprocess.Popen(
-            ["systemd-nspawn", *where, "--boot", "--register=no", "--keep-unit", "--private-network",
+            # It ends with this process, however that ends.
+            ["setpriv", "--pdeathsig=TERM", "systemd-nspawn", *where, "--boot", "--register=no", "--keep-unit", "--private-network",
              f"--machine=bulkhead-{os.getpid()}", "systemd.firstboot=off",
              # Without their files in /etc they would be started again and again.
              "systemd.mask=ssh.service", "systemd.mask=ssh.socket",
