@@ -17,6 +17,9 @@ import time
 
 BOOT_SECONDS = 90
 UNITS = "run/systemd/system"
+# An empty root enables all that is installed here. Without their files in /etc the first would be started again and
+# again, and without a network the others would be waited for.
+MASKED = ("ssh.service", "ssh.socket", "systemd-networkd-wait-online.service", "NetworkManager-wait-online.service")
 
 
 def why_not():
@@ -44,12 +47,9 @@ class Manager:
         environment = dict(os.environ, SYSTEMD_NSPAWN_UNIFIED_HIERARCHY="1") if self.tree else None
         self.nspawn = subprocess.Popen(
             # It ends with this process, however that ends.
-            ["setpriv", "--pdeathsig=TERM", "systemd-nspawn", *where, "--boot", "--register=no", "--keep-unit", "--private-network",
-             f"--machine=bulkhead-{os.getpid()}", "systemd.firstboot=off",
-             # Without their files in /etc they would be started again and again.
-             "systemd.mask=ssh.service", "systemd.mask=ssh.socket",
-             # What wants the network would wait for it in vain.
-             "systemd.mask=systemd-networkd-wait-online.service"],
+            ["setpriv", "--pdeathsig=TERM", "systemd-nspawn", *where, "--boot", "--register=no", "--keep-unit",
+             "--private-network", f"--machine=bulkhead-{os.getpid()}", "systemd.firstboot=off",
+             *(f"systemd.mask={name}" for name in MASKED)],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment,
             start_new_session=True)
         try:
