@@ -50,7 +50,7 @@ SUBMAKE = $(MAKE) --no-print-directory $(if $(findstring -j,$(MAKEFLAGS)),,-j$(s
 
 # Goals that compile nothing themselves: they work where no library is installed, or install what is missing first and
 # then call make again.
-PLAIN_GOALS := help clean dependencies report test sanitize lint fuzz soak bench golden golden-update chroot uninstall
+PLAIN_GOALS := help clean dependencies report test sanitize lint fuzz soak bench golden golden-update chroot uninstall dist
 ifneq ($(filter-out $(PLAIN_GOALS),$(or $(MAKECMDGOALS),$(.DEFAULT_GOAL))),)
 # $(call flags,--cflags or --libs,packages) ends make with pkg-config's own words where a library is missing.
 flags = $(shell $(PKG_CONFIG) $(1) $(2))$(if $(filter 0,$(.SHELLSTATUS)),,$(error \
@@ -241,6 +241,10 @@ uninstall: ## what install put there
 	        '$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/bulkhead.fish'
 	rm -rf '$(DESTDIR)$(PREFIX)/share/bulkhead' '$(DESTDIR)$(PREFIX)/share/doc/bulkhead'
 
+# What is committed, under the version's name; the same bytes each time.
+dist: ## the source as bulkhead-VERSION.tar.gz
+	git archive --format=tar --prefix='bulkhead-$(VERSION)/' HEAD | gzip -9n >'bulkhead-$(VERSION).tar.gz'
+
 dependencies: ## install with apt-get what building and testing need
 	.ci/install-dependencies.sh build test
 
@@ -252,5 +256,5 @@ help: ## this list
 	        printf '  make %-14s %s\n' "$$target" "$$text"; done
 
 FORCE:
-.PHONY: all docs unit-tests fuzz-targets report test golden golden-update bench sanitize lint fuzz soak live chroot install \
-        uninstall dependencies clean help FORCE
+.PHONY: all docs dist unit-tests fuzz-targets report test golden golden-update bench sanitize lint fuzz soak live chroot \
+        install uninstall dependencies clean help FORCE
