@@ -214,8 +214,11 @@ static void look_at_process(struct look *look, const struct process *process,
                 return;
         }
         look->seen++;
-        if (!observe_sockets(look->proc, "1/net", look->inodes, observation) |
-            !observe_sockets(look->proc, folder, look->inodes, observation))
+
+        gboolean all = observe_sockets(look->proc, "1/net", look->inodes, observation);
+
+        all &= observe_sockets(look->proc, folder, look->inodes, observation);
+        if (!all)
                 observation_add(observation, observation->unseen,
                                 "Not all sockets of its processes could be looked up.");
 }

@@ -38,7 +38,6 @@ static gboolean has_one_of(const char *chosen, const char *own, const char *what
 {
         g_autoptr(GDir) directory = g_dir_open(own, 0, error);
         const char *name;
-        g_autoptr(GString) known = g_string_new(NULL);
 
         if (!directory)
                 return FALSE;
