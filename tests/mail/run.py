@@ -71,7 +71,7 @@ def headers(world):
                                           "auto-submitted", "list-id") if name not in found]
     findings += [f"{name} twice" for name in found if len(message.get_all(name)) > 1]
     findings += unlike("subject", message["subject"],
-                       "[Bulkhead] web1: 15 of 19 services Unsafe, highest 9.6; 4 worse, 1 newly failing, 3 better, 2 new, 1 gone")
+                       "[Bulkhead] web1: 16 of 20 services Unsafe, highest 9.6; 4 worse, 1 newly failing, 3 better, 2 new, 1 gone")
     findings += unlike("to", [address.addr_spec for address in message["to"].addresses],
                        ["ann@example.org", "root", "ops@xn--bcher-kva.example"])
     findings += unlike("name", message["to"].addresses[0].display_name, "Ann Ünder")
@@ -92,9 +92,9 @@ def words(world):
         findings += [f"wide: {line}"] if len(line) > 76 and " " in line.strip() else []
     for whole, name in ((" ".join(text.split()), "text"), (said, "HTML")):
         findings += [f"{name}: {finding}" for finding in lacks(
-            whole, "15 of 19 services are Unsafe", "4 services got worse, 3 better", "worse.service", "3.6 → 7.1",
+            whole, "16 of 20 services are Unsafe", "4 services got worse, 3 better", "worse.service", "3.6 → 7.1",
             "PrivateNetwork= newly fails, and 28 more.", "ProtectKernelLogs= was set at", "removed.service",
-            "User=/DynamicUser=", "17 services", "by-hand.service", "each of the 22 units that were found",
+            "User=/DynamicUser=", "18 services", "by-hand.service", "each of the 23 units that were found",
             "since 2025-11-01 08:00 UTC")]
     findings += ["three actions: " + text] if len(re.findall(r"^  [1-9]\. ", text, re.M)) != 3 else []
     return findings + ([] if "\n-- \n" in text else ["no mark before the signature"])

@@ -7,7 +7,7 @@ import subprocess
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BULKHEAD = os.environ.get("BULKHEAD", os.path.join(TOP, "build", "bulkhead"))
-CLASSES = os.path.join(TOP, "tests", "golden", "compare-classes")
+CLASSES = os.path.join(TOP, "tests", "mail")  # before and after an upgrade; its own, so that numbers hold
 SECONDS = 120
 SENDER = "bulkhead@example.org"
 
