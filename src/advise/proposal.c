@@ -207,13 +207,16 @@ static gboolean is_eligible(const struct making *making, guint64 set, guint64 pl
 static guint next_step(struct making *making, guint64 set, guint64 placed)
 {
         guint64 now = trial_of(&making->trial, placed)->badness, best_gain = 0, best_cost = 1;
-        guint best = G_MAXUINT;
+        guint best = G_MAXUINT, left = 0;
 
         for (guint i = 0; i < making->candidates->len; i++) {
                 const struct advice_step *step = making->candidates->pdata[i];
                 guint64 after, gain;
 
-                if (!(set & bit(i)) || (placed & bit(i)) || !is_eligible(making, set, placed, i))
+                if (!(set & bit(i)) || (placed & bit(i)))
+                        continue;
+                left = i;
+                if (!is_eligible(making, set, placed, i))
                         continue;
                 after = trial_of(&making->trial, placed | bit(i))->badness;
                 gain = after < now ? now - after : 0;
@@ -223,7 +226,8 @@ static guint next_step(struct making *making, guint64 set, guint64 placed)
                         best_cost = step_cost(step);
                 }
         }
-        return best;
+        /* Steps of a house's profile that need each other wait for nothing. */
+        return best == G_MAXUINT ? left : best;
 }
 
 /* Puts the set's steps into their order, with the exposure after each. */

@@ -203,7 +203,7 @@ static int read_properties(BusUnitReader *reader, Unit *unit, sd_bus_message *an
                 struct property property = {.file = PROPERTY_NO_FILE};
 
                 r = read_entry(reader, answer, likely_format(reader, unit->type), &format, &value);
-                if (r < 0 || !format)
+                if (r < 0 || !format || !value)
                         break;
                 if (bus_format_expected(format))
                         complain_of_signature(unit, format);

@@ -277,7 +277,7 @@ static void load_listed(struct load *load)
         }
         if (load->unit->load == UNIT_MASKED || load->unit->load == UNIT_NOT_FOUND)
                 return;
-        for (guint i = 0; i < load->drop_ins->len; i++) {
+        for (guint i = 0; load->drop_ins && i < load->drop_ins->len; i++) {
                 const char *path = load->drop_ins->pdata[i];
                 g_autoptr(GError) error = NULL;
                 g_autoptr(UnitContent) content =

@@ -73,8 +73,11 @@ static void add_socket(const struct table *table, char **columns, guint count,
 
         if (table->kind == TABLE_INTERNET) {
                 const char *local = columns[1], *remote = columns[2];
-                const char *port = strchr(local, ':');
+                const char *port;
 
+                /* The inode, which there is, stands behind them. */
+                g_assert(local && remote);
+                port = strchr(local, ':');
                 socket.port = port ? (guint16) g_ascii_strtoull(port + 1, NULL, 16) : 0;
                 socket.listening = table->is_tcp
                                            ? g_ascii_strtoull(columns[3], NULL, 16) == TCP_LISTENS
@@ -96,7 +99,7 @@ static void read_table(const struct table *table, char *text, GHashTable *inodes
         char *end;
 
         for (char *line = strchr(text, '\n'); line && *++line; line = end) {
-                char *columns[MOST_COLUMNS];
+                char *columns[MOST_COLUMNS] = {NULL};
                 guint64 inode;
                 guint count;
 

@@ -278,7 +278,7 @@ static xmlDoc *on_load(const xmlChar *uri, xmlDict *dict, int options G_GNUC_UNU
                 return NULL;
         document = template_read((Layers) style->_private, (const char *) uri, &error);
         if (!document) {
-                messages_append(messages, error->message);
+                messages_append(messages, error ? error->message : "it cannot be read");
                 messages_append(messages, "\n");
                 return NULL;
         }

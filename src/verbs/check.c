@@ -128,9 +128,9 @@ static void put_findings(struct checking *checking)
         for (guint i = 0; i < checking->findings->len; i++) {
                 const Finding *finding = checking->findings->pdata[i];
 
-                put(checking->out, "%s%s: %s%s%s", i == 0 ? "" : "",
-                    finding_severity_to_string(finding->severity), finding->sentence,
-                    finding->cause ? " " : "", finding->cause ? finding->cause : "");
+                put(checking->out, "%s: %s%s%s", finding_severity_to_string(finding->severity),
+                    finding->sentence, finding->cause ? " " : "",
+                    finding->cause ? finding->cause : "");
                 if (finding->severity == FINDING_SERIOUS)
                         checking->status = STATUS_LIMIT;
         }
@@ -140,13 +140,15 @@ static void put_findings(struct checking *checking)
 static gint64 start_time(const Unit *unit)
 {
         const struct property *property = unit_find_property(unit, "InactiveExitTimestamp");
-        int year, month, day, hour, minute, second;
+        g_auto(GStrv) words = g_strsplit(property ? property->value : "", " ", 4);
+        g_autofree char *text = NULL;
         g_autoptr(GDateTime) time = NULL;
 
-        if (!property || sscanf(property->value, "%*s %d-%d-%d %d:%d:%d", &year, &month, &day,
-                                &hour, &minute, &second) != 6)
+        /* "Tue 2026-11-24 18:20:00 UTC" */
+        if (g_strv_length(words) != 4)
                 return 0;
-        time = g_date_time_new_utc(year, month, day, hour, minute, second);
+        text = g_strdup_printf("%sT%sZ", words[1], words[2]);
+        time = g_date_time_new_from_iso8601(text, NULL);
         return time ? g_date_time_to_unix(time) * G_USEC_PER_SEC : 0;
 }
 

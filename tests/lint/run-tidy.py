@@ -17,7 +17,7 @@ def flags():
     with open(f"{BUILD}/flags", encoding="utf-8") as file:
         call = shlex.split(file.read().rsplit(" | ", 1)[0])
     known = [word for word in call[1:] if word.startswith(("-I", "-D", "-std", "-W", "-pthread"))]
-    return [*known, "-DBULKHEAD_DATA_DIR=\"/usr/share/bulkhead\""]
+    return [*known, "-DBULKHEAD_DATA_DIR=\"/usr/share/bulkhead\"", "-DBULKHEAD_CONFIG_DIRS=\"/etc/bulkhead\""]
 
 
 def tidy(path):
