@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* bulkhead assess: the scores, without pages: a table on a terminal, JSON or XML for programs. */
+#include "verbs/confined.h"
 #include "verbs/gather.h"
 #include "verbs/redact.h"
 #include "verbs/verb.h"
@@ -19,11 +20,13 @@ int verb_assess(const struct options *options, GError **error)
                 return STATUS_USAGE;
         if (!redact_new(options, NULL, &redactor, error))
                 return STATUS_FAILED;
+        confined_reading(options, NULL);
         /* Digests and packages cost time, and only the XML, and what is made from it, show them. */
         report = gather_report(options, g_str_equal(format, "xml") || !write_is_built_in(format),
                                NULL, NULL, redactor, error);
         if (!report)
                 return STATUS_FAILED;
+        confined_rendering(options, NULL);
         if (!write_report(report, options, format, options->arguments[0] != NULL, path, error) ||
             !redact_write_map(options, redactor, error))
                 return STATUS_FAILED;

@@ -7,6 +7,7 @@
 #include "base/output.h"
 #include "compare/compare.h"
 #include "compare/side-report.h"
+#include "verbs/confined.h"
 #include "verbs/gather.h"
 #include "verbs/program.h"
 #include "verbs/sides.h"
@@ -98,6 +99,7 @@ int verb_baseline(const struct options *options, GError **error)
                             "A baseline is of all units; it cannot be made of some.");
                 return STATUS_USAGE;
         }
+        confined_reading(options, path);
         report = gather_report(options, TRUE, NULL, NULL, NULL, error);
         if (!report)
                 return STATUS_FAILED;

@@ -12,6 +12,7 @@
 #include "score/band.h"
 #include "score/findings.h"
 #include "snapshot/enforcement.h"
+#include "verbs/confined.h"
 #include "verbs/program.h"
 #include "verbs/subject.h"
 #include "verbs/verb.h"
@@ -263,6 +264,7 @@ int verb_check(const struct options *options, GError **error)
         g_autoptr(GString) out = g_string_new(NULL);
         struct checking checking = {.out = out, .status = STATUS_FAILED};
 
+        confined_reading(options, NULL);
         if (!subject_read(options, check, &checking, error) ||
             !output_write_file(options->output ? options->output : "-", out->str, out->len, error))
                 return STATUS_FAILED;

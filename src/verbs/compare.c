@@ -8,6 +8,7 @@
 #include "base/input.h"
 #include "compare/gate.h"
 #include "verbs/comparison-output.h"
+#include "verbs/confined.h"
 #include "verbs/history.h"
 #include "verbs/judge.h"
 #include "verbs/program.h"
@@ -184,6 +185,7 @@ int verb_compare(const struct options *options, GError **error)
                             "directory of snapshots, give a history.");
                 return STATUS_USAGE;
         }
+        confined_reading(options, NULL);
         gate_init(&gate);
         onlooker.gate_sink = gate_sink(&gate);
         if (read_terms(options, &terms, &policy, &limits, &gate, error))

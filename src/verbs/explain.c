@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "base/xml.h"
 #include "score/band.h"
+#include "verbs/confined.h"
 #include "verbs/resources.h"
 #include "verbs/subject.h"
 #include "verbs/verb.h"
@@ -305,6 +306,7 @@ int verb_explain(const struct options *options, GError **error)
         if (!resources || !(catalogue = resources_catalogue(resources, error)) ||
             !(guidance = guidance_read((Layers) resources->templates, error)))
                 return STATUS_FAILED;
+        confined_reading(options, NULL);
         explaining.catalogue = catalogue;
         explaining.guidance = guidance;
         if (!explain(&explaining, options, error) ||

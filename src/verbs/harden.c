@@ -9,6 +9,7 @@
 #include "base/root.h"
 #include "base/xml.h"
 #include "collect/unit-syntax.h"
+#include "verbs/confined.h"
 #include "verbs/place.h"
 #include "verbs/program.h"
 #include "verbs/resources.h"
@@ -301,6 +302,8 @@ int verb_harden(const struct options *options, GError **error)
                 return STATUS_FAILED;
         hardening.guidance = guidance;
         hardening.profile = profile;
+        if (!options->write)
+                confined_reading(options, NULL);
         if (!subject_read(options, harden, &hardening, error))
                 hardening.status = STATUS_FAILED;
         g_free(hardening.path);

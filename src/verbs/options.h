@@ -85,6 +85,7 @@ struct options {
 
         struct mail_options mail;
 
+        gboolean is_alone; /* no other verb follows in this process */
         gboolean quiet;
         gboolean verbose;
         gboolean colour; /* of stdout, decided from --color=, NO_COLOR, TERM and whether it is a

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "base/xml.h"
 #include "verbs/configuration.h"
+#include "verbs/confined.h"
 #include "verbs/verb.h"
 
 /* What takes less needs no line that counts. */
@@ -114,11 +115,13 @@ static int print_text(const char *text)
         return fflush(stdout) == 0 ? STATUS_DONE : STATUS_FAILED;
 }
 
-static int print_version(const struct program *program)
+static int print_version(const struct program *program, const struct options *options)
 {
-        g_autofree char *line = g_strdup_printf("%s %s\n", program->name, BULKHEAD_VERSION);
+        g_autofree char *more = options->verbose ? confined_description() : NULL;
+        g_autofree char *text =
+                g_strdup_printf("%s %s\n%s", program->name, BULKHEAD_VERSION, more ? more : "");
 
-        return print_text(line);
+        return print_text(text);
 }
 
 static int print_help(const struct program *program, const struct verb *verb)
@@ -137,7 +140,7 @@ static int run_without_verb(const struct program *program, int argc, char **argv
         if (!options)
                 return fail(error);
         if (options->show_version)
-                return print_version(program);
+                return print_version(program, options);
         if (options->show_help)
                 return print_help(program, NULL);
         program_warn("No verb was given; %s --help lists them.", program->name);
@@ -185,9 +188,10 @@ static int run_verb(const struct program *program, const struct verb *verb, int 
         if (!options)
                 return fail(error);
         if (options->show_version)
-                return print_version(program);
+                return print_version(program, options);
         if (options->show_help)
                 return print_help(program, verb);
+        options->is_alone = TRUE;
         status = verb->run(options, &error);
         return error ? fail(error) : status;
 }

@@ -10,6 +10,7 @@
 #include "render/site.h"
 #include "report/report-xml.h"
 #include "verbs/comparison-output.h"
+#include "verbs/confined.h"
 #include "verbs/pages.h"
 #include "verbs/resources.h"
 #include "verbs/sides.h"
@@ -106,6 +107,7 @@ int verb_render(const struct options *options, GError **error)
         const char *path = options->arguments[0], *format;
         gboolean complete, done;
 
+        confined_rendering(options, NULL);
         if (path && !options->arguments[1] && side_is_comparison(path))
                 return comparison_render_saved(options, path, error);
         if (write_format_help(options, pages))

@@ -11,6 +11,7 @@
 #include "render/output-directory.h"
 #include "render/site.h"
 #include "snapshot/snapshot-xml.h"
+#include "verbs/confined.h"
 #include "verbs/gather.h"
 #include "verbs/pages.h"
 #include "verbs/program.h"
@@ -98,7 +99,7 @@ int verb_report(const struct options *options, GError **error)
         const char *place = options->output ? options->output : DEFAULT_DIRECTORY;
         g_autoptr(OutputDirectory) directory = output_directory_open(place, options->force, error);
         g_autofree char *snapshot = NULL;
-        g_autoptr(Seal) seal = directory ? seal_new(options, error) : NULL;
+        g_autoptr(Seal) seal = directory ? seal_new(options, directory, error) : NULL;
         g_autoptr(GPtrArray) inputs = inputs_new();
         g_autoptr(Redactor) redactor = NULL;
         g_autoptr(Report) report = NULL;
@@ -109,8 +110,12 @@ int verb_report(const struct options *options, GError **error)
         if (write_format_help(options, NULL))
                 return STATUS_DONE;
         snapshot = output_directory_file(directory, "snapshot.xml.gz");
+        confined_reading(options, place);
         report = gather_report(options, TRUE, snapshot, inputs, redactor, error);
-        if (!report || !write_data(directory, report, options, error) ||
+        if (!report)
+                return STATUS_FAILED;
+        confined_rendering(options, place);
+        if (!write_data(directory, report, options, error) ||
             !write_pages(directory, options, error) ||
             !seal_apply(seal, options, report, inputs, redactor, directory, error) ||
             !redact_write_map(options, redactor, error) ||

@@ -9,21 +9,25 @@
 #include "base/text.h"
 #include "collect/host.h"
 #include "evidence/manifest.h"
+#include "evidence/signing-process.h"
 #include "verbs/program.h"
 #include "verbs/resources.h"
 
 struct seal {
         gint64 begin;
         gboolean reproducible;
-        Signer *signer;     /* or NULL */
-        Manifest *previous; /* that of --previous=, or of what is replaced; or NULL */
+        gboolean privileged; /* at the beginning, before anything was given up */
+        char *capabilities;
+        SigningProcess *signing; /* or NULL */
+        Manifest *previous;      /* that of --previous=, or of what is replaced; or NULL */
 };
 
 void seal_free(Seal *seal)
 {
         if (!seal)
                 return;
-        signer_free(seal->signer);
+        signing_process_free(seal->signing);
+        g_free(seal->capabilities);
         manifest_free(seal->previous);
         g_free(seal);
 }
@@ -48,15 +52,19 @@ static gboolean read_previous(Seal *seal, const struct options *options, GError 
         return seal->previous != NULL;
 }
 
-Seal *seal_new(const struct options *options, GError **error)
+Seal *seal_new(const struct options *options, const OutputDirectory *directory, GError **error)
 {
         g_autoptr(Seal) seal = g_new0(Seal, 1);
 
         seal->begin = text_now();
-        seal->reproducible = text_time_is_given();
-        if (!read_previous(seal, options, error))
+        if (options->sign &&
+            !(seal->signing =
+                      signing_process_new(options->sign, output_directory_path(directory), error)))
                 return NULL;
-        if (options->sign && !(seal->signer = signer_new(options->sign, error)))
+        seal->reproducible = text_time_is_given();
+        seal->privileged = host_may_read_everything();
+        seal->capabilities = host_own_capabilities();
+        if (!read_previous(seal, options, error))
                 return NULL;
         return g_steal_pointer(&seal);
 }
@@ -185,7 +193,6 @@ static gboolean write_manifest(Seal *seal, const struct options *options, const 
         const GPtrArray *written = output_directory_sums(directory, error);
         g_autofree char *path = output_directory_file(directory, MANIFEST_NAME);
         g_autofree char *digest = file_program_digest();
-        g_autofree char *capabilities = host_own_capabilities();
         g_auto(GStrv) plain = plain_command_line(options);
         g_auto(GStrv) command_line = redacted(
                 redactor,
@@ -198,11 +205,11 @@ static gboolean write_manifest(Seal *seal, const struct options *options, const 
         const struct manifest_operator run_by = {
                 .user = user,
                 .uid = geteuid(),
-                .privileged = host_may_read_everything(),
-                .capabilities = capabilities,
+                .privileged = seal->privileged,
+                .capabilities = seal->capabilities,
         };
         const Manifest *previous = seal->previous;
-        const Signer *signer = seal->signer;
+        const Signer *signer = seal->signing ? signing_process_signer(seal->signing) : NULL;
         const struct manifest_making making = {
                 .report = report,
                 .inputs = inputs,
@@ -236,6 +243,5 @@ gboolean seal_apply(Seal *seal, const struct options *options, const Report *rep
                inputs_write_copies(inputs, output_directory_path(directory), error) &&
                write_manifest(seal, options, report, inputs, redactor, directory, error) &&
                output_directory_seal(directory, error) &&
-               (!seal->signer ||
-                signer_sign(seal->signer, output_directory_path(directory), error));
+               (!seal->signing || signing_process_sign(seal->signing, error));
 }

@@ -12,8 +12,12 @@
 /* What is found out before anything is read, so that a wrong key costs no time. */
 typedef struct seal Seal;
 
-/* Looks for the key of --sign= and the manifest of --previous=. */
-Seal *seal_new(const struct options *options, GError **error);
+/*
+ * Looks for the key of --sign= and the manifest of --previous=, and starts the process that will
+ * sign what directory holds then: before there are threads, and before this process gives up the
+ * right to start others.
+ */
+Seal *seal_new(const struct options *options, const OutputDirectory *directory, GError **error);
 void seal_free(Seal *seal);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Seal, seal_free)
 

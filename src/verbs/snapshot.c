@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/output.h"
 #include "snapshot/snapshot-xml.h"
+#include "verbs/confined.h"
 #include "verbs/program.h"
 #include "verbs/redact.h"
 #include "verbs/source.h"
@@ -114,6 +115,7 @@ int verb_snapshot(const struct options *options, GError **error)
         struct witness witness = {.options = options};
         g_autoptr(Redactor) redactor = NULL;
 
+        confined_reading(options, NULL);
         if (!redact_new(options, NULL, &redactor, error) ||
             !write_snapshot(options, &witness, redactor, error) ||
             !redact_write_map(options, redactor, error))

@@ -15,6 +15,7 @@ PIPELINE = ["snapshot", "score", "report"]
 MAY_INCLUDE = {
     "base": [],
     "snapshot": [],
+    "confine": ["snapshot"],
     "collect": ["snapshot"],
     "score": ["snapshot"],
     "report": PIPELINE,
@@ -23,7 +24,7 @@ MAY_INCLUDE = {
     "evidence": PIPELINE,
     "render": PIPELINE + ["compare"],
     "mail": PIPELINE + ["compare", "render"],
-    "verbs": PIPELINE + ["collect", "compare", "advise", "evidence", "render", "mail"],
+    "verbs": PIPELINE + ["confine", "collect", "compare", "advise", "evidence", "render", "mail"],
     "main.c": ["verbs"],
     "collect-main.c": ["verbs"],
 }
