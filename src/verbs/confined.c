@@ -31,24 +31,18 @@ static void add(GPtrArray *paths, const char *path)
                 g_ptr_array_add(paths, g_strdup(path));
 }
 
-/* The folder of a file or directory, where it is replaced by another; and where a link leads, also
- * if nothing is there yet. */
+/* The folder of a file or directory, where it is replaced by another; and where a link leads. */
 static void add_place(GPtrArray *paths, const char *path)
 {
-        g_autofree char *absolute = NULL, *folder = NULL, *link = NULL, *real = NULL;
+        g_autofree char *absolute = NULL, *real = NULL;
 
         if (!path || g_str_equal(path, "-"))
                 return;
         absolute = g_canonicalize_filename(path, NULL);
-        folder = g_path_get_dirname(absolute);
-        add(paths, folder);
-        link = g_file_read_link(absolute, NULL);
-        if (!link)
-                return;
+        g_ptr_array_add(paths, g_path_get_dirname(absolute));
         real = realpath(absolute, NULL);
-        if (!real)
-                real = g_canonicalize_filename(link, folder);
-        g_ptr_array_add(paths, g_path_get_dirname(real));
+        if (real && !g_str_equal(real, absolute))
+                g_ptr_array_add(paths, g_path_get_dirname(real));
 }
 
 /* Where files are written: the outputs, and those that are nobody's for long. */

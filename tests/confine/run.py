@@ -101,13 +101,14 @@ def main():
                               preexec_fn=without_confinement).stdout
         case("and what is not", told.count("not confined") == 4, told)
 
-        outside = f"{scratch}/elsewhere/report"
-        os.makedirs(os.path.dirname(outside))
-        link = f"{scratch}/link"
-        os.symlink(f"{scratch}/elsewhere/scores.json", link)
+        outside, link = f"{scratch}/elsewhere/scores.json", f"{scratch}/link"
+        os.mkdir(os.path.dirname(outside))
+        with open(outside, "w", encoding="ascii"):
+            pass
+        os.symlink(outside, link)
         done = subprocess.run([BULKHEAD, "assess", f"--root={TREE}", "--format=json", f"--output={link}"], check=False)
         case("an output that is a link is followed", done.returncode == 0
-             and os.path.isfile(f"{scratch}/elsewhere/scores.json"))
+             and os.path.islink(link) and os.path.getsize(outside) > 0)
     return 1 if broken else 0
 
 
