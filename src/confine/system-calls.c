@@ -28,6 +28,13 @@ enum { NEWEST = G_MAXUINT16 };
 #define IS_SANITIZED 0
 #endif
 
+/* Which argument of clone has its flags. */
+#if defined(__s390__)
+enum { CLONE_FLAGS = 1 };
+#else
+enum { CLONE_FLAGS = 0 };
+#endif
+
 /* Further steps of this kind come from inside, so these stay. */
 static const char *const own[] = {"landlock_create_ruleset", "landlock_add_rule",
                                   "landlock_restrict_self", "seccomp", NULL};
@@ -106,13 +113,23 @@ static gboolean add_rules(scmp_filter_ctx filter, GHashTable *names, guint32 act
         return TRUE;
 }
 
+/* A call where one of its arguments is as said. */
+static gboolean add_where(scmp_filter_ctx filter, guint32 action, int number, unsigned argument,
+                          enum scmp_compare comparison, scmp_datum_t a, scmp_datum_t b)
+{
+        const struct scmp_arg_cmp is_so = {
+                .arg = argument, .op = comparison, .datum_a = a, .datum_b = b};
+
+        return seccomp_rule_add_array(filter, action, number, 1, &is_so) == 0;
+}
+
 /* Sockets of this machine alone. */
 static gboolean add_local_sockets(scmp_filter_ctx filter)
 {
-        return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(socket), 1,
-                                SCMP_A0(SCMP_CMP_EQ, AF_UNIX)) == 0 &&
-               seccomp_rule_add(filter, SCMP_ACT_ERRNO(EAFNOSUPPORT), SCMP_SYS(socket), 1,
-                                SCMP_A0(SCMP_CMP_NE, AF_UNIX)) == 0;
+        int number = SCMP_SYS(socket);
+
+        return add_where(filter, SCMP_ACT_ALLOW, number, 0, SCMP_CMP_EQ, AF_UNIX, 0) &&
+               add_where(filter, SCMP_ACT_ERRNO(EAFNOSUPPORT), number, 0, SCMP_CMP_NE, AF_UNIX, 0);
 }
 
 /* Threads and processes, without namespaces of their own. */
@@ -120,14 +137,9 @@ static gboolean add_clone(scmp_filter_ctx filter)
 {
         const scmp_datum_t namespaces = CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS |
                                         CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET;
-#if defined(__s390__)
-        /* The flags come second there. */
-        return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1,
-                                SCMP_A1(SCMP_CMP_MASKED_EQ, namespaces, 0)) == 0;
-#else
-        return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1,
-                                SCMP_A0(SCMP_CMP_MASKED_EQ, namespaces, 0)) == 0;
-#endif
+
+        return add_where(filter, SCMP_ACT_ALLOW, SCMP_SYS(clone), CLONE_FLAGS, SCMP_CMP_MASKED_EQ,
+                         namespaces, 0);
 }
 
 static gboolean fill(scmp_filter_ctx filter, const struct confinement *confinement,

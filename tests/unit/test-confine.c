@@ -113,7 +113,6 @@ static int socket_error(int family)
 
 static gboolean holds_capability(void)
 {
-        g_autofree char *text = NULL;
         cap_t held = cap_get_proc();
         cap_t none = cap_init();
         gboolean same = cap_compare(held, none) == 0;
@@ -214,14 +213,16 @@ static int check_bare_kernel(const struct place *place)
         const struct confinement rendering = {.readable = place->paths, .writable = place->paths};
         struct confined confined;
         scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
+        const struct scmp_arg_cmp sets_filter = {
+                .arg = 0, .op = SCMP_CMP_EQ, .datum_a = 22 /* PR_SET_SECCOMP */, .datum_b = 0};
         int wrong = 0;
 
         if (!filter ||
             seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(landlock_create_ruleset), 0) <
                     0 ||
             seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(seccomp), 0) < 0 ||
-            seccomp_rule_add(filter, SCMP_ACT_ERRNO(EINVAL), SCMP_SYS(prctl), 1,
-                             SCMP_A0(SCMP_CMP_EQ, 22 /* PR_SET_SECCOMP */)) < 0 ||
+            seccomp_rule_add_array(filter, SCMP_ACT_ERRNO(EINVAL), SCMP_SYS(prctl), 1,
+                                   &sets_filter) < 0 ||
             seccomp_load(filter) < 0)
                 return 1;
         seccomp_release(filter);
