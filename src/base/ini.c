@@ -23,6 +23,8 @@ void ini_free(IniFile *file)
                 return;
         g_free(file->path);
         g_free(file->sha256);
+        g_free(file->original);
+        g_clear_pointer(&file->content, g_bytes_unref);
         g_ptr_array_unref(file->sections);
         g_string_chunk_free(file->strings);
         g_free(file);
@@ -123,6 +125,7 @@ IniFile *ini_parse(const char *data, gsize size, const char *path, GError **erro
         guint line = 0;
 
         file->path = g_strdup(path);
+        file->content = g_bytes_new(data, size);
         file->sha256 = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *) data, size);
         file->sections = g_ptr_array_new_with_free_func(section_free);
         file->strings = g_string_chunk_new(4096);
@@ -164,6 +167,42 @@ IniFile *ini_read(const char *path, GError **error)
         if (count < 0)
                 return NULL;
         return ini_parse(text->str, text->len, input_file_name(input), error);
+}
+
+/* ---- Written again ---- */
+
+static void G_GNUC_PRINTF(4, 5)
+        put_line(GString *text, guint *at, guint line, const char *format, ...)
+{
+        va_list arguments;
+
+        for (; *at < line; (*at)++)
+                g_string_append_c(text, '\n');
+        va_start(arguments, format);
+        g_string_append_vprintf(text, format, arguments);
+        va_end(arguments);
+}
+
+char *ini_to_text(const IniFile *file)
+{
+        GString *text = g_string_new(NULL);
+        guint at = 1;
+
+        for (guint i = 0; i < file->sections->len; i++) {
+                const struct ini_section *section = file->sections->pdata[i];
+
+                put_line(text, &at, section->line, "[%s%s%s]", section->kind,
+                         *section->name ? " " : "", section->name);
+                for (guint j = 0; j < section->entries->len; j++) {
+                        const struct ini_entry *entry =
+                                &g_array_index(section->entries, struct ini_entry, j);
+
+                        put_line(text, &at, entry->line, "%s=%s", entry->key, entry->value);
+                }
+        }
+        if (text->len > 0)
+                g_string_append_c(text, '\n');
+        return g_string_free(text, FALSE);
 }
 
 /* ---- Which files ---- */

@@ -23,9 +23,12 @@ typedef struct ini_file IniFile;
 struct ini_file {
         char *path;          /* how messages name it */
         char *sha256;        /* of its bytes */
+        GBytes *content;     /* these bytes */
+        char *original;      /* digest of the file that it was written again from, or NULL */
         GPtrArray *sections; /* struct ini_section * */
         GStringChunk *strings;
 };
+typedef void (*ini_function)(void *context, const IniFile *file);
 
 /*
  * Reads a file ("-" for standard input) of at most LIMIT_POLICY_SIZE bytes. Errors: those of
@@ -37,6 +40,9 @@ IniFile *ini_read(const char *path, GError **error);
 IniFile *ini_parse(const char *data, gsize size, const char *path, GError **error);
 void ini_free(IniFile *file);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(IniFile, ini_free)
+
+/* The text of the sections and entries as they are now, each on its line, without the comments. */
+char *ini_to_text(const IniFile *file);
 
 /* The INPUT error "path:line: sentence". */
 void ini_set_error(GError **error, const IniFile *file, guint line, const char *format, ...)

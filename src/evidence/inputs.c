@@ -17,6 +17,7 @@ static void input_free(gpointer data)
         g_free(input->kind);
         g_free(input->path);
         g_free(input->sha256);
+        g_free(input->original);
         g_free(input->copy);
         g_clear_pointer(&input->content, g_bytes_unref);
         g_free(input);
@@ -57,21 +58,15 @@ void inputs_keep(Inputs *inputs, const char *kind, const char *path, const char 
         input->content = g_bytes_ref(content);
 }
 
-void inputs_keep_file(Inputs *inputs, const char *kind, const char *path, const char *sha256)
+void inputs_keep_redacted(Inputs *inputs, const char *kind, const char *path, GBytes *content,
+                          const char *original)
 {
-        g_autofree char *content = NULL, *digest = NULL;
-        g_autoptr(GBytes) bytes = NULL;
-        gsize size;
+        g_autofree char *sha256 = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, content);
+        struct input *input;
 
-        /* A pipe would wait for ever, and has nothing more to give. */
-        if (g_file_test(path, G_FILE_TEST_IS_REGULAR) &&
-            g_file_get_contents(path, &content, &size, NULL)) {
-                digest = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *) content,
-                                                     size);
-                if (g_strcmp0(digest, sha256) == 0)
-                        bytes = g_bytes_new_take(g_steal_pointer(&content), size);
-        }
-        inputs_keep(inputs, kind, path, sha256, bytes);
+        inputs_keep(inputs, kind, path, sha256, content);
+        input = inputs->pdata[inputs->len - 1];
+        input->original = g_strdup(original);
 }
 
 static gboolean has(const Inputs *inputs, const char *kind, const char *path)

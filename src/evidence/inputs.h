@@ -16,6 +16,7 @@ struct input {
         char *kind; /* "policy", "waivers", "template", "style", "font", … */
         char *path; /* as the user named it, or inside the data directory */
         char *sha256;
+        char *original;  /* digest of the file where pseudonyms are in what is kept; or NULL */
         char *copy;      /* name in the report directory ("inputs/policy-1"), or NULL */
         GBytes *content; /* what is kept, or NULL */
 };
@@ -34,8 +35,9 @@ void inputs_add(Inputs *inputs, const char *kind, const char *path, const char *
 void inputs_keep(Inputs *inputs, const char *kind, const char *path, const char *sha256,
                  GBytes *content);
 
-/* Reads the file once more and keeps it where it is still the one with that digest. */
-void inputs_keep_file(Inputs *inputs, const char *kind, const char *path, const char *sha256);
+/* The same of what is told with pseudonyms. */
+void inputs_keep_redacted(Inputs *inputs, const char *kind, const char *path, GBytes *content,
+                          const char *original);
 
 /*
  * Adds every file below the directories as "name/…". A file that lies in several counts once, as it

@@ -3,17 +3,26 @@
  */
 #include "evidence/judgement.h"
 
-static void begin(void *context, gint64 now)
+static gboolean redact(Judgement *judgement, GError **error)
+{
+        if (!judgement->redactor || judgement->redacted)
+                return TRUE;
+        judgement->redacted = TRUE;
+        g_ptr_array_set_size(judgement->problems, 0);
+        unit_policies_redact(judgement->policies, judgement->redactor, judgement->problems);
+        return waivers_redact(judgement->waivers, judgement->redactor, error) &&
+               targets_redact(judgement->targets, judgement->redactor, error);
+}
+
+static gboolean begin(void *context, gint64 now, GError **error)
 {
         Judgement *judgement = context;
 
-        if (judgement->redactor && !judgement->redacted) {
-                waivers_redact(judgement->waivers, judgement->redactor);
-                targets_redact(judgement->targets, judgement->redactor);
-                judgement->redacted = TRUE;
-        }
+        if (!redact(judgement, error))
+                return FALSE;
         waivers_begin(judgement->waivers, now);
         targets_begin(judgement->targets);
+        return TRUE;
 }
 
 static const Policy *find_policy(void *context, const Unit *unit)
@@ -32,7 +41,7 @@ static void judge_unit(void *context, Report *strings, struct report_unit *unit,
 }
 
 static void add_policy(void *context, const char *path, const char *sha256,
-                       GBytes *content G_GNUC_UNUSED)
+                       GBytes *content G_GNUC_UNUSED, const char *original G_GNUC_UNUSED)
 {
         Report *report = context;
         struct report_input input = {
@@ -41,7 +50,8 @@ static void add_policy(void *context, const char *path, const char *sha256,
                 .sha256 = report_string(report, sha256),
         };
 
-        g_array_append_val(report->inputs, input);
+        if (sha256)
+                g_array_append_val(report->inputs, input);
 }
 
 static void end(void *context, Report *report)
@@ -60,7 +70,7 @@ Judgement *judgement_new(void)
         judgement->waivers = waivers_new();
         judgement->targets = targets_new();
         judgement->policies = unit_policies_new();
-        judgement->paths = g_ptr_array_new_with_free_func(g_free);
+        judgement->problems = g_ptr_array_new_with_free_func((GDestroyNotify) problem_free);
         judgement->judge = (struct report_judge){
                 .begin = begin,
                 .policy = find_policy,
@@ -78,6 +88,6 @@ void judgement_free(Judgement *judgement)
         waivers_free(judgement->waivers);
         targets_free(judgement->targets);
         unit_policies_free(judgement->policies);
-        g_ptr_array_unref(judgement->paths);
+        g_ptr_array_unref(judgement->problems);
         g_free(judgement);
 }

@@ -13,7 +13,7 @@ struct judgement {
         UnitPolicies *policies;
         Redactor *redactor; /* borrowed, settled before the first unit; or NULL */
         gboolean redacted;
-        GPtrArray *paths;          /* char *: of the files of waivers and targets, as they are */
+        GPtrArray *problems;       /* Problem *: policies of units that cannot be used */
         struct report_judge judge; /* give report_options its address */
 };
 

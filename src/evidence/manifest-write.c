@@ -175,6 +175,8 @@ static void put_inputs(JsonBuilder *builder, const Inputs *inputs)
                 put(builder, "kind", input->kind);
                 put(builder, "path", input->path);
                 put(builder, "sha256", input->sha256);
+                if (input->original)
+                        put(builder, "original_sha256", input->original);
                 if (input->copy)
                         put(builder, "copy", input->copy);
                 json_builder_end_object(builder);

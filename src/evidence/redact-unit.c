@@ -7,8 +7,11 @@
 
 #include <string.h>
 
+#include "evidence/redact-words.h"
 #include "snapshot/enforcement.h"
 #include "snapshot/settings.h"
+
+enum { COMMAND_LENGTH = 15 };
 
 static const char *const user_settings[] = {
         "User",        "Group",         "SupplementaryGroups", "SocketUser",
@@ -185,6 +188,23 @@ static void replace_list(Redactor *redactor, Unit *unit, GPtrArray *list, Redact
         g_ptr_array_sort(list, compare_strings);
 }
 
+/* The kernel cuts it off, maybe within a name. */
+static void replace_command(Redactor *redactor, Unit *unit, const char **command)
+{
+        gsize length = strlen(*command), last = length;
+        g_autofree char *cut = NULL, *told = NULL;
+
+        if (length >= COMMAND_LENGTH) {
+                while (last > 0 && redact_is_word_byte((*command)[last - 1]))
+                        last--;
+                cut = g_strconcat(*command + last, "*", NULL);
+                told = redactor_glob(redactor, cut);
+                if (!g_str_equal(cut, told))
+                        *command = unit_string_shared(unit, told);
+        }
+        replace(redactor, unit, command, redactor_text);
+}
+
 static void replace_enforcement(Redactor *redactor, Unit *unit)
 {
         Enforcement *enforcement = unit->enforcement;
@@ -203,7 +223,7 @@ static void replace_enforcement(Redactor *redactor, Unit *unit)
         for (guint i = 0; i < enforcement->processes->len; i++) {
                 struct process *process = &g_array_index(enforcement->processes, struct process, i);
 
-                replace(redactor, unit, &process->command, redactor_text);
+                replace_command(redactor, unit, &process->command);
                 replace(redactor, unit, &process->control_group, redactor_path);
                 replace(redactor, unit, &process->status_unseen, redactor_text);
                 replace(redactor, unit, &process->namespaces_unseen, redactor_text);
@@ -216,6 +236,10 @@ static void replace_values(Redactor *redactor, Unit *unit)
         for (guint i = 0; i < unit->directives->len; i++) {
                 struct directive *directive = &g_array_index(unit->directives, struct directive, i);
 
+                if (g_ascii_strncasecmp(directive->section, "X-", 2) == 0)
+                        replace(redactor, unit, &directive->section, redactor_text);
+                if (g_ascii_strncasecmp(directive->name, "X-", 2) == 0)
+                        replace(redactor, unit, &directive->name, redactor_text);
                 if (!is_plain_word(directive->name, directive->value))
                         replace(redactor, unit, &directive->value, redactor_text);
         }

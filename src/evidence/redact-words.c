@@ -341,3 +341,17 @@ const char *redact_words_match(const RedactWords *words, const char *text, gsize
         }
         return NULL;
 }
+
+gboolean redact_words_have_part(const RedactWords *words, const char *text)
+{
+        g_autofree char *lower = g_ascii_strdown(text, -1);
+        GHashTableIter iterator;
+        gpointer group;
+
+        g_hash_table_iter_init(&iterator, words->by_beginning);
+        while (g_hash_table_iter_next(&iterator, NULL, &group))
+                for (guint i = 0; i < ((GPtrArray *) group)->len; i++)
+                        if (strstr(((struct word *) ((GPtrArray *) group)->pdata[i])->name, lower))
+                                return TRUE;
+        return FALSE;
+}

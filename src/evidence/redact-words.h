@@ -18,6 +18,8 @@ RedactWords *redact_words_new(void);
 void redact_words_free(RedactWords *words);
 /* Also as systemd-escape(1) spells the name. The first pseudonym of a name stays. */
 void redact_words_add(RedactWords *words, const char *name, const char *pseudonym);
+/* True if the text is a part of one of the names, in whatever case. */
+gboolean redact_words_have_part(const RedactWords *words, const char *text);
 /* The pseudonym of the longest name that stands at text, which is the beginning of a word; or NULL.
  * ret_length gets the length of the name. Borrowed. */
 const char *redact_words_match(const RedactWords *words, const char *text, gsize *ret_length);

@@ -73,6 +73,9 @@ static gboolean aside_unit(void *context, const Unit *unit, GError **error)
         Unit *own, taken;
 
         (void) error;
+        redactor_note_unit(pass->redactor, unit->name);
+        for (guint i = 0; i < unit->aliases->len; i++)
+                redactor_note_unit(pass->redactor, unit->aliases->pdata[i]);
         if (!has_new_name(pass, unit))
                 return TRUE;
         own = unit_new("", unit->type);
@@ -109,7 +112,8 @@ static gboolean give_begin(void *context, const SnapshotHead *head, GError **err
         } fields[] = {
                 {&copy->host_name, redactor_text},      {&copy->machine_id, redactor_id},
                 {&copy->boot_id, redactor_id},          {&copy->root, redactor_path},
-                {&copy->collector_user, redactor_text},
+                {&copy->collector_user, redactor_text}, {&copy->kernel, redactor_text},
+                {&copy->os_pretty_name, redactor_text},
         };
 
         for (gsize i = 0; i < G_N_ELEMENTS(fields); i++) {

@@ -7,16 +7,10 @@
 
 #include <string.h>
 
-#include "base/error.h"
 #include "evidence/redact-place.h"
 #include "evidence/redact-words.h"
 
 enum { PSEUDONYM_DIGITS = 10, PATH_WORD_LENGTH = 3, NAME_LENGTH = 2 };
-
-static const struct {
-        unsigned mask;
-        const char *name;
-} categories[] = {{REDACT_HOST, "host"}, {REDACT_USER, "user"}, {REDACT_PATH, "path"}};
 
 struct redactor {
         unsigned categories;
@@ -24,45 +18,10 @@ struct redactor {
         RedactWords *words;
         GHashTable *names;  /* pseudonym to name: what the map holds */
         GHashTable *public; /* words of units and packages, lower case */
+        GPtrArray *units;   /* char *: old names of units and, after each, the new one */
         GHashTable *parts;  /* of paths, outside of the usual hierarchy; to be judged at the end */
         gboolean is_settled;
 };
-
-gboolean redact_categories_parse(const char *text, unsigned *ret_mask, GError **error)
-{
-        g_auto(GStrv) words = g_strsplit(text, ",", -1);
-        unsigned mask = 0;
-
-        for (char **word = words; *word; word++) {
-                unsigned found = 0;
-
-                for (gsize i = 0; i < G_N_ELEMENTS(categories); i++)
-                        if (g_str_equal(categories[i].name, *word))
-                                found = categories[i].mask;
-                if (!found) {
-                        g_set_error(
-                                error, BULKHEAD_ERROR, BULKHEAD_ERROR_USAGE,
-                                "--redact=%s is not known; it takes host, user and path, parted "
-                                "by commas.",
-                                text);
-                        return FALSE;
-                }
-                mask |= found;
-        }
-        *ret_mask = mask;
-        return TRUE;
-}
-
-char *redact_categories_to_string(unsigned mask)
-{
-        GString *text = g_string_new(NULL);
-
-        for (gsize i = 0; i < G_N_ELEMENTS(categories); i++)
-                if (mask & categories[i].mask)
-                        g_string_append_printf(text, "%s%s", text->len > 0 ? "," : "",
-                                               categories[i].name);
-        return g_string_free(text, FALSE);
-}
 
 Redactor *redactor_new(unsigned mask, GBytes *key)
 {
@@ -74,6 +33,7 @@ Redactor *redactor_new(unsigned mask, GBytes *key)
         redactor->names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
         redactor->public = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
         redactor->parts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+        redactor->units = g_ptr_array_new_with_free_func(g_free);
         return redactor;
 }
 
@@ -86,6 +46,7 @@ void redactor_free(Redactor *redactor)
         g_hash_table_unref(redactor->names);
         g_hash_table_unref(redactor->public);
         g_hash_table_unref(redactor->parts);
+        g_ptr_array_unref(redactor->units);
         g_free(redactor);
 }
 
@@ -213,6 +174,27 @@ void redactor_learn_users(Redactor *redactor, const char *names)
 
         for (char **word = words; *word; word++)
                 learn_user(redactor, *word);
+}
+
+/* A name of several words is a name wherever it stands; one of a single word can be any word. */
+void redactor_learn_person(Redactor *redactor, const char *person)
+{
+        g_autofree char *name = g_strndup(person, strcspn(person, "<"));
+        g_auto(GStrv) words = g_strsplit_set(person, " \t<>,;()", -1);
+
+        if (!(redactor->categories & REDACT_USER))
+                return;
+        if (strchr(g_strstrip(name), ' '))
+                add_word(redactor, "person", name);
+        for (char **word = words; *word; word++)
+                if (strchr(*word, '@') && strlen(*word) > NAME_LENGTH)
+                        add_word(redactor, "person", *word);
+}
+
+char *redactor_person(Redactor *redactor, const char *person)
+{
+        return redactor->categories & REDACT_USER ? pseudonym(redactor, "person", person)
+                                                  : redactor_text(redactor, person);
 }
 
 void redactor_learn_public(Redactor *redactor, const char *name)
@@ -464,6 +446,33 @@ char *redactor_path(Redactor *redactor, const char *path)
         out = g_string_new(NULL);
         walk_path(redactor, path, strlen(path), out);
         return g_string_free(out, FALSE);
+}
+
+char *redactor_glob(Redactor *redactor, const char *glob)
+{
+        g_auto(GStrv) words = g_strsplit_set(glob, "*?[]-_.@:\\!", -1);
+
+        for (char **word = words; strpbrk(glob, "*?[") && *word; word++)
+                if (strlen(*word) >= PATH_WORD_LENGTH &&
+                    redact_words_have_part(redactor->words, *word))
+                        return pseudonym(redactor, "glob", glob);
+        return g_strdup(glob);
+}
+
+void redactor_note_unit(Redactor *redactor, const char *name)
+{
+        g_autofree char *told = redactor_text(redactor, name);
+
+        g_ptr_array_add(redactor->units, g_strdup(name));
+        g_ptr_array_add(redactor->units, g_steal_pointer(&told));
+}
+
+void redactor_each_unit(const Redactor *redactor,
+                        void (*visit)(void *context, const char *old, const char *new),
+                        void *context)
+{
+        for (guint i = 0; i + 1 < redactor->units->len; i += 2)
+                visit(context, redactor->units->pdata[i], redactor->units->pdata[i + 1]);
 }
 
 void redactor_foreach(const Redactor *redactor,

@@ -43,6 +43,7 @@ void redactor_learn_users(Redactor *redactor, const char *names); /* parted by b
 void redactor_learn_text(Redactor *redactor, const char *text);   /* the paths in it */
 void redactor_learn_path(Redactor *redactor, const char *path);
 void redactor_learn_directories(Redactor *redactor, const char *names); /* StateDirectory= … */
+void redactor_learn_person(Redactor *redactor, const char *person);     /* "Jane Doe <jane@…>" */
 void redactor_learn_public(Redactor *redactor, const char *name);       /* a unit, a package */
 void redactor_settle(Redactor *redactor);
 
@@ -51,6 +52,19 @@ void redactor_settle(Redactor *redactor);
 char *redactor_text(Redactor *redactor, const char *text);
 char *redactor_path(Redactor *redactor, const char *path);
 char *redactor_id(Redactor *redactor, const char *id);
+
+/* Somebody's name and address as a whole, "person_" and digits. The caller's. */
+char *redactor_person(Redactor *redactor, const char *person);
+
+/* A glob as it may be told: "glob_" and digits where a word of it is a part of a name. The
+ * caller's. */
+char *redactor_glob(Redactor *redactor, const char *glob);
+
+/* Names of units, aliases too, and what they are called now: for what was written about them. */
+void redactor_note_unit(Redactor *redactor, const char *name);
+void redactor_each_unit(const Redactor *redactor,
+                        void (*visit)(void *context, const char *old, const char *new),
+                        void *context);
 
 /* What was replaced: calls with the pseudonym and the name, in byte order of the pseudonyms. */
 void redactor_foreach(const Redactor *redactor,

@@ -2,8 +2,8 @@
 /* Targets from INI files, and which units do not meet them. */
 #include "evidence/target.h"
 
-#include "base/ini.h"
 #include "base/text.h"
+#include "evidence/redact-ini.h"
 #include "score/check-names.h"
 #include "snapshot/selection.h"
 
@@ -84,12 +84,11 @@ static gboolean read_entry(const IniFile *file, const struct ini_entry *entry, s
 static gboolean read_section(Targets *targets, const IniFile *file,
                              const struct ini_section *section, GError **error)
 {
-        const char *const names[] = {section->name, NULL};
         struct rule *rule;
 
         if (!g_str_equal(section->kind, "Unit") || !*section->name) {
                 ini_set_error(error, file, section->line,
-                              "The section is [%s%s%s]; a policy's sections are [Unit GLOB].",
+                              "The section is [%s%s%s]; a policy's sections are [Unit GLOB…].",
                               section->kind, *section->name ? " " : "", section->name);
                 return FALSE;
         }
@@ -98,7 +97,7 @@ static gboolean read_section(Targets *targets, const IniFile *file,
         rule->path = file->path;
         rule->line = section->line;
         rule->maximum = NO_MAXIMUM;
-        rule->units = selection_new(names);
+        rule->units = selection_of_words(section->name);
         g_ptr_array_add(targets->rules, rule);
         for (guint i = 0; i < section->entries->len; i++)
                 if (!read_entry(file, &g_array_index(section->entries, struct ini_entry, i), rule,
@@ -260,29 +259,35 @@ void targets_end(const Targets *targets, Report *report)
 
 /* ---- Pseudonyms ---- */
 
-void targets_show(const Targets *targets, Redactor *redactor, GPtrArray *paths)
-{
-        for (guint i = 0; i < targets->files->len; i++) {
-                const IniFile *file = targets->files->pdata[i];
+static const struct redact_ini how = {.section = REDACT_UNITS};
 
-                redactor_learn_path(redactor, file->path);
-                g_ptr_array_add(paths, g_strdup(file->path));
-        }
+void targets_each_file(const Targets *targets, ini_function function, void *context)
+{
+        for (guint i = 0; i < targets->files->len; i++)
+                function(context, targets->files->pdata[i]);
 }
 
-void targets_redact(Targets *targets, Redactor *redactor)
+static void learn(void *context, const IniFile *file)
 {
-        for (guint i = 0; i < targets->files->len; i++) {
-                IniFile *file = targets->files->pdata[i];
-                char *path = redactor_path(redactor, file->path);
+        redact_ini_learn(&how, file, context);
+}
 
-                for (guint j = 0; j < targets->rules->len; j++) {
-                        struct rule *rule = targets->rules->pdata[j];
+void targets_show(const Targets *targets, Redactor *redactor)
+{
+        targets_each_file(targets, learn, redactor);
+}
 
-                        if (rule->path == file->path)
-                                rule->path = path;
-                }
-                g_free(file->path);
-                file->path = path;
-        }
+gboolean targets_redact(Targets *targets, Redactor *redactor, GError **error)
+{
+        g_autoptr(Targets) told = targets_new();
+
+        for (guint i = 0; i < targets->files->len; i++)
+                if (!add_file(told, redact_ini(&how, targets->files->pdata[i], redactor, error),
+                              error))
+                        return FALSE;
+        g_ptr_array_unref(targets->rules);
+        g_ptr_array_unref(targets->files);
+        targets->rules = g_ptr_array_ref(told->rules);
+        targets->files = g_ptr_array_ref(told->files);
+        return TRUE;
 }

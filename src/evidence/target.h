@@ -11,6 +11,7 @@
  */
 #pragma once
 
+#include "base/ini.h"
 #include "evidence/redactor.h"
 #include "report/report.h"
 
@@ -33,6 +34,7 @@ void targets_begin(Targets *targets);
 void targets_judge(Targets *targets, Report *strings, struct report_unit *unit, gboolean counting);
 void targets_end(const Targets *targets, Report *report);
 
-/* As waivers_show() and waivers_redact(). */
-void targets_show(const Targets *targets, Redactor *redactor, GPtrArray *paths);
-void targets_redact(Targets *targets, Redactor *redactor);
+/* As waivers_show(), waivers_redact() and waivers_each_file(). */
+void targets_show(const Targets *targets, Redactor *redactor);
+gboolean targets_redact(Targets *targets, Redactor *redactor, GError **error);
+void targets_each_file(const Targets *targets, ini_function function, void *context);

@@ -22,6 +22,7 @@ struct entry {
         char *unit, *path;
         Policy *policy;  /* NULL where it cannot be used */
         GBytes *content; /* NULL where it cannot be read */
+        char *original;  /* digest before it was redacted, or NULL */
 };
 
 struct unit_policies {
@@ -35,6 +36,7 @@ static void entry_free(gpointer data)
 
         g_free(entry->unit);
         g_free(entry->path);
+        g_free(entry->original);
         policy_free(entry->policy);
         g_clear_pointer(&entry->content, g_bytes_unref);
         g_free(entry);
@@ -177,6 +179,47 @@ const Policy *unit_policies_find(const UnitPolicies *policies, const char *unit)
         return entry ? entry->policy : NULL;
 }
 
+/* ---- Pseudonyms ---- */
+
+/* The name of a file is that of a unit. */
+static char *redact_path(const char *path, Redactor *redactor)
+{
+        g_autofree char *directory = g_path_get_dirname(path), *file = g_path_get_basename(path);
+        g_autofree char *told = redactor_text(redactor, file);
+
+        return g_build_filename(directory, told, NULL);
+}
+
+void unit_policies_redact(UnitPolicies *policies, Redactor *redactor, GPtrArray *problems)
+{
+        g_autoptr(UnitPolicies) told = unit_policies_new();
+
+        for (guint i = 0; i < policies->entries->len; i++) {
+                const struct entry *entry = policies->entries->pdata[i];
+                g_autofree char *path = redact_path(entry->path, redactor);
+                g_autofree char *text = NULL, *plain = NULL;
+                gsize size = 0;
+                const char *data = entry->content ? g_bytes_get_data(entry->content, &size) : NULL;
+                struct entry *made;
+
+                plain = g_strndup(data ? data : "", size);
+                text = redactor_text(redactor, plain);
+                if (!is_wanted(told, path))
+                        continue;
+                unit_policies_add_text(told, text, strlen(text), path, problems);
+                made = told->entries->pdata[told->entries->len - 1];
+                if (entry->content)
+                        made->original =
+                                g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, entry->content);
+                else
+                        g_clear_pointer(&made->content, g_bytes_unref);
+        }
+        g_hash_table_unref(policies->units);
+        g_ptr_array_unref(policies->entries);
+        policies->units = g_hash_table_ref(told->units);
+        policies->entries = g_ptr_array_ref(told->entries);
+}
+
 void unit_policies_each(const UnitPolicies *policies, unit_policy_function function, void *context)
 {
         for (guint i = 0; i < policies->entries->len; i++) {
@@ -186,7 +229,6 @@ void unit_policies_each(const UnitPolicies *policies, unit_policy_function funct
                                 ? g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, entry->content)
                                 : NULL;
 
-                if (sha256)
-                        function(context, entry->path, sha256, entry->content);
+                function(context, entry->path, sha256, entry->content, entry->original);
         }
 }

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "base/root.h"
+#include "evidence/redactor.h"
 #include "score/score.h"
 
 typedef struct unit_policies UnitPolicies;
@@ -25,7 +26,12 @@ void unit_policies_add_text(UnitPolicies *policies, const char *data, gsize size
 /* That of a unit, or NULL. Borrowed. */
 const Policy *unit_policies_find(const UnitPolicies *policies, const char *unit);
 
-/* Calls the function with each: path, digest and content. */
+/* From now on everything of them is said with pseudonyms; what they have wrong is told to problems
+ * once more. */
+void unit_policies_redact(UnitPolicies *policies, Redactor *redactor, GPtrArray *problems);
+
+/* Calls the function with each: path, digest and content (NULL where it could not be read), and
+ * the digest before there were pseudonyms, or NULL. */
 typedef void (*unit_policy_function)(void *context, const char *path, const char *sha256,
-                                     GBytes *content);
+                                     GBytes *content, const char *original);
 void unit_policies_each(const UnitPolicies *policies, unit_policy_function function, void *context);

@@ -2,7 +2,6 @@
 /* Waiver files: each key is a row of a table, and what is missing is said as what is wrong. */
 #include <string.h>
 
-#include "base/ini.h"
 #include "base/text.h"
 #include "evidence/waiver-rule.h"
 #include "score/check-names.h"
@@ -33,6 +32,12 @@ void waivers_free(Waivers *waivers)
         g_ptr_array_unref(waivers->rules);
         g_ptr_array_unref(waivers->files);
         g_free(waivers);
+}
+
+void waivers_each_file(const Waivers *waivers, ini_function function, void *context)
+{
+        for (guint i = 0; i < waivers->files->len; i++)
+                function(context, waivers->files->pdata[i]);
 }
 
 /* ---- Values ---- */
@@ -74,22 +79,9 @@ static gboolean read_text(struct waiver_rule *rule, const char *value, const cha
 static gboolean read_units(struct waiver_rule *rule, const char *value, const char **ret_value,
                            char **ret_why)
 {
-        g_auto(GStrv) words = NULL;
-        guint kept = 0;
-
         if (!read_text(rule, value, ret_value, ret_why))
                 return FALSE;
-        words = g_strsplit_set(value, " \t", -1);
-        for (guint i = 0; words[i]; i++) {
-                char *word = words[i];
-
-                if (*word)
-                        words[kept++] = word;
-                else
-                        g_free(word);
-        }
-        words[kept] = NULL;
-        rule->units = selection_new((const char *const *) words);
+        rule->units = selection_of_words(value);
         return TRUE;
 }
 
@@ -239,8 +231,7 @@ static gboolean read_section(Waivers *waivers, const IniFile *file,
         return require_keys(file, section, rule, error);
 }
 
-/* Takes the file over. */
-static gboolean add_file(Waivers *waivers, IniFile *file, GError **error)
+gboolean waivers_add_file(Waivers *waivers, IniFile *file, GError **error)
 {
         if (!file)
                 return FALSE;
@@ -254,13 +245,13 @@ static gboolean add_file(Waivers *waivers, IniFile *file, GError **error)
 gboolean waivers_add_text(Waivers *waivers, const char *data, gsize size, const char *path,
                           GError **error)
 {
-        return add_file(waivers, ini_parse(data, size, path, error), error);
+        return waivers_add_file(waivers, ini_parse(data, size, path, error), error);
 }
 
 static gboolean add_files(Waivers *waivers, const GPtrArray *files, GError **error)
 {
         for (guint i = 0; i < files->len; i++)
-                if (!add_file(waivers, ini_read(files->pdata[i], error), error))
+                if (!waivers_add_file(waivers, ini_read(files->pdata[i], error), error))
                         return FALSE;
         return TRUE;
 }
@@ -279,72 +270,4 @@ gboolean waivers_add_standard(Waivers *waivers, GError **error)
         return ini_add_directory(files, "/usr/lib/" STANDARD_NAME, error) &&
                ini_add_directory(files, "/etc/" STANDARD_NAME, error) &&
                add_files(waivers, files, error);
-}
-
-/* ---- Pseudonyms ---- */
-
-void waivers_show(const Waivers *waivers, Redactor *redactor, GPtrArray *paths)
-{
-        for (guint i = 0; i < waivers->files->len; i++) {
-                const IniFile *file = waivers->files->pdata[i];
-
-                redactor_learn_path(redactor, file->path);
-                g_ptr_array_add(paths, g_strdup(file->path));
-        }
-}
-
-/* The chunk of the waiver's own file, which its texts live in. */
-static GStringChunk *chunk_of(const Waivers *waivers, const struct waiver_rule *rule)
-{
-        for (guint i = 0; i < waivers->files->len; i++) {
-                IniFile *file = waivers->files->pdata[i];
-
-                if (file->path == rule->waiver.path)
-                        return file->strings;
-        }
-        return NULL;
-}
-
-static void replace(GStringChunk *strings, const char **text, char *made)
-{
-        if (made)
-                *text = g_string_chunk_insert(strings, made);
-        g_free(made);
-}
-
-/* A person is nobody's account, but is as much of a user as one. */
-static void redact_person(GStringChunk *strings, Redactor *redactor, const char **name)
-{
-        g_autofree char *digest = NULL;
-        GBytes *key = redactor_key(redactor);
-
-        if (!*name || !(redactor_categories(redactor) & REDACT_USER))
-                return;
-        digest = g_compute_hmac_for_string(G_CHECKSUM_SHA256, g_bytes_get_data(key, NULL),
-                                           g_bytes_get_size(key), *name, -1);
-        replace(strings, name, g_strdup_printf("person-%.10s", digest));
-}
-
-void waivers_redact(Waivers *waivers, Redactor *redactor)
-{
-        for (guint i = 0; i < waivers->rules->len; i++) {
-                struct waiver_rule *rule = waivers->rules->pdata[i];
-                struct report_waiver *waiver = &rule->waiver;
-                GStringChunk *strings = chunk_of(waivers, rule);
-
-                if (!strings)
-                        continue;
-                redact_person(strings, redactor, &waiver->owner);
-                redact_person(strings, redactor, &waiver->approver);
-                replace(strings, &waiver->reason, redactor_text(redactor, waiver->reason));
-                replace(strings, &waiver->ticket, redactor_text(redactor, waiver->ticket));
-                replace(strings, &waiver->path, redactor_path(redactor, waiver->path));
-        }
-        for (guint i = 0; i < waivers->files->len; i++) {
-                IniFile *file = waivers->files->pdata[i];
-                char *path = redactor_path(redactor, file->path);
-
-                g_free(file->path);
-                file->path = path;
-        }
 }

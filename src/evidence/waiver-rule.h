@@ -14,6 +14,9 @@ struct waiver_rule {
         guint matched_units, matched_findings;
 };
 
+/* Takes the file over; NULL is an error that is set already. */
+gboolean waivers_add_file(Waivers *waivers, IniFile *file, GError **error);
+
 struct waivers {
         GPtrArray *rules; /* struct waiver_rule * */
         GPtrArray *files; /* IniFile * */

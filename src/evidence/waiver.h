@@ -15,6 +15,7 @@
  */
 #pragma once
 
+#include "base/ini.h"
 #include "evidence/redactor.h"
 #include "report/report.h"
 
@@ -57,12 +58,16 @@ void waivers_judge(Waivers *waivers, Report *strings, struct report_unit *unit, 
 void waivers_end(const Waivers *waivers, Report *report);
 
 /*
- * Says the waivers' texts with pseudonyms from now on. Before it is settled the redactor is shown
- * the paths; a person (Owner=, Approver=) is "person-" and a pseudonym, since a name of several
- * words cannot be told from other words in other texts. paths gets the paths as they are (char *).
+ * Writes the files again with pseudonyms and reads what came out, so that whoever has the copies
+ * judges the redacted units as this report does. Before it is settled the redactor is shown what
+ * is in them (waivers_show()); it must have been told which units have new names. A person
+ * (Owner=, Approver=) is "person_" and digits. Error: INPUT.
  */
-void waivers_show(const Waivers *waivers, Redactor *redactor, GPtrArray *paths);
-void waivers_redact(Waivers *waivers, Redactor *redactor);
+void waivers_show(const Waivers *waivers, Redactor *redactor);
+gboolean waivers_redact(Waivers *waivers, Redactor *redactor, GError **error);
+
+/* Calls the function with each file. */
+void waivers_each_file(const Waivers *waivers, ini_function function, void *context);
 
 /* What is to be said of a waiver besides that it is in force, a sentence each (char *, owned). That
  * it is unused only where all units were looked at. */

@@ -14,6 +14,7 @@
 #include "render/format-pieces.h"
 #include "render/report-stream.h"
 #include "render/site-document.h"
+#include "render/site-rank.h"
 
 enum { ITEMS_TOGETHER = 32 }; /* of the inventory, files and problems: one transformation for all */
 
@@ -24,8 +25,10 @@ struct making {
         Stylesheet *stylesheet;
         XmlDocument *document; /* the head and what is transformed together */
         Spool *spool;
-        enum site_kind kind; /* of the items in it */
-        guint pending;       /* their number */
+        gboolean worst_first; /* the rows of units, by the order= of the stylesheet */
+        guint rank;           /* of the unit in the document */
+        enum site_kind kind;  /* of the items in it */
+        guint pending;        /* their number */
         guint place;
         guint counts[SITE_KIND_COUNT];
         guint errors; /* problems of that severity */
@@ -60,12 +63,26 @@ static gboolean transform_pending(struct making *making, GError **error)
                 return TRUE;
         result = stylesheet_apply(making->stylesheet, making->document, parameters, error);
         if (!result || !format_rows(making->stylesheet, result, rows, error) ||
-            !spool_add(making->spool, making->kind, 0, making->place, rows, error))
+            !spool_add(making->spool, making->kind, making->rank, making->place, rows, error))
                 return FALSE;
         site_document_clear(making->document, making->kind);
         making->place++;
         making->pending = 0;
         return TRUE;
+}
+
+/* As the pages sort: the most exposed first, and of equals the one that is more there. */
+static guint rank_of(const struct making *making, const xmlNode *item)
+{
+        g_autofree char *exposure = NULL;
+        struct site_rank rank;
+
+        if (!making->worst_first || making->kind != SITE_UNIT)
+                return 0;
+        exposure = xml_attribute(item, "exposure");
+        rank = site_rank_of(item);
+        return (exposure ? (guint) g_ascii_strtoull(exposure, NULL, 10) : 0) * SITE_RANK_LIMIT +
+               site_rank_number(&rank);
 }
 
 static gboolean on_item(void *context, xmlNode *item, GError **error)
@@ -80,6 +97,7 @@ static gboolean on_item(void *context, xmlNode *item, GError **error)
                 return FALSE;
         }
         making->kind = kind;
+        making->rank = rank_of(making, item);
         making->counts[kind]++;
         making->pending++;
         if (kind == SITE_PROBLEM) {
@@ -142,6 +160,23 @@ static gboolean make(struct making *making, const char *path, GOutputStream *str
                transform_pending(making, error) && write_frame(making, stream, error);
 }
 
+/* f:order="exposure" on the root element: the most exposed unit first; else as the report has them.
+ */
+static gboolean read_order(struct making *making, GError **error)
+{
+        g_autofree char *order =
+                stylesheet_attribute(making->stylesheet, FORMAT_NAMESPACE, "order");
+
+        making->worst_first = g_strcmp0(order, "exposure") == 0;
+        if (!order || making->worst_first)
+                return TRUE;
+        g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_INPUT,
+                    "The template %s: order=\"%s\" is no order; there is \"exposure\", and without "
+                    "it that of the report.",
+                    stylesheet_name(making->stylesheet), order);
+        return FALSE;
+}
+
 gboolean formats_write(const char *path, Layers templates, const struct format *format,
                        GOutputStream *stream, gboolean *ret_complete, GError **error)
 {
@@ -150,7 +185,8 @@ gboolean formats_write(const char *path, Layers templates, const struct format *
         gboolean made = FALSE;
 
         making.stylesheet = stylesheet_load(templates, file, error);
-        making.spool = making.stylesheet ? spool_new(g_get_tmp_dir(), error) : NULL;
+        if (making.stylesheet && read_order(&making, error))
+                making.spool = spool_new(g_get_tmp_dir(), error);
         if (making.spool)
                 made = make(&making, path, stream, error);
         if (made && ret_complete)

@@ -66,7 +66,6 @@ static gboolean build_begin(void *context, const SnapshotHead *head, GError **er
         ReportBuilder *builder = context;
         Report *report = builder->report;
 
-        (void) error;
         report->head = snapshot_head_copy(head);
         report->tool_version = g_strdup(BULKHEAD_VERSION);
         report->rules = builder->options->rules;
@@ -80,7 +79,8 @@ static gboolean build_begin(void *context, const SnapshotHead *head, GError **er
         }
         if (builder->options->judge && !builder->function) {
                 builder->judged = builder->options->judged ? builder->options->judged : text_now();
-                builder->options->judge->begin(builder->options->judge->context, builder->judged);
+                return builder->options->judge->begin(builder->options->judge->context,
+                                                      builder->judged, error);
         }
         return TRUE;
 }

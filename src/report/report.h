@@ -202,7 +202,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Report, report_free)
  */
 struct report_judge {
         /* Before the first unit; what was counted before is void. now: the report's time. */
-        void (*begin)(void *context, gint64 now);
+        gboolean (*begin)(void *context, gint64 now, GError **error);
         /* The policy of the unit, where it has one of its own, else NULL. Borrowed. */
         const Policy *(*policy)(void *context, const Unit *unit);
         /* When the checks of a unit are decided. Texts go into strings. counting: the first time.

@@ -21,6 +21,7 @@ enum { DESCRIPTION_COUNT = CHECK_NOT_APPLICABLE + 1 };
 struct policy {
         char *path;
         char *sha256;
+        GBytes *content;
         guint64 weight[CHECK_COUNT];
         guint64 range[CHECK_COUNT];
         char *description[CHECK_COUNT][DESCRIPTION_COUNT];
@@ -43,6 +44,7 @@ void policy_free(Policy *policy)
                         g_free(policy->description[i][j]);
         g_free(policy->path);
         g_free(policy->sha256);
+        g_clear_pointer(&policy->content, g_bytes_unref);
         g_free(policy);
 }
 
@@ -236,6 +238,7 @@ Policy *policy_parse(const char *data, gsize size, const char *name, GPtrArray *
         g_autoptr(Policy) policy = g_new0(Policy, 1);
 
         policy->path = g_strdup(name);
+        policy->content = g_bytes_new(data, size);
         policy->sha256 =
                 g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *) data, size);
         for (int i = 0; i < CHECK_COUNT; i++) {
@@ -284,6 +287,11 @@ Policy *policy_read(const char *path, GPtrArray *ret_problems, GError **error)
         g_free(policy->sha256);
         policy->sha256 = g_strdup(input_file_sha256(file));
         return g_steal_pointer(&policy);
+}
+
+GBytes *policy_content(const Policy *policy)
+{
+        return policy->content;
 }
 
 const char *policy_path(const Policy *policy)

@@ -140,6 +140,7 @@ void policy_free(Policy *policy);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Policy, policy_free)
 const char *policy_path(const Policy *policy);
 const char *policy_sha256(const Policy *policy);
+GBytes *policy_content(const Policy *policy); /* the text that was read; borrowed */
 guint64 policy_weight(const Policy *policy,
                       int check); /* policy may be NULL: the built-in weight */
 guint64 policy_range(const Policy *policy, int check);

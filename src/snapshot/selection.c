@@ -60,6 +60,18 @@ Selection *selection_new(const char *const *names)
         return selection;
 }
 
+Selection *selection_of_words(const char *words)
+{
+        g_auto(GStrv) split = g_strsplit_set(words, " \t", -1);
+        g_autoptr(GPtrArray) names = g_ptr_array_new();
+
+        for (char **word = split; *word; word++)
+                if (**word)
+                        g_ptr_array_add(names, *word);
+        g_ptr_array_add(names, NULL);
+        return selection_new((const char *const *) names->pdata);
+}
+
 void selection_free(Selection *selection)
 {
         if (!selection)

@@ -12,6 +12,8 @@ typedef struct selection Selection;
 
 /* The names are copied. NULL or none: everything is selected. */
 Selection *selection_new(const char *const *names);
+/* The same of words that are parted by blanks. */
+Selection *selection_of_words(const char *words);
 void selection_free(Selection *selection);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Selection, selection_free)
 

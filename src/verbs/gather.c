@@ -144,15 +144,14 @@ static gboolean gathering_open(void *context, struct snapshot_sink *ret_sink, GE
 /* Reads the source and scores it. The digest is that of the snapshot beside the report, where one
  * is written. */
 static Report *build_report(const struct options *options, const struct report_options *scoring,
-                            gboolean evidence, const char *snapshot, Redactor *redactor,
-                            GError **error)
+                            const char *snapshot, Redactor *redactor, GError **error)
 {
         g_autoptr(Overlay) overlay = NULL;
         struct gathering gathering = {.scoring = scoring, .snapshot = snapshot};
         const struct source_target target = {gathering_open, gathering_discard, &gathering};
         /* What --offline of a version prints follows from its own reading of the files, too. */
         const struct source_needs needs = {
-                .evidence = evidence,
+                .evidence = scoring->evidence,
                 .redactor = redactor,
                 .read_as = scoring->rules && scoring->rules->offline ? scoring->rules->version : 0,
         };
@@ -174,25 +173,100 @@ static Report *build_report(const struct options *options, const struct report_o
         return report;
 }
 
-static void redact_string(Redactor *redactor, char **text,
-                          char *(*redact)(Redactor *redactor, const char *text))
-{
-        char *made = redact(redactor, *text);
+/* A policy and what is wrong with it. */
+struct scoring_policy {
+        Policy *policy; /* or NULL */
+        GPtrArray *problems;
+        char *original; /* its digest before it was redacted, or NULL */
+};
 
-        g_free(*text);
-        *text = made;
+static void scoring_policy_clear(struct scoring_policy *own)
+{
+        policy_free(own->policy);
+        g_ptr_array_unref(own->problems);
+        g_free(own->original);
+}
+typedef struct scoring_policy ScoringPolicy;
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ScoringPolicy, scoring_policy_clear)
+
+/* Replaces the policy by one that was read from its text with pseudonyms, as verify will read it;
+ * the numbers are the same. */
+static gboolean redact_policy(Redactor *redactor, struct scoring_policy *own, Report *report,
+                              GError **error)
+{
+        gsize size;
+        const char *data = g_bytes_get_data(policy_content(own->policy), &size);
+        g_autofree char *plain = g_strndup(data ? data : "", size);
+        g_autofree char *text = redactor_text(redactor, plain);
+        g_autofree char *path = redactor_path(redactor, policy_path(own->policy));
+        Policy *told;
+
+        g_ptr_array_set_size(own->problems, 0);
+        told = policy_parse(text, strlen(text), path, own->problems, error);
+        if (!told)
+                return FALSE;
+        own->original = g_strdup(policy_sha256(own->policy));
+        policy_free(own->policy);
+        own->policy = told;
+        g_free(report->policy_path);
+        g_free(report->policy_sha256);
+        report->policy_path = g_strdup(policy_path(told));
+        report->policy_sha256 = g_strdup(policy_sha256(told));
+        return TRUE;
 }
 
-/* What the snapshot did not bring; all else has its pseudonyms already. */
-static void redact_policy(Redactor *redactor, Report *report, const GPtrArray *problems)
+static void keep_policy(Inputs *inputs, const struct scoring_policy *own)
 {
-        redact_string(redactor, &report->policy_path, redactor_path);
-        for (guint i = 0; i < problems->len; i++) {
-                Problem *problem = problems->pdata[i];
+        const Policy *policy = own->policy;
+        g_autofree char *sha256 =
+                g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, policy_content(policy));
 
-                redact_string(redactor, &problem->path, redactor_path);
-                redact_string(redactor, &problem->message, redactor_text);
-        }
+        if (own->original)
+                inputs_keep_redacted(inputs, "policy", policy_path(policy), policy_content(policy),
+                                     own->original);
+        else /* of a compressed file the text is another than the bytes */
+                inputs_keep(inputs, "policy", policy_path(policy), policy_sha256(policy),
+                            g_str_equal(sha256, policy_sha256(policy)) ? policy_content(policy)
+                                                                       : NULL);
+}
+
+static void take_problems(Report *report, GPtrArray *problems)
+{
+        while (problems->len > 0)
+                g_ptr_array_add(report->problems, g_ptr_array_steal_index(problems, 0));
+}
+
+static Report *score_source(const struct options *options, const struct report_options *scoring,
+                            const char *snapshot, Redactor *redactor, GError **error)
+{
+        const char *from = options->from;
+
+        if (!from || !is_saved_report(from))
+                return build_report(options, scoring, snapshot, redactor, error);
+        if (!redactor && !snapshot)
+                return read_saved_report(options, error);
+        if (redactor)
+                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_USAGE,
+                            "%s is a report; --redact= needs its snapshot.", from);
+        else
+                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_USAGE,
+                            "%s is a report, not a snapshot; bulkhead render turns a saved report "
+                            "into other formats.",
+                            from);
+        return NULL;
+}
+
+static gboolean is_empty(const struct options *options, const Report *report, GError **error)
+{
+        if (report->inventory->len > 0)
+                return FALSE;
+        g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_INCOMPLETE,
+                    options->arguments[0]
+                            ? "No unit of %s matches what was asked for: nothing was read, so "
+                              "nothing is known."
+                            : "No unit was found in %s: nothing was read, so nothing is known.",
+                    report->head->root ? report->head->root : options->from);
+        return TRUE;
 }
 
 Report *gather_report(const struct options *options, gboolean evidence, const char *snapshot,
@@ -201,73 +275,44 @@ Report *gather_report(const struct options *options, gboolean evidence, const ch
         struct report_options scoring = {.systemd_bands = options->systemd_bands,
                                          .evidence = evidence,
                                          .outline = snapshot != NULL};
-        g_autoptr(Policy) policy = NULL;
+        g_auto(ScoringPolicy)
+                own = {.problems = g_ptr_array_new_with_free_func((GDestroyNotify) problem_free)};
         g_autoptr(Judgement) judgement = NULL;
         g_autofree char *frameworks = NULL;
         const char *policy_file;
-        g_autoptr(GPtrArray) problems =
-                g_ptr_array_new_with_free_func((GDestroyNotify) problem_free);
         g_autoptr(Report) report = NULL;
 
         if (!resources_frameworks(options, &frameworks, error) ||
-            !judge_find_policy(options, &policy_file, error))
-                return NULL;
-        judgement = judge_read(options, problems, error);
-        if (!judgement)
+            !judge_find_policy(options, &policy_file, error) ||
+            !(judgement = judge_read(options, error)))
                 return NULL;
         scoring.judge = &judgement->judge;
         judge_redact(judgement, redactor);
         if (options->rules && !(scoring.rules = gather_find_rules(options->rules, error)))
                 return NULL;
-        if (policy_file && !(policy = policy_read(policy_file, problems, error)))
+        if (policy_file && !(own.policy = policy_read(policy_file, own.problems, error)))
                 return NULL;
-        scoring.policy = policy;
-        if (policy && inputs)
-                inputs_keep_file(inputs, "policy", policy_path(policy), policy_sha256(policy));
-        if (options->from && is_saved_report(options->from)) {
-                if (redactor) {
-                        g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_USAGE,
-                                    "%s is a report; --redact= needs its snapshot.", options->from);
-                        return NULL;
-                }
-                if (snapshot) {
-                        g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_USAGE,
-                                    "%s is a report, not a snapshot; bulkhead render turns a saved "
-                                    "report into other formats.",
-                                    options->from);
-                        return NULL;
-                }
-                report = read_saved_report(options, error);
-        } else
-                report = build_report(options, &scoring, evidence, snapshot, redactor, error);
-        if (!report)
+        if (own.policy && redactor)
+                redactor_learn_path(redactor, policy_path(own.policy));
+        scoring.policy = own.policy;
+        report = score_source(options, &scoring, snapshot, redactor, error);
+        if (!report || (redactor && own.policy && !redact_policy(redactor, &own, report, error)))
                 return NULL;
+        if (inputs && own.policy)
+                keep_policy(inputs, &own);
         if (inputs)
-                judge_keep_inputs(judgement, report, inputs);
+                judge_keep_inputs(judgement, inputs);
         judgement->redactor = NULL;
         if (frameworks) {
                 g_free(report->frameworks);
                 report->frameworks = g_steal_pointer(&frameworks);
         }
+        take_problems(report, own.problems);
+        take_problems(report, judgement->problems);
         report->judge = g_steal_pointer(&judgement);
         report->judge_free = (GDestroyNotify) judgement_free;
-        report_outlines(report, snapshot, g_steal_pointer(&policy));
-        if (report->inventory->len == 0) {
-                g_set_error(
-                        error, BULKHEAD_ERROR, BULKHEAD_ERROR_INCOMPLETE,
-                        options->arguments[0]
-                                ? "No unit of %s matches what was asked for: nothing was read, so "
-                                  "nothing is known."
-                                : "No unit was found in %s: nothing was read, so nothing is "
-                                  "known.",
-                        report->head->root ? report->head->root : options->from);
-                return NULL;
-        }
-        if (redactor)
-                redact_policy(redactor, report, problems);
-        while (problems->len > 0)
-                g_ptr_array_add(report->problems, g_ptr_array_steal_index(problems, 0));
-        return g_steal_pointer(&report);
+        report_outlines(report, snapshot, g_steal_pointer(&own.policy));
+        return is_empty(options, report, error) ? NULL : g_steal_pointer(&report);
 }
 
 static void name_problems(const struct options *options, const Report *report)

@@ -107,17 +107,17 @@ static void read_unit_policies(const struct options *options, UnitPolicies *poli
                 unit_policies_add_root(policies, root, problems);
 }
 
-Judgement *judge_read(const struct options *options, GPtrArray *problems, GError **error)
+Judgement *judge_read(const struct options *options, GError **error)
 {
         g_autoptr(Judgement) judgement = judgement_new();
-        guint known = problems->len;
 
         if (!read_waivers(options, judgement->waivers, error) ||
             !read_targets(options, judgement->targets, error))
                 return NULL;
-        read_unit_policies(options, judgement->policies, problems);
-        for (guint i = known; !options->verbose && i < problems->len; i++)
-                program_say(options, "%s", ((const Problem *) problems->pdata[i])->message);
+        read_unit_policies(options, judgement->policies, judgement->problems);
+        for (guint i = 0; !options->verbose && i < judgement->problems->len; i++)
+                program_say(options, "%s",
+                            ((const Problem *) judgement->problems->pdata[i])->message);
         return g_steal_pointer(&judgement);
 }
 
@@ -126,28 +126,39 @@ void judge_redact(Judgement *judgement, Redactor *redactor)
         judgement->redactor = redactor;
         if (!redactor)
                 return;
-        waivers_show(judgement->waivers, redactor, judgement->paths);
-        targets_show(judgement->targets, redactor, judgement->paths);
+        waivers_show(judgement->waivers, redactor);
+        targets_show(judgement->targets, redactor);
 }
 
-static void keep_policy(void *context, const char *path, const char *sha256, GBytes *content)
+static void keep_content(Inputs *inputs, const char *kind, const char *path, const char *sha256,
+                         GBytes *content, const char *original)
 {
-        inputs_keep(context, "unit-policy", path, sha256, content);
+        if (original)
+                inputs_keep_redacted(inputs, kind, path, content, original);
+        else
+                inputs_keep(inputs, kind, path, sha256, content);
 }
 
-void judge_keep_inputs(const Judgement *judgement, const Report *report, Inputs *inputs)
+static void keep_waivers(void *context, const IniFile *file)
 {
-        for (guint i = 0; i < report->inputs->len; i++) {
-                const struct report_input *input =
-                        &g_array_index(report->inputs, struct report_input, i);
+        keep_content(context, "waivers", file->path, file->sha256, file->content, file->original);
+}
 
-                if (g_str_equal(input->kind, "unit-policy"))
-                        continue;
-                if (judgement->redactor)
-                        inputs_add(inputs, input->kind, judgement->paths->pdata[i], input->sha256);
-                else
-                        inputs_keep_file(inputs, input->kind, input->path, input->sha256);
-        }
+static void keep_targets(void *context, const IniFile *file)
+{
+        keep_content(context, "targets", file->path, file->sha256, file->content, file->original);
+}
+
+static void keep_policy(void *context, const char *path, const char *sha256, GBytes *content,
+                        const char *original)
+{
+        keep_content(context, "unit-policy", path, sha256, content, original);
+}
+
+void judge_keep_inputs(const Judgement *judgement, Inputs *inputs)
+{
+        waivers_each_file(judgement->waivers, keep_waivers, inputs);
+        targets_each_file(judgement->targets, keep_targets, inputs);
         unit_policies_each(judgement->policies, keep_policy, inputs);
 }
 

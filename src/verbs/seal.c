@@ -131,8 +131,6 @@ static char **plain_command_line(const struct options *options)
         add_option(words, "paper", options->paper);
         add_option(words, "pdf", options->pdf);
         add_option(words, "redact", options->redact);
-        for (char **id = options->frameworks; id && *id; id++)
-                add_option(words, "framework", *id);
         for (char **unit = options->arguments; *unit; unit++)
                 g_ptr_array_add(words, g_strdup(*unit));
         g_ptr_array_add(words, NULL);
@@ -164,26 +162,6 @@ static char **redacted(Redactor *redactor, const char *const *words)
                 g_strv_builder_add(made, word);
         }
         return g_strv_builder_end(made);
-}
-
-static void redact_inputs(Redactor *redactor, Inputs *inputs)
-{
-        for (guint i = 0; i < inputs->len; i++) {
-                struct input *input = inputs->pdata[i];
-                gsize size;
-                const char *content =
-                        input->content ? g_bytes_get_data(input->content, &size) : NULL;
-                g_autofree char *plain = content ? g_strndup(content, size) : NULL;
-                g_autofree char *told = redactor_text(redactor, plain);
-                char *path = redactor_path(redactor, input->path);
-
-                g_free(input->path);
-                input->path = path;
-                if (g_strcmp0(plain, told) == 0)
-                        continue;
-                g_clear_pointer(&input->content, g_bytes_unref);
-                g_clear_pointer(&input->copy, g_free);
-        }
 }
 
 static gboolean write_manifest(Seal *seal, const struct options *options, const Report *report,
@@ -236,8 +214,6 @@ static gboolean write_manifest(Seal *seal, const struct options *options, const 
 gboolean seal_apply(Seal *seal, const struct options *options, const Report *report, Inputs *inputs,
                     Redactor *redactor, OutputDirectory *directory, GError **error)
 {
-        if (redactor)
-                redact_inputs(redactor, inputs);
         return find_previous(seal, options, report, output_directory_place(directory), error) &&
                add_data(inputs, options, error) &&
                inputs_write_copies(inputs, output_directory_path(directory), error) &&

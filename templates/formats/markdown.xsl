@@ -1,10 +1,10 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
-<!-- Markdown (CommonMark with tables), for pull requests and wikis: coverage, bands, every unit, and each unit's checks folded
-     away. -->
+<!-- Markdown (CommonMark with tables), for pull requests and wikis: coverage, bands, every unit, the most exposed first, and each
+     unit's checks folded away, the costliest first. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:r="urn:bulkhead:report:1"
                 xmlns:f="urn:bulkhead:format:1" exclude-result-prefixes="r f"
-                f:file="report.md" f:summary="Markdown for pull requests and wikis">
+                f:file="report.md" f:order="exposure" f:summary="Markdown for pull requests and wikis">
  <xsl:include href="parts/format.xsl"/>
  <xsl:output method="text" encoding="UTF-8"/>
 
@@ -71,7 +71,7 @@
   <xsl:value-of select="concat(' |', $n)"/>
   <xsl:processing-instruction name="bulkhead-row">checks</xsl:processing-instruction>
   <xsl:value-of select="concat($n, '### ', f:markdown(@name), $n, $n, '&lt;details&gt;&lt;summary&gt;', f:tenths(@exposure), ' ', @band-label, '&lt;/summary&gt;', $n, $n, '| Result | Check | Exposure | Value | Set by |', $n, '|---|---|--:|---|---|', $n)"/>
-  <xsl:apply-templates select="r:check[@status = 'fail']" mode="line"/>
+  <xsl:apply-templates select="r:check[@status = 'fail']" mode="line"><xsl:sort select="@exposure" data-type="number" order="descending"/></xsl:apply-templates>
   <xsl:apply-templates select="r:check[@status = 'pass']" mode="line"/>
   <xsl:apply-templates select="r:check[@status = 'not-applicable']" mode="line"/>
   <xsl:value-of select="$n"/>

@@ -13,6 +13,7 @@ import tempfile
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BULKHEAD = os.environ.get("BULKHEAD", os.path.join(TOP, "build", "bulkhead"))
 COLLECT = os.path.join(os.path.dirname(BULKHEAD), "bulkhead-collect")
+FORMATS = ("csv", "markdown", "ndjson", "sarif", "oscal", "junit", "prometheus")
 KEY = b"a key of the tests alone, long enough\n"
 
 WORDS = {
@@ -47,6 +48,12 @@ ProtectHome=/srv/acmecorp
     r"srv-acmecorp-my\x2ddata.mount": "[Mount]\nWhat=/dev/mapper/acmecorp-vg\nWhere=/srv/acmecorp/my-data\n",
     "app.socket": "[Socket]\nListenStream=/run/acmecorp/sock\nSocketUser=jdoeringer\n",
     r"wait@srv-acmecorp-my\x2ddata.service": "[Service]\nExecStart=/usr/bin/true %f\n",
+    "db-7-backup.service": "[Unit]\nDescription=Backup of db-7\n[Service]\nExecStart=/bin/true\nDynamicUser=yes\n",
+    "jdoeringer-sync.timer": "[Unit]\nDescription=Daily for jdoeringer\n[Timer]\nOnCalendar=daily\n",
+    "sync@.service": "[Unit]\nDescription=Sync of %i on %H\n[Service]\nUser=%i\nExecStart=/usr/bin/sync --to=%i@db-7\n"
+                     "ListenStream=wrong\nEnvironment=OWNER=jdoeringer HOST=db-7 DIR=/srv/acmecorp\nSyslogIdentifier=jdoeringer\n",
+    "jdoeringer.slice": "[Slice]\nMemoryMax=1G\n[X-jdoeringer]\nX-Acmecorp=db-7\n",
+    "refused.service": "[Unit]\nDescription=Refused, ask JDOERINGER\n[Service]\nType=acmecorp\n",
 }
 
 number = broken = 0
@@ -81,6 +88,12 @@ def make_tree(tree):
         put(f"{tree}/usr/lib/systemd/system/{name}", text.replace("HOME", "/home/" + WORDS["user"][0]))
     put(f"{tree}/etc/systemd/system/app.service.d/10-acmecorp.conf",
         "[Service]\nNoNewPrivileges=yes\nEnvironmentFile=-/etc/acmecorp/env\n")
+    for name, target in (("etc/systemd/system/multi-user.target.wants/sync@jdoeringer.service", "/usr/lib/systemd/system/sync@.service"),
+                         ("etc/systemd/system/jdoeringer.service", "/dev/null"),
+                         ("etc/systemd/system/jdoeringer-alias.service", "/usr/lib/systemd/system/app.service"),
+                         ("usr/lib/systemd/system/dangling.service", "/srv/acmecorp/dangling.service")):
+        os.makedirs(os.path.dirname(f"{tree}/{name}"), exist_ok=True)
+        os.symlink(target, f"{tree}/{name}")
     put(f"{tree}/etc/hostname", "db-7.zwickau-it.example\n")
     put(f"{tree}/etc/machine-id", WORDS["host"][-1] + "\n")
     put(f"{tree}/usr/lib/os-release", 'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nID=debian\n')
@@ -131,7 +144,7 @@ def test_outputs(folder, tree, key):
         words = [word for kind in what.split(",") for word in WORDS[kind]]
         options = [f"--root={tree}", f"--redact={what}", f"--redact-key={key}"]
         place = f"{folder}/{what.replace(',', '-')}"
-        run(BULKHEAD, "report", "-q", *options, f"--output={place}")
+        run(BULKHEAD, "report", "-q", *options, *(f"--format={form}" for form in FORMATS), f"--output={place}")
         case(f"{what}: no name in the report", leaks(everything(place), words))
         case(f"{what}: it holds", [] if run(BULKHEAD, "verify", place, status=None).returncode == 0 else ["it does not"])
         for name, schema in (("report.xml", "report"), ("snapshot.xml.gz", "snapshot")):
@@ -139,8 +152,9 @@ def test_outputs(folder, tree, key):
             case(f"{what}: {name} is as its schema says", [checked.stderr.decode()] if checked.returncode else [])
         case(f"{what}: no score changes",
              [] if scores(run(BULKHEAD, "assess", *options, "--format=json").stdout) == before else ["some do"])
-        outputs = [(form, run(BULKHEAD, "assess", *options, f"--format={form}").stdout) for form in ("table", "json", "xml")]
+        outputs = [(form, run(BULKHEAD, "assess", *options, f"--format={form}").stdout) for form in ("table", "xml")]
         outputs += [("details", run(BULKHEAD, "assess", *options, "app.service").stdout),
+                    ("one page", run(BULKHEAD, "render", f"{place}/report.xml", "--format=html-single").stdout),
                     ("snapshot", run(BULKHEAD, "snapshot", *options, status=None).stdout),
                     ("collector", run(COLLECT, "snapshot", *options, status=None).stdout)]
         case(f"{what}: no name in what other verbs write", leaks(outputs, words))
@@ -152,7 +166,7 @@ def digests(place):
 
 def test_stable(folder, tree, key):
     options = [f"--root={tree}", "--redact=host,user,path", f"--redact-key={key}", "-q"]
-    run(BULKHEAD, "report", *options, f"--output={folder}/again")
+    run(BULKHEAD, "report", *options, *(f"--format={form}" for form in FORMATS), f"--output={folder}/again")
     first, second = digests(f"{folder}/host-user-path"), digests(f"{folder}/again")
     case("the same key gives the same bytes", [name for name in first if first[name] != second.get(name)])
     map_file = f"{folder}/map"
@@ -178,13 +192,75 @@ def test_stable(folder, tree, key):
          leaks(everything(f"{folder}/from"), [word for words in WORDS.values() for word in words]))
 
 
-def test_policy(folder, tree, key):
-    policy = f"{folder}/acmecorp/policy.json"
-    put(policy, '{"PrivateNetwork": {"weight": 1, "description_bad": "jdoeringer"}, "Acmecorp": {}}')
-    place = f"{folder}/policy"
-    run(BULKHEAD, "report", "-q", f"--root={tree}", f"--policy={policy}", "--redact=user,path", f"--redact-key={key}",
-        f"--output={place}")
-    case("a policy's names are redacted, and no copy tells them", leaks(everything(place), WORDS["user"] + ["acmecorp/"]))
+WAIVERS = r"""# jdoeringer wrote this for acmecorp
+[Waiver jdoeringer sync]
+Unit=jdoeringer-sync.service *doeringer-sy* db-*-backup.service
+Check=PrivateNetwork= UMask
+Reason=Jane Doeringer of acmecorp said so on db-7, see /srv/acmecorp/ledger
+Owner=Jane Doeringer <jane.d@zwickau-it.example>
+Approver=jdoeringer
+Ticket=https://db-7.zwickau-it.example/1
+Expires=2090-12-31
+
+[Waiver JDoeringer sync]
+Unit=app.service
+Check=PrivateTmp=
+Reason=As agreed with jane.d@zwickau-it.example.
+Owner=Jane Doeringer
+Expires=2090-01-01
+MaximumExposure=9.9
+"""
+TARGETS = """# of acmecorp
+[Unit jdoeringer*.service app.service]
+MaximumExposure=5.0
+[Unit jdoeringer-sync db-7-b*]
+RequiredChecks=NoNewPrivileges=
+"""
+POLICY = '{"PrivateNetwork": {"weight": 5000, "description_bad": "ask jdoeringer"}, "Acmecorp": {}, "/srv/acmecorp/x": {}}'
+OWN_POLICY = '{"PrivateTmp": {"weight": 4000, "description_bad": "ask jdoeringer on db-7"}, "ledger": {}, "acmecorp": 3}'
+
+
+def judged(place):
+    """What a report says of each service, by what no redaction changes."""
+    with open(f"{place}/report.json", encoding="utf-8") as file:
+        document = json.load(file)
+    units = sorted((u["exposure"], u.get("waived", 0), u.get("exposure_unwaived", -1), len(u.get("unmet", [])),
+                    u.get("policy", {}).get("exposure_without", -1)) for u in document["units"])
+    return units, [(w["state"], w["findings"], w["units"]) for w in document["waivers"]], len(document["problems"])
+
+
+def test_judged(folder, tree, key):
+    """Waivers, targets and policies count for the units as they are, and are kept as they may be told: so verify can score again."""
+    judges = f"{folder}/acmecorp"
+    for name, text in (("waivers.conf", WAIVERS), ("targets.conf", TARGETS), ("policy.json", POLICY)):
+        put(f"{judges}/{name}", text)
+    own = f"{tree}/etc/systemd/security-policy.d/jdoeringer-sync.service.json"
+    put(own, OWN_POLICY)
+    options = ["-q", f"--root={tree}", "--waivers=", f"--waivers={judges}/waivers.conf", "--policy=",
+               f"--policy={judges}/targets.conf", f"--policy={judges}/policy.json", "--exit-zero"]
+    plain = f"{folder}/judged"
+    run(BULKHEAD, "report", *options, f"--output={plain}")
+    expected = judged(plain)
+    case("waivers, targets and policies count", [] if any(u[1] for u in expected[0]) and any(u[3] for u in expected[0]) and
+         any(u[4] >= 0 for u in expected[0]) and all(w[1] for w in expected[1]) else [expected])
+    for what in ("host", "user", "path", "host,user,path"):
+        place = f"{folder}/judged-{what.replace(',', '-')}"
+        words = [word for kind in what.split(",") for word in WORDS[kind]]
+        words += ["doeringer", "jane.d"] if "user" in what else []
+        run(BULKHEAD, "report", *options, f"--redact={what}", f"--redact-key={key}", f"--output={place}")
+        found = judged(place)
+        case(f"{what}: they count for the same units", [] if (found[0], found[1], found[2]) == (*expected[:2], expected[2] + 1)
+             else [found, expected])
+        case(f"{what}: no name in what is kept of them", leaks(everything(place), words))
+        ended = run(BULKHEAD, "verify", place, status=None)
+        case(f"{what}: verify scores it again", [] if ended.returncode == 0 and b"byte by byte" in ended.stdout else [ended.stdout.decode()])
+        with open(f"{place}/manifest.json", encoding="utf-8") as file:
+            inputs = {i["kind"]: i for i in json.load(file)["inputs"] if "copy" in i}
+        digests_of = {kind: i["original_sha256"] for kind, i in inputs.items()}
+        files = {"waivers": f"{judges}/waivers.conf", "targets": f"{judges}/targets.conf", "policy": f"{judges}/policy.json", "unit-policy": own}
+        case(f"{what}: the manifest has the digests of the files themselves",
+             [kind for kind, path in files.items() if digests_of.get(kind) != hashlib.sha256(open(path, "rb").read()).hexdigest()])
+    os.unlink(own)
 
 
 def test_refusals(folder, tree, key):
@@ -209,7 +285,7 @@ def main():
         tree, key = f"{folder}/tree", f"{folder}/key"
         make_tree(tree)
         put(key, KEY)
-        for test in (test_outputs, test_stable, test_policy, test_refusals):
+        for test in (test_outputs, test_stable, test_judged, test_refusals):
             try:
                 test(folder, tree, key)
             except (AssertionError, OSError, ValueError, subprocess.SubprocessError) as failure:

@@ -259,6 +259,14 @@ def check_markdown(data, truth):
         widths = {len(re.findall(r"(?<!\\)\|", line)) for line in block.splitlines()}
         findings += [f"a table with rows of {widths}: {block[:200]}"] if len(widths) > 1 else []
     plain = html.unescape(re.sub(r"\\(.)", r"\1", text))
+    exposures = [float(number) for number in re.findall(r"^\| [^|]* \| (\d+\.\d) \|", text.partition("## Services")[2].partition("\n## ")[0], re.M)]
+    headings = re.findall(r"^<details><summary>(\d+\.\d) ", text, re.M)
+    costs = [[float(cost) for cost in re.findall(r"^\| (?:fail|waived)[^|]*\|[^|]*\| (\d+\.\d) \|", part, re.M)]
+             for part in text.partition("## Checks")[2].split("\n### ")]
+    findings += (differing("the worst service first", exposures, sorted(exposures, reverse=True))
+                 + differing("every service has a row", len(exposures), len(truth.units))
+                 + differing("and its checks in that order", [float(number) for number in headings], exposures)
+                 + differing("the costliest check first", costs, [sorted(part, reverse=True) for part in costs]))
     return (findings + differing("checks", len(rows), len(truth.statuses)) + differing("waived", rows.count("waived"), len(truth.waived))
             + differing("failing", rows.count("fail"), truth.fail - len(truth.waived))
             + [f"{name} is missing" for name in [*truth.units, *truth.skipped] if name not in plain]
@@ -382,6 +390,11 @@ def own_formats(scratch, document):
     tree.write(f"{own}/formats/broken.xsl", """<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
  <xsl:template match="/"><map xmlns="http://www.w3.org/2005/xpath-functions"><number key="n">12x</number></map></xsl:template>
 </xsl:stylesheet>""")
+    tree.write(f"{own}/formats/ordered.xsl", """<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
+ xmlns:f="urn:bulkhead:format:1" f:order="size"><xsl:output method="text"/></xsl:stylesheet>""")
+    ended = subprocess.run([BULKHEAD, "render", document, "--format=ordered", f"--template-dir={own}"], capture_output=True,
+                           env=ENVIRONMENT, check=False, text=True)
+    case("an order that there is not", differing("status", ended.returncode, 1) + ([] if 'order="size"' in ended.stderr else [ended.stderr]))
     target = f"{scratch}/kept.json"
     tree.write(target, "kept")
     ended = subprocess.run([BULKHEAD, "render", document, "--format=broken", f"--template-dir={own}", "-o", target], capture_output=True,
