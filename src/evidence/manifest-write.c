@@ -184,13 +184,12 @@ static void put_inputs(JsonBuilder *builder, const Inputs *inputs)
         json_builder_end_array(builder);
 }
 
-static void put_files(JsonBuilder *builder, const struct manifest_making *making)
+static void put_files_read(JsonBuilder *builder, const Report *report)
 {
-        const GArray *read = making->report->files;
-
         begin_array(builder, "files_read");
-        for (guint i = 0; i < read->len; i++) {
-                const struct report_file *file = &g_array_index(read, struct report_file, i);
+        for (guint i = 0; i < report->files->len; i++) {
+                const struct report_file *file =
+                        &g_array_index(report->files, struct report_file, i);
 
                 json_builder_begin_object(builder);
                 put(builder, "path", file->path);
@@ -199,10 +198,13 @@ static void put_files(JsonBuilder *builder, const struct manifest_making *making
                 json_builder_end_object(builder);
         }
         json_builder_end_array(builder);
+}
 
+static void put_files_written(JsonBuilder *builder, const GPtrArray *written)
+{
         begin_array(builder, "files_written");
-        for (guint i = 0; i < making->written->len; i++) {
-                const struct file_sum *file = making->written->pdata[i];
+        for (guint i = 0; i < written->len; i++) {
+                const struct file_sum *file = written->pdata[i];
 
                 json_builder_begin_object(builder);
                 put(builder, "path", file->name);
@@ -211,6 +213,18 @@ static void put_files(JsonBuilder *builder, const struct manifest_making *making
                 json_builder_end_object(builder);
         }
         json_builder_end_array(builder);
+}
+
+JsonNode *manifest_evidence(const Report *report)
+{
+        g_autoptr(JsonBuilder) builder = json_builder_new_immutable();
+
+        json_builder_begin_object(builder);
+        put_host(builder, report->head);
+        put_scope(builder, report);
+        put_files_read(builder, report);
+        json_builder_end_object(builder);
+        return json_builder_get_root(builder);
 }
 
 gboolean manifest_write(const struct manifest_making *making, const char *path, GError **error)
@@ -229,7 +243,8 @@ gboolean manifest_write(const struct manifest_making *making, const char *path, 
         put_scope(builder, making->report);
         put_chain(builder, making);
         put_inputs(builder, making->inputs);
-        put_files(builder, making);
+        put_files_read(builder, making->report);
+        put_files_written(builder, making->written);
         json_builder_end_object(builder);
         root = json_builder_get_root(builder);
         json_generator_set_root(generator, root);

@@ -34,6 +34,7 @@ void manifest_free(Manifest *manifest)
         g_free(manifest->signature_format);
         g_free(manifest->signature_file);
         g_free(manifest->signature_key);
+        g_clear_pointer(&manifest->document, json_node_unref);
         g_clear_pointer(&manifest->inputs, g_ptr_array_unref);
         g_clear_pointer(&manifest->written, g_ptr_array_unref);
         g_free(manifest);
@@ -285,7 +286,39 @@ Manifest *manifest_read(const char *path, GError **error)
         }
         if (!read_document(&reader, json_parser_get_root(parser), manifest))
                 return NULL;
+        manifest->document = json_node_ref(json_parser_get_root(parser));
         return g_steal_pointer(&manifest);
+}
+
+static char *find_difference(JsonObject *there, JsonObject *right, const char *before)
+{
+        JsonObjectIter iterator;
+        const char *member;
+        JsonNode *expected;
+
+        json_object_iter_init_ordered(&iterator, right);
+        while (json_object_iter_next_ordered(&iterator, &member, &expected)) {
+                JsonNode *node = json_object_get_member(there, member);
+                g_autofree char *name = g_strconcat(before, member, NULL);
+                g_autofree char *inside = g_strconcat(name, ".", NULL);
+                char *found;
+
+                if (!node || json_node_equal(node, expected))
+                        continue;
+                if (!JSON_NODE_HOLDS_OBJECT(node) || !JSON_NODE_HOLDS_OBJECT(expected))
+                        return g_steal_pointer(&name);
+                found = find_difference(json_node_get_object(node), json_node_get_object(expected),
+                                        inside);
+                if (found)
+                        return found;
+        }
+        return NULL;
+}
+
+char *manifest_find_difference(const Manifest *manifest, JsonNode *evidence)
+{
+        return find_difference(json_node_get_object(manifest->document),
+                               json_node_get_object(evidence), "");
 }
 
 const struct input *manifest_find_input(const Manifest *manifest, const char *kind,

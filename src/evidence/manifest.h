@@ -7,6 +7,7 @@
 #pragma once
 
 #include <glib.h>
+#include <json-glib/json-glib.h>
 
 #include "evidence/inputs.h"
 #include "report/report.h"
@@ -49,6 +50,9 @@ struct manifest_making {
 };
 
 gboolean manifest_write(const struct manifest_making *making, const char *path, GError **error);
+/* The object with what a manifest says of the system that was looked at, all of it from the
+ * snapshot. The caller's. */
+JsonNode *manifest_evidence(const Report *report);
 
 /* A manifest that was read, as far as verifying needs it. */
 typedef struct manifest Manifest;
@@ -72,7 +76,12 @@ struct manifest {
         guint number;
         char *previous_sha256, *previous_generated; /* or NULL */
         char *signature_format, *signature_file, *signature_key;
+        JsonNode *document; /* the whole */
 };
+
+/* What the manifest has otherwise than manifest_evidence() gives it, the name of a member ("host",
+ * "host.kernel"); NULL where nothing. Members that only one of them has are another version's. */
+char *manifest_find_difference(const Manifest *manifest, JsonNode *evidence);
 
 /*
  * Reads a manifest; path may be that of its directory. Errors: NOT_FOUND where there is none, INPUT

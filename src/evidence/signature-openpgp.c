@@ -183,7 +183,7 @@ static void judge_known(gpgme_signature_t signature, const OpenPgpKey *key,
                               "The signature is of the key %s of %s, which was revoked.", key->fpr,
                               user);
         else if (had_expired(key, signature->fpr, signature->timestamp))
-                signature_say(result, SIGNATURE_REVOKED,
+                signature_say(result, SIGNATURE_EXPIRED,
                               "The signature is of the key %s of %s, and was made after the key "
                               "had expired.",
                               key->fpr, user);

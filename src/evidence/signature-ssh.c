@@ -310,7 +310,8 @@ void signature_ssh_verify(const char *directory, GBytes *text, const struct sign
         g_autofree char *purpose = NULL;
         g_autofree char *path = g_build_filename(directory, "SHA256SUMS.sig", NULL);
         g_autofree char *sums = g_build_filename(directory, "SHA256SUMS", NULL);
-        g_autoptr(GDateTime) time = g_date_time_new_from_unix_utc(signed_at / G_USEC_PER_SEC);
+        /* ssh-keygen(1) takes the machine's own time here, and UTC only in later versions. */
+        g_autoptr(GDateTime) time = g_date_time_new_from_unix_local(signed_at / G_USEC_PER_SEC);
         g_autofree char *stamp = time ? g_date_time_format(time, "%Y%m%d%H%M%S") : g_strdup("");
         g_autofree char *option = g_strconcat("-Overify-time=", stamp, NULL);
         const struct question question = {path, sums, option, trust, ret_result};

@@ -48,7 +48,8 @@ enum signature_verdict {
         SIGNATURE_UNKNOWN_KEY,  /* it fits, and is of none of those who count */
         SIGNATURE_DAMAGED,      /* its text is not what such a program writes */
         SIGNATURE_OF_OTHER,     /* it is of other content, or for another purpose */
-        SIGNATURE_REVOKED,      /* the key was withdrawn, or had expired by then */
+        SIGNATURE_REVOKED,      /* the key was withdrawn */
+        SIGNATURE_EXPIRED,      /* the key had expired by then */
         SIGNATURE_UNCHECKED,    /* the program or the key that is needed is not here */
 };
 

@@ -177,6 +177,7 @@ static const struct {
         [SIGNATURE_DAMAGED] = {"signature-damaged", TRUE},
         [SIGNATURE_OF_OTHER] = {"signature-replaced", TRUE},
         [SIGNATURE_REVOKED] = {"revoked-key", TRUE},
+        [SIGNATURE_EXPIRED] = {"expired-key", TRUE},
         [SIGNATURE_UNCHECKED] = {"signature-unchecked", FALSE},
 };
 

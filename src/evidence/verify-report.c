@@ -121,6 +121,15 @@ static gboolean load_input(struct follow *follow, const struct input *input, GBy
         return follow->policy != NULL;
 }
 
+/* True for a file below inputs/: a manifest could name any other to have it read. */
+static gboolean is_copy(const char *name)
+{
+        const char *file = name + strlen(INPUTS_DIRECTORY "/");
+
+        return g_str_has_prefix(name, INPUTS_DIRECTORY "/") && *file && *file != '.' &&
+               !strchr(file, '/');
+}
+
 /* Takes the inputs that decide numbers from their copies. */
 static gboolean load_inputs(struct follow *follow)
 {
@@ -140,6 +149,12 @@ static gboolean load_inputs(struct follow *follow)
                                      "The report was made with a kind of input that this program "
                                      "does not know (%s); it cannot be scored again.",
                                      input->kind);
+                        return FALSE;
+                }
+                if (path && !is_copy(input->copy)) {
+                        verify_object(follow->verification, VERIFY_REPORT, "manifest-differs",
+                                      MANIFEST_NAME, "The place of a copy, %s, is none.",
+                                      input->copy);
                         return FALSE;
                 }
                 if (!path) {
@@ -184,7 +199,6 @@ static gboolean score_again(struct follow *follow, const struct rule_set *rules)
         follow->report = report_builder_take(builder);
         follow->report->snapshot_sha256 = g_steal_pointer(&sha256);
         follow->report->generated = follow->manifest->generated_at;
-        follow->report->frameworks = g_strdup(follow->manifest->frameworks);
         while (follow->problems->len > 0)
                 g_ptr_array_add(follow->report->problems,
                                 g_ptr_array_steal_index(follow->problems, 0));
@@ -283,18 +297,15 @@ static gboolean compare_document(struct follow *follow, const char *name, XmlDoc
         return same;
 }
 
-static void compare_counts(struct follow *follow)
+/* What the manifest says of host, collection, counts and files read is what the snapshot says. */
+static void compare_manifest(struct follow *follow)
 {
-        const Manifest *manifest = follow->manifest;
-        const Report *report = follow->report;
+        g_autoptr(JsonNode) evidence = manifest_evidence(follow->report);
+        g_autofree char *member = manifest_find_difference(follow->manifest, evidence);
 
-        if (manifest->found != report->inventory->len ||
-            manifest->scored != report->outcomes[OUTCOME_SCORED] ||
-            manifest->not_applicable != report->outcomes[OUTCOME_NOT_APPLICABLE] ||
-            manifest->skipped != report->outcomes[OUTCOME_SKIPPED] ||
-            manifest->complete != report->complete)
-                verify_object(follow->verification, VERIFY_REPORT, "report-differs", MANIFEST_NAME,
-                              "Its counts are not those that the snapshot gives.");
+        if (member)
+                verify_object(follow->verification, VERIFY_REPORT, "manifest-differs",
+                              MANIFEST_NAME, "Its \"%s\" is not what the snapshot gives.", member);
 }
 
 /* Which frameworks the report shows is said in its head. A wrong answer is found when the documents
@@ -326,8 +337,9 @@ static void compare(struct follow *follow, const struct verify_options *options)
                               g_strcmp0(manifest->tool_sha256, options->program_sha256) == 0;
         gboolean xml, json;
 
-        compare_counts(follow);
+        g_free(follow->report->frameworks);
         follow->report->frameworks = shown_frameworks(follow);
+        compare_manifest(follow);
         xml = compare_document(follow, "report.xml", options->catalogue, !same_build);
         json = compare_document(follow, "report.json", NULL, !same_build);
         if (!xml && !compare_scores(follow))

@@ -17,14 +17,14 @@ FORMATS = ("csv", "markdown", "ndjson", "sarif", "oscal", "junit", "prometheus")
 KEY = b"a key of the tests alone, long enough\n"
 
 WORDS = {
-    "host": ["db-7", r"db\x2d7", "zwickau-it.example", "00112233445566778899aabbccddeeff"],
+    "host": ["wk-7", r"wk\x2d7", "zwickau-it.example", "00112233445566778899aabbccddeeff"],
     "user": ["jdoeringer", "payroll-ops", r"payroll\x2dops"],
     "path": ["acmecorp", r"my\x2ddata", "my-data", "my file", "ledger"],
 }
 UNITS = {
     "app.service": r"""[Unit]
-Description=App of JDoeringer on DB-7 for acmecorp, see /srv/acmecorp/app
-Documentation=https://db-7.zwickau-it.example/doc file:///srv/acmecorp/readme man:app(8)
+Description=App of JDoeringer on WK-7 for acmecorp, see /srv/acmecorp/app
+Documentation=https://wk-7.zwickau-it.example/doc file:///srv/acmecorp/readme man:app(8)
 After=srv-acmecorp-my\x2ddata.mount jdoeringer-sync.service
 RequiresMountsFor=/srv/acmecorp
 ConditionHost=00112233-4455-6677-8899-aabbccddeeff
@@ -33,7 +33,7 @@ User=jdoeringer
 Group=payroll-ops
 SupplementaryGroups=video payroll-ops
 WorkingDirectory=HOME/ledger
-ExecStart=/srv/acmecorp/app/bin/run --config="/etc/acmecorp/my file.conf" --host=db-7
+ExecStart=/srv/acmecorp/app/bin/run --config="/etc/acmecorp/my file.conf" --host=wk-7
 ExecStartPre=+/bin/sh -c 'chown jdoeringer: /var/log/acmecorp'
 StateDirectory=acmecorp/ledger
 RootDirectory=/srv/acmecorp/root
@@ -44,15 +44,15 @@ PrivateTmp=jdoeringer
 ProtectHome=/srv/acmecorp
 """,
     "jdoeringer-sync.service": "[Service]\nUser=jdoeringer\nExecStart=/usr/bin/true\nProtectSystem=acmecorp\n",
-    "broken.service": "[Service]\nExecStart=ledger db-7\n",
+    "broken.service": "[Service]\nExecStart=ledger wk-7\n",
     r"srv-acmecorp-my\x2ddata.mount": "[Mount]\nWhat=/dev/mapper/acmecorp-vg\nWhere=/srv/acmecorp/my-data\n",
     "app.socket": "[Socket]\nListenStream=/run/acmecorp/sock\nSocketUser=jdoeringer\n",
     r"wait@srv-acmecorp-my\x2ddata.service": "[Service]\nExecStart=/usr/bin/true %f\n",
-    "db-7-backup.service": "[Unit]\nDescription=Backup of db-7\n[Service]\nExecStart=/bin/true\nDynamicUser=yes\n",
+    "wk-7-backup.service": "[Unit]\nDescription=Backup of wk-7\n[Service]\nExecStart=/bin/true\nDynamicUser=yes\n",
     "jdoeringer-sync.timer": "[Unit]\nDescription=Daily for jdoeringer\n[Timer]\nOnCalendar=daily\n",
-    "sync@.service": "[Unit]\nDescription=Sync of %i on %H\n[Service]\nUser=%i\nExecStart=/usr/bin/sync --to=%i@db-7\n"
-                     "ListenStream=wrong\nEnvironment=OWNER=jdoeringer HOST=db-7 DIR=/srv/acmecorp\nSyslogIdentifier=jdoeringer\n",
-    "jdoeringer.slice": "[Slice]\nMemoryMax=1G\n[X-jdoeringer]\nX-Acmecorp=db-7\n",
+    "sync@.service": "[Unit]\nDescription=Sync of %i on %H\n[Service]\nUser=%i\nExecStart=/usr/bin/sync --to=%i@wk-7\n"
+                     "ListenStream=wrong\nEnvironment=OWNER=jdoeringer HOST=wk-7 DIR=/srv/acmecorp\nSyslogIdentifier=jdoeringer\n",
+    "jdoeringer.slice": "[Slice]\nMemoryMax=1G\n[X-jdoeringer]\nX-Acmecorp=wk-7\n",
     "refused.service": "[Unit]\nDescription=Refused, ask JDOERINGER\n[Service]\nType=acmecorp\n",
 }
 
@@ -94,7 +94,7 @@ def make_tree(tree):
                          ("usr/lib/systemd/system/dangling.service", "/srv/acmecorp/dangling.service")):
         os.makedirs(os.path.dirname(f"{tree}/{name}"), exist_ok=True)
         os.symlink(target, f"{tree}/{name}")
-    put(f"{tree}/etc/hostname", "db-7.zwickau-it.example\n")
+    put(f"{tree}/etc/hostname", "wk-7.zwickau-it.example\n")
     put(f"{tree}/etc/machine-id", WORDS["host"][-1] + "\n")
     put(f"{tree}/usr/lib/os-release", 'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nID=debian\n')
     put(f"{tree}/var/lib/dpkg/status", "Package: systemd\nStatus: install ok installed\nVersion: 252.39-1~deb12u2\n\n")
@@ -138,7 +138,7 @@ def test_outputs(folder, tree, key):
     run(BULKHEAD, "report", "-q", f"--root={tree}", f"--output={plain}")
     every = [word for words in WORDS.values() for word in words]
     there = {finding.rpartition(": ")[2] for finding in leaks(everything(plain), every)}
-    case("without redaction every name is there", sorted(set(every) - there - {r"db\x2d7", r"payroll\x2dops"}))
+    case("without redaction every name is there", sorted(set(every) - there - {r"wk\x2d7", r"payroll\x2dops"}))
     before = scores(run(BULKHEAD, "assess", f"--root={tree}", "--format=json").stdout)
     for what in ("host", "user", "path", "host,user,path"):
         words = [word for kind in what.split(",") for word in WORDS[kind]]
@@ -177,7 +177,7 @@ def test_stable(folder, tree, key):
     case("a map gives its key to the next report", [name for name in first if first[name] != second.get(name)])
     with open(map_file, encoding="utf-8") as file:
         names = file.read()
-    case("the map tells who is who", [word for word in ("jdoeringer", "acmecorp", "db-7.zwickau-it.example")
+    case("the map tells who is who", [word for word in ("jdoeringer", "acmecorp", "wk-7.zwickau-it.example")
                                       if f"={word}\n" not in names])
     case("the map is its owner's", [] if os.stat(map_file).st_mode & 0o077 == 0 else ["others may read it"])
     manifest = json.load(open(f"{folder}/mapped/manifest.json", encoding="utf-8"))
@@ -194,12 +194,12 @@ def test_stable(folder, tree, key):
 
 WAIVERS = r"""# jdoeringer wrote this for acmecorp
 [Waiver jdoeringer sync]
-Unit=jdoeringer-sync.service *doeringer-sy* db-*-backup.service
+Unit=jdoeringer-sync.service *doeringer-sy* wk-*-backup.service
 Check=PrivateNetwork= UMask
-Reason=Jane Doeringer of acmecorp said so on db-7, see /srv/acmecorp/ledger
+Reason=Jane Doeringer of acmecorp said so on wk-7, see /srv/acmecorp/ledger
 Owner=Jane Doeringer <jane.d@zwickau-it.example>
 Approver=jdoeringer
-Ticket=https://db-7.zwickau-it.example/1
+Ticket=https://wk-7.zwickau-it.example/1
 Expires=2090-12-31
 
 [Waiver JDoeringer sync]
@@ -213,11 +213,11 @@ MaximumExposure=9.9
 TARGETS = """# of acmecorp
 [Unit jdoeringer*.service app.service]
 MaximumExposure=5.0
-[Unit jdoeringer-sync db-7-b*]
+[Unit jdoeringer-sync wk-7-b*]
 RequiredChecks=NoNewPrivileges=
 """
 POLICY = '{"PrivateNetwork": {"weight": 5000, "description_bad": "ask jdoeringer"}, "Acmecorp": {}, "/srv/acmecorp/x": {}}'
-OWN_POLICY = '{"PrivateTmp": {"weight": 4000, "description_bad": "ask jdoeringer on db-7"}, "ledger": {}, "acmecorp": 3}'
+OWN_POLICY = '{"PrivateTmp": {"weight": 4000, "description_bad": "ask jdoeringer on wk-7"}, "ledger": {}, "acmecorp": 3}'
 
 
 def judged(place):

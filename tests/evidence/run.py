@@ -298,6 +298,82 @@ def test_follows(scratch):
          ("manifest-differs", "inputs/policy-1") in codes else [status, codes])
 
 
+def test_manifest(scratch):
+    """What the manifest says of the system is held against the snapshot, with every digest made right again."""
+    def with_copy(manifest):
+        manifest["inputs"].append({"kind": "waivers", "path": "/etc/shadow", "sha256": "0" * 64, "copy": "../../../../etc/shadow"})
+
+    for name, change in (
+            ("another host", lambda m: m["host"].update(name="other")),
+            ("another machine", lambda m: m["host"].update(machine_id="0" * 32)),
+            ("another kernel", lambda m: m["host"].update(kernel="6.0")),
+            ("another source", lambda m: m["collection"].update(source="manager")),
+            ("more privileges", lambda m: m["collection"].update(privileged=not m["collection"]["privileged"])),
+            ("another collector", lambda m: m["collection"].update(user="nobody-at-all")),
+            ("another time", lambda m: m["collection"].update(begin="2020-01-01T00:00:00Z")),
+            ("fewer units", lambda m: m["counts"].update(found=1)),
+            ("completeness", lambda m: m.update(complete=not m["complete"])),
+            ("another framework", lambda m: m.update(frameworks="nist")),
+            ("another digest of a unit file", lambda m: m["files_read"][0].update(sha256="0" * 64)),
+            ("a unit file less", lambda m: m["files_read"].pop()),
+            ("a unit file more", lambda m: m["files_read"].append(m["files_read"][0]))):
+        folder = scratch.copy()
+        rewritten(folder, change)
+        case(f"a manifest that says {name}", expect(folder, DOES_NOT_HOLD, [("manifest-differs", MANIFEST)]))
+    folder = scratch.copy()
+    rewritten(folder, with_copy)
+    ended = run("verify", folder, status=DOES_NOT_HOLD)
+    case("a manifest that names a file elsewhere as a copy", [ended.stdout] if b"root:" in ended.stdout else
+         expect(folder, DOES_NOT_HOLD, [("manifest-differs", MANIFEST), ("manifest-differs", "../../../../etc/shadow")]))
+    for name, text in (("no object", b"[]"), ("nothing", b""), ("a member twice", b'{"schema": "bulkhead/manifest/1", "schema": 1}'),
+                       ("deep nesting", b"[" * 100000), ("no UTF-8", b'{"schema": "\xff"}')):
+        folder = scratch.copy()
+        put(os.path.join(folder, MANIFEST), text)
+        summed_again(folder)
+        status, codes, _ = verify(folder)
+        case(f"a manifest that is {name}", [] if status == DOES_NOT_HOLD and ("manifest-damaged", MANIFEST) in codes else [status, codes])
+
+
+def test_kinds(scratch):
+    """Files of another kind in the place of those of a report: named, and nothing waits for ever."""
+    for name in (SUMS, MANIFEST, "snapshot.xml.gz", "report.xml", "report.json", "index.html"):
+        for kind, make in (("a FIFO", os.mkfifo), ("a directory", os.mkdir), ("a dangling link", lambda path: os.symlink("nowhere", path)),
+                           ("a link to itself", lambda path: os.symlink(os.path.basename(path), path)),
+                           ("a device", lambda path: os.symlink("/dev/zero", path))):
+            folder = scratch.copy()
+            os.unlink(os.path.join(folder, name))
+            make(os.path.join(folder, name))
+            status, codes, _ = verify(folder)
+            if status != DOES_NOT_HOLD or not any(path == name for _, path in codes):
+                case(f"{kind} in the place of {name}", [status, codes])
+                break
+        else:
+            case(f"other kinds of files in the place of {name}", [])
+        shutil.rmtree(folder)
+    for name, change in (
+            ("a folder that is a link", lambda folder: (os.rename(f"{folder}/units", scratch.path("units-elsewhere")),
+                                                        os.symlink(scratch.path("units-elsewhere"), f"{folder}/units"))),
+            ("two files that changed places", lambda folder: (os.rename(f"{folder}/index.html", f"{folder}/x"),
+                                                              os.rename(f"{folder}/evidence.html", f"{folder}/index.html"),
+                                                              os.rename(f"{folder}/x", f"{folder}/evidence.html"))),
+            ("a file under another name", lambda folder: os.rename(f"{folder}/index.html", f"{folder}/Index.html")),
+            ("a signature by hand that is none", lambda folder: put(f"{folder}/{SUMS}.sig", b"signed, the auditor"))):
+        folder = scratch.copy()
+        change(folder)
+        status, codes, _ = verify(folder)
+        case(name, [] if status == DOES_NOT_HOLD and codes else [status, codes])
+    other = report(scratch.path("of-another-tree"), f"--root={os.path.join(TOP, 'samples', 'webapp-before')}")
+    folder = scratch.copy()
+    for name in ("snapshot.xml.gz",):
+        data = content(os.path.join(other, name))
+        put(os.path.join(folder, name), data)
+        digest = hashlib.sha256(data).hexdigest()
+        rewritten(folder, lambda m, n=name, d=digest, s=len(data): [f.update(sha256=d, size=s) for f in m["files_written"] if f["path"] == n])
+    status, codes, _ = verify(folder)
+    case("a snapshot of another system, with all digests", [] if status == DOES_NOT_HOLD and ("manifest-differs", MANIFEST) in codes and
+         any(code == "report-differs" for code, _ in codes) else [status, codes])
+
+
 # ---- The chain ----
 
 def test_chain(scratch):
@@ -359,6 +435,16 @@ def test_ssh(scratch):
                    check=True, input=b"y\n", capture_output=True)
     case("SSH: a replaced signature", expect(folder, DOES_NOT_HOLD,
                                              [("signature-replaced", sig), ("unknown-key", sig)], by_alice))
+    forged = scratch.copy(signed)
+    put(os.path.join(forged, "index.html"), b"all is well")
+    digest = hashlib.sha256(b"all is well").hexdigest()
+    os.unlink(os.path.join(forged, sig))
+    rewritten(forged, lambda m: (m["signature"].update(key=fingerprint(eve)),
+                                 [f.update(sha256=digest, size=11) for f in m["files_written"] if f["path"] == "index.html"]))
+    subprocess.run(["ssh-keygen", "-q", "-Y", "sign", "-f", eve, "-n", "bulkhead-report", os.path.join(forged, SUMS)],
+                   check=True, capture_output=True)
+    case("SSH: forged, with a manifest that names the forger's key", expect(forged, DOES_NOT_HOLD, [("unknown-key", sig)], by_alice))
+    case("SSH: and nobody said whose keys count", expect(forged, NOT_VERIFIED, [("unknown-key", sig)]))
     os.unlink(os.path.join(folder, sig))
     subprocess.run(["ssh-keygen", "-q", "-Y", "sign", "-f", alice, "-n", "file", os.path.join(folder, SUMS)], check=True,
                    capture_output=True)
@@ -388,6 +474,32 @@ def test_agent(scratch, key, trust):
         agent.wait()
 
 
+def gpg(*arguments, **more):
+    return subprocess.run(["gpg", "--batch", "--quiet", "--yes", "--passphrase", "", "--pinentry-mode", "loopback", *arguments],
+                          check=True, capture_output=True, **more).stdout
+
+
+def pgp_key(name, *times):
+    """A key to sign with, its fingerprint."""
+    gpg(*times, "--quick-gen-key", f"{name} <{name}@example.org>", "ed25519", "sign", "never")
+    for line in gpg("--with-colons", "--list-keys", name).decode().splitlines():
+        if line.startswith("fpr:"):
+            return line.split(":")[9]
+    raise AssertionError(f"no key of {name}")
+
+
+def revoke(fingerprint):
+    """By the certificate that GnuPG makes with each key; its armour has a colon before it, so that nobody imports it by mistake."""
+    path = os.path.join(os.environ["GNUPGHOME"], "openpgp-revocs.d", f"{fingerprint}.rev")
+    gpg("--import", input=content(path).replace(b"\n:-----BEGIN", b"\n-----BEGIN"))
+
+
+def says(folder, *words):
+    """The sentence of the signature, for people."""
+    text = run("verify", folder, status=None).stdout.decode()
+    return [f"{word} is not said: {text}" for word in words if word not in text]
+
+
 def test_openpgp(scratch):
     if not shutil.which("gpg"):
         print("SKIP OpenPGP signatures: gpg is not installed")
@@ -396,12 +508,13 @@ def test_openpgp(scratch):
     os.environ["GNUPGHOME"] = home
     asc = f"{SUMS}.asc"
     try:
-        for name in ("auditor", "eve"):
-            subprocess.run(["gpg", "--batch", "--quiet", "--passphrase", "", "--quick-gen-key",
-                            f"{name} <{name}@example.org>", "ed25519", "sign", "never"], check=True, capture_output=True)
+        fingerprint = pgp_key("auditor")
+        pgp_key("eve")
         signed = report(scratch.path("pgp"), f"--root={TREE}", "--sign=openpgp:auditor@example.org")
-        case("OpenPGP: a signature holds", expect(signed, HOLDS, []))
+        case("OpenPGP: a signature holds", expect(signed, HOLDS, []) + says(signed, "auditor <auditor@example.org>", fingerprint))
         case("OpenPGP: by who it must be", expect(signed, HOLDS, [], "--signer=auditor@example.org"))
+        case("OpenPGP: by fingerprint", expect(signed, HOLDS, [], f"--signer={fingerprint}"))
+        case("OpenPGP: a short key id is nobody", expect(signed, DOES_NOT_HOLD, [("unknown-key", asc)], f"--signer={fingerprint[-8:]}"))
         case("OpenPGP: another one", expect(signed, DOES_NOT_HOLD, [("unknown-key", asc)], "--signer=eve@example.org"))
         case("OpenPGP: a flipped bit anywhere in the signature", flips(scratch.copy(signed), [asc], 16))
         folder = scratch.copy(signed)
@@ -410,15 +523,39 @@ def test_openpgp(scratch):
         other = report(scratch.path("pgp-eve"), f"--root={TREE}", "--sign=eve@example.org")
         put(os.path.join(folder, asc), content(os.path.join(other, asc)))
         case("OpenPGP: a replaced signature", expect(folder, DOES_NOT_HOLD, [("signature-replaced", asc)]))
-        empty = tempfile.mkdtemp(prefix="bulkhead-gpg-")
-        os.environ["GNUPGHOME"] = empty
-        case("OpenPGP: an unknown key", expect(signed, DOES_NOT_HOLD, [("unknown-key", asc)]))
-        shutil.rmtree(empty)
+        put(os.path.join(folder, asc), gpg("--local-user", "eve", "--armor", "--detach-sign", "-o", "-", os.path.join(folder, SUMS)))
+        case("OpenPGP: signed again by another key", expect(folder, DOES_NOT_HOLD, [("signature-replaced", asc)]))
+        test_openpgp_keys(scratch, signed, asc, fingerprint)
+        with tempfile.TemporaryDirectory(prefix="bulkhead-gpg-") as empty:
+            os.environ["GNUPGHOME"] = empty
+            case("OpenPGP: an unknown key", expect(signed, DOES_NOT_HOLD, [("unknown-key", asc)]) + says(signed, "not in the keyring"))
+            subprocess.run(["gpgconf", "--kill", "all"], check=False, capture_output=True)
     finally:
         os.environ["GNUPGHOME"] = home
         subprocess.run(["gpgconf", "--kill", "all"], check=False, capture_output=True)
         del os.environ["GNUPGHOME"]
         shutil.rmtree(home, ignore_errors=True)
+
+
+def test_openpgp_keys(scratch, signed, asc, fingerprint):
+    """Keys that expired before or after they signed, and one that was revoked."""
+    late = pgp_key("late", "--faked-system-time", "20200101T000000!")
+    early, after = scratch.copy(), scratch.copy()
+    for folder, when in ((early, "20200301T000000!"), (after, "20210101T000000!")):
+        put(os.path.join(folder, asc), gpg("--faked-system-time", when, "--local-user", late, "--armor", "--detach-sign", "-o", "-",
+                                           os.path.join(folder, SUMS)))
+    gpg("--faked-system-time", "20200102T000000!", "--quick-set-expire", late, "20200601T000000")
+    case("OpenPGP: no report is signed with a key that has expired",
+         [] if run("report", "-q", f"--root={TREE}", "--sign=openpgp:late@example.org", "-o", scratch.path("pgp-late"),
+                   status=None).returncode == 1 and not os.path.exists(scratch.path("pgp-late")) else ["it was"])
+    case("OpenPGP: a key that signed after it had expired", expect(after, DOES_NOT_HOLD, [("expired-key", asc)]) +
+         says(after, "had expired", late))
+    case("OpenPGP: a key that signed before it expired", expect(early, HOLDS, []) + says(early, "late@example.org"))
+    revoke(fingerprint)
+    case("OpenPGP: a revoked key", expect(signed, DOES_NOT_HOLD, [("revoked-key", asc)]) + says(signed, "was revoked", fingerprint))
+    case("OpenPGP: no report is signed with a revoked key",
+         [] if run("report", "-q", f"--root={TREE}", "--sign=openpgp:auditor@example.org", "-o", scratch.path("pgp-revoked"),
+                   status=None).returncode == 1 and not os.path.exists(scratch.path("pgp-revoked")) else ["it was"])
 
 
 # ---- The same bytes ----
@@ -451,7 +588,7 @@ def test_reproducible(scratch):
 def main():
     with tempfile.TemporaryDirectory(prefix="bulkhead-evidence-") as folder:
         scratch = Scratch(folder)
-        for test in (test_changes, test_schema, test_incomplete, test_follows, test_chain, test_ssh, test_openpgp, test_reproducible,
+        for test in (test_changes, test_schema, test_incomplete, test_follows, test_manifest, test_kinds, test_chain, test_ssh, test_openpgp, test_reproducible,
                      test_flips):
             try:
                 test(scratch)
