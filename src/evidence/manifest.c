@@ -259,26 +259,19 @@ static char *load(const char *path, gsize *ret_size, GError **error)
         return g_steal_pointer(&content);
 }
 
-Manifest *manifest_read(const char *path, GError **error)
+Manifest *manifest_parse(const char *data, gsize size, const char *name, GError **error)
 {
-        g_autofree char *inside = g_build_filename(path, MANIFEST_NAME, NULL);
-        const char *name = g_file_test(path, G_FILE_TEST_IS_DIR) ? inside : path;
-        g_autofree char *content = NULL;
         g_autoptr(Manifest) manifest = g_new0(Manifest, 1);
         g_autoptr(JsonParser) parser = json_parser_new_immutable();
         g_autoptr(GError) failure = NULL;
         struct reader reader = {.path = name, .error = error};
-        gsize size;
 
-        content = load(name, &size, error);
-        if (!content)
-                return NULL;
         manifest->sha256 =
-                g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *) content, size);
-        if (!json_syntax_check(content, size, name, error))
+                g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *) data, size);
+        if (!json_syntax_check(data, size, name, error))
                 return NULL;
-        if (!g_utf8_validate(content, (gssize) size, NULL) ||
-            !json_parser_load_from_data(parser, content, (gssize) size, &failure)) {
+        if (!g_utf8_validate(data, (gssize) size, NULL) ||
+            !json_parser_load_from_data(parser, data, (gssize) size, &failure)) {
                 g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_INPUT,
                             "%s: This is no manifest: %s.", name,
                             failure ? failure->message : "it is not UTF-8");
@@ -288,6 +281,16 @@ Manifest *manifest_read(const char *path, GError **error)
                 return NULL;
         manifest->document = json_node_ref(json_parser_get_root(parser));
         return g_steal_pointer(&manifest);
+}
+
+Manifest *manifest_read(const char *path, GError **error)
+{
+        g_autofree char *inside = g_build_filename(path, MANIFEST_NAME, NULL);
+        const char *name = g_file_test(path, G_FILE_TEST_IS_DIR) ? inside : path;
+        gsize size;
+        g_autofree char *content = load(name, &size, error);
+
+        return content ? manifest_parse(content, size, name, error) : NULL;
 }
 
 static char *find_difference(JsonObject *there, JsonObject *right, const char *before)

@@ -88,6 +88,8 @@ char *manifest_find_difference(const Manifest *manifest, JsonNode *evidence);
  * where it is none. One of another version is no error: is_known is false then.
  */
 Manifest *manifest_read(const char *path, GError **error);
+/* The same from memory; name is for the messages. */
+Manifest *manifest_parse(const char *data, gsize size, const char *name, GError **error);
 void manifest_free(Manifest *manifest);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Manifest, manifest_free)
 

@@ -246,7 +246,12 @@
      </xsl:for-each>
     </array>
    </xsl:if>
-   <map key="status"><string key="state"><xsl:choose><xsl:when test="@active = 'active'">operational</xsl:when><xsl:otherwise>other</xsl:otherwise></xsl:choose></string></map>
+   <map key="status">
+    <string key="state"><xsl:choose><xsl:when test="@active = 'active'">operational</xsl:when><xsl:otherwise>other</xsl:otherwise></xsl:choose></string>
+    <xsl:if test="not(@active = 'active')">
+     <string key="remarks"><xsl:choose><xsl:when test="@active"><xsl:value-of select="concat('The unit is ', @active, '.')"/></xsl:when><xsl:otherwise>Whether the unit runs is not known.</xsl:otherwise></xsl:choose></string>
+    </xsl:if>
+   </map>
   </map>
  </xsl:template>
 
