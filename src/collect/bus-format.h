@@ -49,6 +49,7 @@ int bus_form_base64(const struct bus_format *format, sd_bus_message *message, GS
 int bus_form_allow_or_deny(const struct bus_format *format, sd_bus_message *message, GString *text);
 int bus_form_prefixed(const struct bus_format *format, sd_bus_message *message, GString *text);
 int bus_form_exit_status(const struct bus_format *format, sd_bus_message *message, GString *text);
+int bus_form_quota(const struct bus_format *format, sd_bus_message *message, GString *text);
 int bus_form_load_error(const struct bus_format *format, sd_bus_message *message, GString *text);
 int bus_form_hostname(const struct bus_format *format, sd_bus_message *message, GString *text);
 int bus_form_job(const struct bus_format *format, sd_bus_message *message, GString *text);
@@ -56,6 +57,7 @@ int bus_form_environment_files(const struct bus_format *format, sd_bus_message *
                                GString *text);
 int bus_form_pairs(const struct bus_format *format, sd_bus_message *message, GString *text);
 int bus_form_colon_pairs(const struct bus_format *format, sd_bus_message *message, GString *text);
+int bus_form_equal_pairs(const struct bus_format *format, sd_bus_message *message, GString *text);
 int bus_form_kinds(const struct bus_format *format, sd_bus_message *message, GString *text);
 int bus_form_mounts(const struct bus_format *format, sd_bus_message *message, GString *text);
 int bus_form_symlinks(const struct bus_format *format, sd_bus_message *message, GString *text);

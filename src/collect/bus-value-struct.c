@@ -99,6 +99,26 @@ int bus_form_hostname(const struct bus_format *format G_GNUC_UNUSED, sd_bus_mess
         return r;
 }
 
+/* Bytes, or the part of the file system in whole percents; unset where it is not enforced. */
+int bus_form_quota(const struct bus_format *format G_GNUC_UNUSED, sd_bus_message *message,
+                   GString *text)
+{
+        guint64 bytes = 0;
+        guint32 part = 0;
+        const char *enforced = "";
+        int r = sd_bus_message_read(message, "(tus)", &bytes, &part, &enforced);
+
+        if (strcmp(enforced, "yes") != 0)
+                g_string_append(text, "[not set]");
+        else if (bytes == G_MAXUINT64)
+                g_string_append_printf(text, "%u%%",
+                                       (guint) (((guint64) part * 100 + G_MAXUINT32 / 2) /
+                                                G_MAXUINT32));
+        else
+                bus_text_number(text, bytes);
+        return r;
+}
+
 int bus_form_job(const struct bus_format *format G_GNUC_UNUSED, sd_bus_message *message,
                  GString *text)
 {
@@ -159,6 +179,12 @@ int bus_form_colon_pairs(const struct bus_format *format G_GNUC_UNUSED, sd_bus_m
                          GString *text)
 {
         return append_pairs(message, text, ":", "", FALSE);
+}
+
+int bus_form_equal_pairs(const struct bus_format *format G_GNUC_UNUSED, sd_bus_message *message,
+                         GString *text)
+{
+        return append_pairs(message, text, "=", "", FALSE);
 }
 
 /* "what (kind)" of a kind and what it is. */

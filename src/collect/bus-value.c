@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Property values of a running manager to text: finds the form of each property by a table of
- * names, once for each name. All of the rules were learnt by asking systemctl 252 and 257 what they
- * print; tests/live compares them again.
+ * names, once for each name. All of the rules were learnt by asking systemctl 252, 257 and 262 what
+ * they print; tests/live compares them again.
  */
 #include "collect/bus-value.h"
 
@@ -98,12 +98,14 @@ static const struct {
         {MATCH_NAME, "RestartPreventExitStatus", "(aiai)", bus_form_exit_status, 0},
         {MATCH_NAME, "SuccessExitStatus", "(aiai)", bus_form_exit_status, 0},
         {MATCH_NAME, "ProtectHostnameEx", "(ss)", bus_form_hostname, 0},
+        {MATCH_SUFFIX, "DirectoryQuota", "(tus)", bus_form_quota, 0},
         {MATCH_NAME, "LoadError", "(ss)", bus_form_load_error, 0},
         {MATCH_NAME, "Job", "(uo)", bus_form_job, 0},
         {MATCH_NAME, "EnvironmentFiles", "a(sb)", bus_form_environment_files, 0},
         {MATCH_NAME, "DeviceAllow", "a(ss)", bus_form_pairs, 0},
         {MATCH_NAME, "BPFProgram", "a(ss)", bus_form_colon_pairs, 0},
         {MATCH_NAME, "RootImageOptions", "a(ss)", bus_form_colon_pairs, 0},
+        {MATCH_PREFIX, "XAttr", "a(ss)", bus_form_equal_pairs, 0},
         {MATCH_NAME, "Listen", "a(ss)", bus_form_kinds, 0},
         {MATCH_NAME, "Paths", "a(ss)", bus_form_kinds, 0},
         {MATCH_NAME, "TemporaryFileSystem", "a(ss)", bus_form_mounts, 0},

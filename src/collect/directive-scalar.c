@@ -88,7 +88,7 @@ enum outcome directive_enum(struct assignment *assignment)
         return assignment_ignore(assignment, "it is not one of its words");
 }
 
-/* A name after the colon is checked as systemd checks it, and then has no part in the score. */
+/* A name after the colon is checked as systemd checks it; it has no part in the score. */
 static gboolean is_host_name(const char *name)
 {
         gboolean at_label = TRUE;
@@ -116,12 +116,15 @@ enum outcome directive_hostname(struct assignment *assignment)
         g_autofree char *name = NULL;
         g_autofree char *why = NULL;
         const char *value = assignment->value;
+        UnitSettings *settings = assignment->settings;
         enum outcome outcome;
 
         if (assignment->loading->reading->version < HOSTNAME_WORDS_SINCE)
                 return directive_enum(assignment);
-        if (*value == '\0')
+        if (*value == '\0') {
+                settings->protect_hostname_name = NULL;
                 return set_number(assignment, PROTECT_HOSTNAME_NO);
+        }
         if (colon) {
                 name = assignment_expand(assignment, colon + 1, &why);
                 if (!name)
@@ -134,6 +137,11 @@ enum outcome directive_hostname(struct assignment *assignment)
         }
         outcome = directive_enum(assignment);
         assignment->value = value;
+        if (outcome == OUTCOME_SET)
+                settings->protect_hostname_name =
+                        name && settings->protect_hostname != PROTECT_HOSTNAME_NO
+                                ? unit_string_shared(assignment->loading->unit, name)
+                                : NULL;
         return outcome;
 }
 

@@ -277,9 +277,13 @@ gboolean setting_is_same(const UnitSettings *left, const UnitSettings *right, en
         enum setting_kind kind = settings_table[id].kind;
 
         switch (kind) {
+        case SETTING_ENUM:
+                if (id == SETTING_PROTECT_HOSTNAME &&
+                    g_strcmp0(left->protect_hostname_name, right->protect_hostname_name) != 0)
+                        return FALSE;
+                return *(const gint *) a == *(const gint *) b;
         case SETTING_BOOLEAN:
         case SETTING_TRISTATE:
-        case SETTING_ENUM:
         case SETTING_MODE:
                 return *(const gint *) a == *(const gint *) b;
         case SETTING_CAPABILITIES:
@@ -291,14 +295,27 @@ gboolean setting_is_same(const UnitSettings *left, const UnitSettings *right, en
         }
 }
 
-const char *setting_word(const UnitSettings *settings, enum setting_id id)
+/* The name that ProtectHostname= sets, or NULL. */
+static const char *extended_name(const UnitSettings *settings, enum setting_id id)
 {
-        const struct setting *setting = &settings_table[id];
-
-        return setting->values[*(const gint *) setting_field_const(settings, id)].word;
+        return id == SETTING_PROTECT_HOSTNAME ? settings->protect_hostname_name : NULL;
 }
 
-gboolean setting_has_extended_word(const UnitSettings *settings, enum setting_id id)
+gboolean setting_has_extended(const UnitSettings *settings, enum setting_id id)
 {
-        return settings_table[id].extended && *(const gint *) setting_field_const(settings, id) > 1;
+        return settings_table[id].extended &&
+               (*(const gint *) setting_field_const(settings, id) > 1 ||
+                extended_name(settings, id));
+}
+
+const char *setting_extended_text(const UnitSettings *settings, enum setting_id id, GString *buffer)
+{
+        const struct setting *setting = &settings_table[id];
+        const char *word = setting->values[*(const gint *) setting_field_const(settings, id)].word;
+        const char *name = extended_name(settings, id);
+
+        if (!name)
+                return word;
+        g_string_printf(buffer, "%s:%s", word, name);
+        return buffer->str;
 }

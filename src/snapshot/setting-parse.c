@@ -31,10 +31,9 @@ static gboolean parse_boolean(Unit *unit, UnitSettings *settings, enum setting_i
         return TRUE;
 }
 
-gboolean setting_parse_word(UnitSettings *settings, enum setting_id id, const char *word)
+static gboolean set_word(UnitSettings *settings, enum setting_id id, const char *word, gsize length)
 {
         const struct setting_value *values = settings_table[id].values;
-        gsize length = strcspn(word, ":"); /* "private:host" of ProtectHostnameEx */
 
         for (gint i = 0; values[i].word; i++)
                 if (strlen(values[i].word) == length &&
@@ -45,10 +44,23 @@ gboolean setting_parse_word(UnitSettings *settings, enum setting_id id, const ch
         return FALSE;
 }
 
+gboolean setting_parse_extended(Unit *unit, UnitSettings *settings, enum setting_id id,
+                                const char *text)
+{
+        const char *colon = strchr(text, ':'); /* "private:host" of ProtectHostnameEx */
+
+        if (!set_word(settings, id, text, colon ? (gsize) (colon - text) : strlen(text)))
+                return FALSE;
+        if (id == SETTING_PROTECT_HOSTNAME)
+                settings->protect_hostname_name =
+                        colon ? unit_string_shared(unit, colon + 1) : NULL;
+        return TRUE;
+}
+
 static gboolean parse_enum(Unit *unit, UnitSettings *settings, enum setting_id id, const char *text)
 {
         (void) unit;
-        return setting_parse_word(settings, id, text);
+        return set_word(settings, id, text, strlen(text));
 }
 
 static gboolean parse_string(Unit *unit, UnitSettings *settings, enum setting_id id,

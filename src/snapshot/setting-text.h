@@ -26,8 +26,12 @@ const char *setting_text(const UnitSettings *settings, enum setting_id id, GStri
 /* All capabilities of this machine's libcap, as a bounding set that nothing restricts is shown. */
 const char *capabilities_all_text(void);
 
-/* The word of an enumeration; and whether the boolean property alone would lose it. */
-const char *setting_word(const UnitSettings *settings, enum setting_id id);
-gboolean setting_has_extended_word(const UnitSettings *settings, enum setting_id id);
-/* Sets an enumeration by its word, of any version; false where there is no such word. */
-gboolean setting_parse_word(UnitSettings *settings, enum setting_id id, const char *word);
+/* Whether the boolean property alone would lose a word of an enumeration; and what the extended
+ * property tells, as setting_text(). */
+gboolean setting_has_extended(const UnitSettings *settings, enum setting_id id);
+const char *setting_extended_text(const UnitSettings *settings, enum setting_id id,
+                                  GString *buffer);
+/* Sets an enumeration by the text of its extended property, of any version; false where there is no
+ * such word. */
+gboolean setting_parse_extended(Unit *unit, UnitSettings *settings, enum setting_id id,
+                                const char *text);

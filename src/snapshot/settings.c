@@ -166,6 +166,7 @@ const struct setting settings_table[SETTING_COUNT] = {
                                       .kind = SETTING_ENUM,
                                       .offset = offsetof(UnitSettings, protect_hostname),
                                       .extended = "ProtectHostnameEx",
+                                      .extended_signature = "(ss)",
                                       .values = protect_hostname_values},
         [SETTING_PROTECT_KERNEL_LOGS] = {.property = "ProtectKernelLogs",
                                          .signature = "b",
@@ -381,10 +382,14 @@ void unit_settings_to_properties(Unit *unit)
                         property.value = unit_string_shared(unit, buffer->str);
                 g_array_append_val(unit->properties, property);
 
-                if (setting_has_extended_word(settings, (enum setting_id) id)) {
+                if (setting_has_extended(settings, (enum setting_id) id)) {
                         property.name = setting->extended;
-                        property.signature = "s";
-                        property.value = setting_word(settings, (enum setting_id) id);
+                        property.signature =
+                                setting->extended_signature ? setting->extended_signature : "s";
+                        property.value =
+                                setting_extended_text(settings, (enum setting_id) id, buffer);
+                        if (property.value == buffer->str)
+                                property.value = unit_string_shared(unit, buffer->str);
                         g_array_append_val(unit->properties, property);
                 }
         }
@@ -433,7 +438,7 @@ static void read_property(Unit *unit, UnitSettings *settings, enum setting_id id
         }
         /* An unknown word of a newer systemd leaves what the boolean says. */
         if (extended)
-                (void) setting_parse_word(settings, id, extended->value);
+                (void) setting_parse_extended(unit, settings, id, extended->value);
         apply_origin(settings, id, property);
 }
 

@@ -194,6 +194,7 @@ struct unit_settings {
         gint protect_control_groups;
         gint protect_home;
         gint protect_hostname;
+        const char *protect_hostname_name; /* after the colon, or NULL; no check looks at it */
         gboolean protect_kernel_logs;
         gboolean protect_kernel_modules;
         gboolean protect_kernel_tunables;
@@ -222,6 +223,7 @@ struct setting {
         /* The property that also tells the words of an enumeration whose own property is a boolean,
          * or NULL. */
         const char *extended;
+        const char *extended_signature; /* NULL: "s" */
         enum setting_kind kind;
         size_t offset;                      /* into struct unit_settings */
         gboolean in_unit_section;           /* [Unit] and not the type's own section */

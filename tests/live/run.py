@@ -87,6 +87,69 @@ AppArmorProfile=-nothing
     "idle.service": "[Service]\nExecStart=/bin/true\nProtectSystem=strict\n",
     "forms-masked.service": None,
 }
+# What only newer systemds know, loaded and not started; others leave the lines out.
+NEWER = {
+    "newer-1.service": """[Service]
+ExecStart=/bin/sleep infinity
+ExecReloadPost=-/bin/true a
+StateDirectory=a:b:ro c
+StateDirectoryQuota=12.5%
+CacheDirectoryQuota=0
+LogsDirectoryQuota=10M
+StateDirectoryAccounting=yes
+DelegateNamespaces=~user net
+CPUPressureWatch=on
+CPUPressureThresholdSec=5ms
+IOPressureThresholdSec=infinity
+RestartRandomizedDelaySec=3s
+RefreshOnReload=yes
+PrivateBPF=yes
+BPFDelegateCommands=BPFMapCreate BPFProgLoad
+BPFDelegateMaps=any
+OOMRules=a b
+CPUSetPartition=isolated
+MemoryTHP=madvise
+ProtectHostname=private:foo
+ProtectControlGroups=private
+PrivateTmp=disconnected
+PrivateUsers=full
+PrivatePIDs=yes
+""",
+    "newer-2.service": """[Service]
+ExecStart=/bin/sleep infinity
+StateDirectoryQuota=off
+CacheDirectoryQuota=0.01%
+LogsDirectoryQuota=100%
+DelegateNamespaces=yes
+RefreshOnReload=extensions
+LUOSession=abc
+UserNamespacePath=/proc/self/ns/user
+RootMStack=/var/x
+ProtectHostname=yes:bar
+PrivateUsers=identity
+""",
+    "newer-3.service": """[Service]
+ExecStart=/bin/sleep infinity
+StateDirectoryQuota=5.55%
+CacheDirectoryQuota=18446744073709551614
+LogsDirectoryQuota=-1
+DelegateNamespaces=mnt cgroup
+ProtectHostname=private:foo
+ProtectHostname=yes
+PrivateUsers=managed
+""",
+    "newer-4.service": """[Service]
+ExecStart=/bin/sleep infinity
+ProtectHostname=no:foo
+DelegateNamespaces=no
+ProtectControlGroups=strict
+""",
+    "newer.socket": "[Socket]\nListenStream=/run/newer.sock\nXAttrListen=user.a=b c\nXAttrAccept=user.x=\"y\"\n"
+                    "XAttrEntryPoint=user.q=1\nXAttrEntryPoint=user.r=2=3\nDeferTrigger=patient\nDeferTriggerMaxSec=5s\n"
+                    "AcceptFileDescriptors=no\nPassPIDFD=yes\nService=newer-1.service\n",
+    "newer.slice": "[Slice]\nConcurrencyHardMax=4\nConcurrencySoftMax=2\nCPUSetPartition=root\n",
+    "newer.timer": "[Timer]\nOnCalendar=daily\nRandomizedOffsetSec=5s\nDeferReactivation=yes\nUnit=newer-1.service\n",
+}
 
 # Values that systemctl calls unprintable are written all the same.
 UNPRINTABLE = "[unprintable]"
@@ -119,6 +182,9 @@ def prepare(manager):
     for number, (_, content) in enumerate(cases.all_cases()):
         names.append(f"case-{number}.service")
         manager.write_unit(names[-1], content)
+    for name, content in NEWER.items():
+        names.append(name)
+        manager.write_unit(name, content)
     # What comes after something is loaded with it, but not started.
     lines = "".join(f"After={name}\n" for name in names)
     manager.write_unit("loaded.target", f"[Unit]\n{lines}After=forms-masked.service\n")

@@ -48,6 +48,13 @@ static const struct {
         {258, "ProtectHostname=private:foo", "ProtectHostname", "yes"},
         {258, "ProtectHostname=yes|ProtectHostname=", "ProtectHostname", "no"},
         {258, "ProtectHostname=yes:-a", "ProtectHostname", "no"},
+        {258, "ProtectHostname=private:foo", "ProtectHostnameEx", "private:foo"},
+        {258, "ProtectHostname=yes:%p", "ProtectHostnameEx", "yes:a"},
+        {258, "ProtectHostname=private:foo|ProtectHostname=yes", "ProtectHostnameEx", "missing"},
+        {258, "ProtectHostname=yes:foo|ProtectHostname=", "ProtectHostnameEx", "missing"},
+        {258, "ProtectHostname=yes:foo|ProtectHostname=maybe", "ProtectHostnameEx", "yes:foo"},
+        {258, "ProtectHostname=no:foo", "ProtectHostnameEx", "missing"},
+        {258, "PrivateUsers=full", "PrivateUsersEx", "full"},
         {252, "KeyringMode=shared|KeyringMode=yes", "KeyringMode", "shared"},
         /* modes */
         {252, "UMask=077", "UMask", "0077"},
@@ -140,7 +147,13 @@ static const struct {
 
 static char *shown(const struct loaded *loaded, const char *property)
 {
-        return setting_format(loaded->unit->settings, setting_find(property));
+        const struct property *extended;
+
+        if (setting_find(property) != SETTING_NONE)
+                return setting_format(loaded->unit->settings, setting_find(property));
+        unit_settings_to_properties(loaded->unit);
+        extended = unit_find_property(loaded->unit, property);
+        return g_strdup(extended ? extended->value : "missing");
 }
 
 static void test_grammar(void **state G_GNUC_UNUSED)
