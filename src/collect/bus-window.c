@@ -26,8 +26,7 @@ static void item_give_up(struct bus_item *item, enum unit_load load, enum proble
         item->unit->load = load;
         item->unit->load_reason = unit_string(item->unit, reason);
         item->unit->unit_file_state = unit_string(item->unit, item->file_state);
-        g_ptr_array_add(item->unit->problems,
-                        problem_new(severity, item->name, NULL, 0, "%s", reason));
+        unit_add_problem(item->unit, problem_new(severity, item->name, NULL, 0, "%s", reason));
         item->state = ITEM_READY;
 }
 
@@ -94,10 +93,10 @@ static void item_answered(struct bus_item *item, sd_bus_message *answer)
             g_hash_table_contains(reader->by_name, id->value))
                 item->state = ITEM_DROPPED;
         if (item->was_loaded && item->unit->load == UNIT_NOT_FOUND)
-                g_ptr_array_add(item->unit->problems,
-                                problem_new(PROBLEM_NOTE, item->name, NULL, 0,
-                                            "Other units refer to this unit, but there is no unit "
-                                            "file for it."));
+                unit_add_problem(item->unit,
+                                 problem_new(PROBLEM_NOTE, item->name, NULL, 0,
+                                             "Other units refer to this unit, but there is no unit "
+                                             "file for it."));
 }
 
 static int on_answer(sd_bus_message *answer, void *context, sd_bus_error *ret_error G_GNUC_UNUSED)

@@ -52,8 +52,8 @@ void assignment_complain(struct assignment *assignment, enum problem_severity se
         va_start(arguments, format);
         message = g_strdup_vprintf(format, arguments);
         va_end(arguments);
-        g_ptr_array_add(unit->problems, problem_new(severity, unit->name, file ? file->path : NULL,
-                                                    assignment->directive->line, "%s", message));
+        unit_add_problem(unit, problem_new(severity, unit->name, file ? file->path : NULL,
+                                           assignment->directive->line, "%s", message));
 }
 
 /* A value that can hold a secret is not repeated. */

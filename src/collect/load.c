@@ -47,20 +47,11 @@ static const struct unit_file *current_file(const struct load *load)
         return unit_file_at(load->unit, (gint32) load->file);
 }
 
-/* A file with a million bad lines is not worth a million entries. */
 static void add_problem(struct load *load, enum problem_severity severity, const char *path,
                         guint32 line, const char *message)
 {
-        GPtrArray *problems = load->unit->problems;
-
-        if (problems->len > LIMIT_PROBLEMS_PER_UNIT)
-                return;
-        if (problems->len == LIMIT_PROBLEMS_PER_UNIT) {
-                severity = PROBLEM_WARNING;
-                message = "There are more problems in this unit; they are not listed.";
-        }
-        g_ptr_array_add(problems,
-                        problem_new(severity, load->unit->name, path, line, "%s", message));
+        unit_add_problem(load->unit,
+                         problem_new(severity, load->unit->name, path, line, "%s", message));
 }
 
 static void set_load(struct load *load, enum unit_load state, const char *reason)
@@ -199,7 +190,7 @@ static void fragment_failed(struct load *load, const char *path, const GError *e
                 problem->message = g_strdup("The link leads to a file that is not there.");
         }
         set_load(load, missing || loops ? UNIT_NOT_FOUND : UNIT_ERROR, problem->message);
-        g_ptr_array_add(load->unit->problems, g_steal_pointer(&problem));
+        unit_add_problem(load->unit, g_steal_pointer(&problem));
 }
 
 static void apply_fragment(struct load *load, const char *path, const UnitContent *content,
@@ -402,8 +393,8 @@ static Unit *unit_not_found(const char *name, enum unit_lookup lookup)
 
         unit->load = UNIT_NOT_FOUND;
         unit->load_reason = missing_reason(lookup, name);
-        g_ptr_array_add(unit->problems,
-                        problem_new(PROBLEM_WARNING, name, NULL, 0, "%s", unit->load_reason));
+        unit_add_problem(unit,
+                         problem_new(PROBLEM_WARNING, name, NULL, 0, "%s", unit->load_reason));
         return unit;
 }
 

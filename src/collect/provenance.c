@@ -202,14 +202,14 @@ static void take_problems(struct search *search)
         GPtrArray *problems = search->disk->problems;
 
         for (guint i = 0; i < problems->len; i++)
-                g_ptr_array_add(search->unit->problems, problems->pdata[i]);
+                unit_add_problem(search->unit, problems->pdata[i]);
         g_ptr_array_set_free_func(problems, NULL);
         if (search->disk->load != UNIT_LOADED && search->unit->load == UNIT_LOADED)
-                g_ptr_array_add(search->unit->problems,
-                                problem_new(PROBLEM_WARNING, search->unit->name, NULL, 0,
-                                            "The manager holds this unit, and would not load it "
-                                            "again from its files as they are now: %s",
-                                            search->disk->load_reason));
+                unit_add_problem(search->unit,
+                                 problem_new(PROBLEM_WARNING, search->unit->name, NULL, 0,
+                                             "The manager holds this unit, and would not load it "
+                                             "again from its files as they are now: %s",
+                                             search->disk->load_reason));
 }
 
 static struct property *property_of(Unit *unit, const char *name)

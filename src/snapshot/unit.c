@@ -8,6 +8,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/limits.h"
 #include "snapshot/enforcement.h"
 #include "snapshot/settings.h"
 
@@ -164,6 +165,25 @@ const struct directive *unit_find_directive(const Unit *unit, const char *sectio
                         return directive;
         }
         return NULL;
+}
+
+void unit_add_problem(Unit *unit, Problem *problem)
+{
+        GPtrArray *problems = unit->problems;
+        Problem *last;
+
+        if (problems->len < LIMIT_PROBLEMS_PER_UNIT) {
+                g_ptr_array_add(problems, problem);
+                return;
+        }
+        if (problems->len == LIMIT_PROBLEMS_PER_UNIT)
+                g_ptr_array_add(
+                        problems,
+                        problem_new(problem->severity, unit->name, NULL, 0, "%s",
+                                    "There are more problems in this unit; they are not listed."));
+        last = problems->pdata[problems->len - 1];
+        last->severity = MAX(last->severity, problem->severity);
+        problem_free(problem);
 }
 
 const struct unit_file *unit_file_at(const Unit *unit, gint32 file)

@@ -161,4 +161,11 @@ const struct property *unit_find_property(const Unit *unit, const char *name);
 /* The last directive of that section and name, or NULL. */
 const struct directive *unit_find_directive(const Unit *unit, const char *section,
                                             const char *name);
+/*
+ * Takes a problem of this unit. A file with a million bad lines is not worth a million entries:
+ * after LIMIT_PROBLEMS_PER_UNIT the last entry says that there are more, and is an error where one
+ * of those is.
+ */
+void unit_add_problem(Unit *unit, Problem *problem);
+
 const struct unit_file *unit_file_at(const Unit *unit, gint32 file); /* NULL for PROPERTY_NO_FILE */

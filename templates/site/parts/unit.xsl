@@ -6,6 +6,7 @@
                 exclude-result-prefixes="r">
  <xsl:key name="result" match="r:unit/r:check" use="@id"/>
  <xsl:key name="directive" match="r:unit/r:directive" use="concat(@file, '-', @line)"/>
+ <xsl:key name="directives-of" match="r:unit/r:directive" use="@file"/>
  <xsl:key name="decided" match="r:unit/r:check[@path]" use="concat(@path, ':', @line)"/>
  <!-- The element of the headings inside. -->
  <xsl:variable name="unit-heading" select="'h2'"/>
@@ -407,7 +408,8 @@
  </xsl:template>
 
  <!-- The unit's files as they were read, without comments: each directive with its line, those that decide a check with
-      what they decide. -->
+      what they decide. Of a file that goes on and on, the first lines, and all that decide. -->
+ <xsl:variable name="most-lines" select="2000"/>
  <xsl:template name="sources">
   <xsl:if test="r:directive">
    <section>
@@ -415,7 +417,9 @@
     <p class="reading quiet">Comments and empty lines are left out. A bar marks each line that decides a check; what it decides stands beside it.</p>
     <xsl:for-each select="r:file">
      <xsl:variable name="number" select="position() - 1"/>
-     <xsl:variable name="directives" select="../r:directive[@file = $number]"/>
+     <xsl:variable name="path" select="@path"/>
+     <xsl:variable name="all" select="key('directives-of', $number)"/>
+     <xsl:variable name="directives" select="$all[position() &lt;= $most-lines or key('decided', concat($path, ':', @line))]"/>
      <xsl:if test="$directives">
       <div class="scroll" role="region" tabindex="0" aria-label="{@path}">
        <table class="source">
@@ -423,11 +427,10 @@
         <thead class="unseen"><tr><th scope="col">Line</th><th scope="col">Directive</th><th scope="col">Decides</th></tr></thead>
         <tbody>
          <xsl:for-each select="$directives">
-          <xsl:variable name="place" select="position()"/>
-          <xsl:if test="$place = 1 or @section != $directives[$place - 1]/@section">
+          <xsl:if test="position() = 1 or @section != preceding-sibling::r:directive[1]/@section">
            <tr class="section"><td></td><th scope="rowgroup" colspan="2"><code>[<xsl:call-template name="foreign"><xsl:with-param name="text" select="@section"/></xsl:call-template>]</code></th></tr>
           </xsl:if>
-          <xsl:variable name="decided" select="key('decided', concat(../r:file[$number + 1]/@path, ':', @line))"/>
+          <xsl:variable name="decided" select="key('decided', concat($path, ':', @line))"/>
           <tr>
            <xsl:if test="$decided">
             <xsl:attribute name="class">deciding</xsl:attribute>
@@ -458,6 +461,9 @@
            </td>
           </tr>
          </xsl:for-each>
+         <xsl:if test="count($all) &gt; count($directives)">
+          <tr><td></td><td colspan="2" class="quiet"><xsl:value-of select="concat('… and ', count($all) - count($directives), ' more lines of this file, which decide nothing; the snapshot holds them.')"/></td></tr>
+         </xsl:if>
         </tbody>
        </table>
       </div>
