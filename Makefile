@@ -30,11 +30,14 @@ ifeq ($(WERROR),1)
 WARNINGS += -Werror
 endif
 
-# Sources are found, not listed, so that no list can miss a rebuild. main.c and collect-main.c are one program each; all
-# else goes into one archive, from which each program takes what its verbs ask for.
+# Sources are found, not listed, so that no list can miss a rebuild. main.c and each *-main.c are one program; all else goes
+# into one archive, from which each program takes what it asks for. HELPERS are run by bulkhead alone (src/base/helper.h):
+# they are linked with what costs memory and time at every start, and not every verb needs.
 SOURCES := $(sort $(wildcard src/*/*.c src/*/*/*.c))
 OBJECTS := $(SOURCES:src/%.c=$(BUILD)/%.o)
-MAIN_OBJECTS := $(BUILD)/main.o $(BUILD)/collect-main.o
+HELPERS := bulkhead-painter bulkhead-mail bulkhead-openpgp
+PROGRAMS := $(addprefix $(BUILD)/,bulkhead bulkhead-collect $(HELPERS))
+MAIN_OBJECTS := $(patsubst src/%.c,$(BUILD)/%.o,$(wildcard src/*main.c))
 ARCHIVE := $(BUILD)/libbulkhead.a
 UNIT_SOURCES := $(sort $(wildcard tests/unit/test-*.c))
 UNIT_PROGRAMS := $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/unit/%)
@@ -69,10 +72,10 @@ BULKHEAD_CFLAGS := -std=gnu17 $(WARNINGS) -ffile-prefix-map='$(CURDIR)'=. $(FULL
 COMPILE = $(CC) $(BULKHEAD_CPPFLAGS) $(CPPFLAGS) $(BULKHEAD_CFLAGS) $(CFLAGS)
 LINK = $(CC) $(CFLAGS) $(LDFLAGS) -Wl,--as-needed
 
-all: $(BUILD)/bulkhead $(BUILD)/bulkhead-collect ## build both programs
+all: $(PROGRAMS) ## build the programs
 docs: $(BUILD)/docs/made ## manuals and completions, from the option tables
 # Programs that are built to stop at a mistake, or for another machine, need not run for this: it is no part of all.
-$(BUILD)/docs/made: $(BUILD)/bulkhead $(BUILD)/bulkhead-collect $(wildcard docs/man/*)
+$(BUILD)/docs/made: $(PROGRAMS) $(wildcard docs/man/*)
 	$(call say,MAN,$(@D))
 	$(Q)docs/man/make.sh $(BUILD)/bulkhead $(BUILD)/bulkhead-collect $(@D)
 	@touch $@
@@ -84,6 +87,10 @@ $(BUILD)/bulkhead: $(BUILD)/main.o $(ARCHIVE)
 $(BUILD)/bulkhead-collect: $(BUILD)/collect-main.o $(ARCHIVE)
 	$(call say,LINK,$@)
 	$(Q)$(LINK) -o $@ $^ $(CORE_LIBS) $(LDLIBS)
+
+$(addprefix $(BUILD)/,$(HELPERS)): $(BUILD)/bulkhead-%: $(BUILD)/%-main.o $(ARCHIVE)
+	$(call say,LINK,$@)
+	$(Q)$(LINK) -o $@ $^ $(FULL_LIBS) $(LDLIBS)
 
 $(ARCHIVE): $(OBJECTS) $(BUILD)/sources
 	@rm -f $@
@@ -206,6 +213,8 @@ SERVICE_UNITS = bulkhead.service bulkhead-mail.service
 install: all docs ## into PREFIX (/usr/local), below DESTDIR
 	$(INSTALL) -D -m 755 $(BUILD)/bulkhead '$(DESTDIR)$(PREFIX)/bin/bulkhead'
 	$(INSTALL) -D -m 755 $(BUILD)/bulkhead-collect '$(DESTDIR)$(PREFIX)/bin/bulkhead-collect'
+	for helper in $(HELPERS); do $(INSTALL) -D -m 755 "$(BUILD)/$$helper" \
+	        '$(DESTDIR)$(PREFIX)/libexec/bulkhead/'"$$helper" || exit; done
 	for file in $(DATA_FILES); do \
 	        $(INSTALL) -D -m 644 "$$file" '$(DESTDIR)$(PREFIX)/share/bulkhead/'"$$file" || exit; done
 	for file in $(SCHEMA_FILES); do $(INSTALL) -D -m 644 "$$file" \
@@ -234,7 +243,7 @@ uninstall: ## what install put there
 	rm -f '$(DESTDIR)$(PREFIX)/lib/systemd/system/bulkhead.timer' \
 	        $(SERVICE_UNITS:%='$(DESTDIR)$(PREFIX)/lib/systemd/system/%') \
 	        '$(DESTDIR)$(PREFIX)/lib/sysusers.d/bulkhead.conf' '$(DESTDIR)$(PREFIX)/lib/tmpfiles.d/bulkhead.conf'
-	rm -rf '$(DESTDIR)$(PREFIX)/lib/bulkhead'
+	rm -rf '$(DESTDIR)$(PREFIX)/lib/bulkhead' '$(DESTDIR)$(PREFIX)/libexec/bulkhead'
 	rm -f '$(DESTDIR)$(PREFIX)/share/man/man1/bulkhead'*.1 '$(DESTDIR)$(PREFIX)/share/man/man5/bulkhead'*.5 \
 	        '$(DESTDIR)$(PREFIX)/share/bash-completion/completions/bulkhead' \
 	        '$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_bulkhead' \

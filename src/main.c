@@ -79,18 +79,12 @@ static const struct verb verbs[] = {
                 .run = verb_verify,
         },
         {
-                .name = "mail",
-                .arguments = "[DIR]",
-                .summary = "Send a report directory as a message, with what changed",
-                .options = OPTIONS_MAIL,
-                .run = verb_mail,
+                VERB_MAIL_ROW,
+                .helper = "bulkhead-mail",
         },
         {
-                .name = "weekly",
-                .arguments = "",
-                .summary = "Report, keep the snapshot, and tell what changed: what the timer runs",
-                .options = OPTIONS_SOURCE | OPTIONS_KEEP,
-                .run = verb_weekly,
+                VERB_WEEKLY_ROW,
+                .helper = "bulkhead-mail",
         },
         {
                 .name = "history",

@@ -52,6 +52,8 @@ enum limits {
         LIMIT_SIGNATURE_SIZE = 256 * 1024,
         LIMIT_MANIFEST_LINKS = 10 * 1000, /* of a chain that is verified at once */
 
+        LIMIT_HELPER_RECORDS = 16 * 1024 * 1024, /* what a program of our own says of its work */
+
         /* Mail. */
         LIMIT_MESSAGE_SIZE = 1000 * 1000, /* what mail servers and readers take without a word */
         LIMIT_PASSWORD_SIZE = 1024,

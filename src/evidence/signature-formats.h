@@ -10,6 +10,14 @@ gboolean signature_ssh_sign(const Signer *signer, const char *directory, GError 
 void signature_ssh_verify(const char *directory, GBytes *text, const struct signature_trust *trust,
                           gint64 signed_at, struct signature_result *ret_result);
 
+/* By bulkhead-openpgp, which alone is linked with gpgme: the same three by its own functions. */
+char *signature_helper_fingerprint(const char *key, GError **error);
+gboolean signature_helper_sign(const Signer *signer, const char *directory, GError **error);
+void signature_helper_verify(const char *directory, const struct signature_trust *trust,
+                             struct signature_result *ret_result);
+/* What that program does. Returns its exit status. */
+int signature_helper_serve(int n_arguments, char **arguments);
+
 char *signature_openpgp_fingerprint(const char *key, GError **error);
 gboolean signature_openpgp_sign(const Signer *signer, const char *directory, GError **error);
 void signature_openpgp_verify(const char *directory, GBytes *text,

@@ -15,8 +15,8 @@ static const struct {
         gboolean (*sign)(const Signer *signer, const char *directory, GError **error);
 } formats[SIGNATURE_FORMAT_COUNT] = {
         [SIGNATURE_SSH] = {"ssh", "SHA256SUMS.sig", signature_ssh_fingerprint, signature_ssh_sign},
-        [SIGNATURE_OPENPGP] = {"openpgp", "SHA256SUMS.asc", signature_openpgp_fingerprint,
-                               signature_openpgp_sign},
+        [SIGNATURE_OPENPGP] = {"openpgp", "SHA256SUMS.asc", signature_helper_fingerprint,
+                               signature_helper_sign},
 };
 
 const char *signature_format_to_string(enum signature_format format)
@@ -105,5 +105,5 @@ void signature_verify(const char *directory, enum signature_format format,
         if (format == SIGNATURE_SSH)
                 signature_ssh_verify(directory, text, trust, signed_at, ret_result);
         else
-                signature_openpgp_verify(directory, text, trust, ret_result);
+                signature_helper_verify(directory, trust, ret_result);
 }

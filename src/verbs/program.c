@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "base/error.h"
+#include "base/helper.h"
 #include "base/text.h"
 #include "base/xml.h"
 #include "verbs/configuration.h"
@@ -196,6 +197,14 @@ static int run_verb(const struct program *program, const struct verb *verb, int 
         return error ? fail(error) : status;
 }
 
+static int hand_over(const struct verb *verb, char **argv)
+{
+        g_autoptr(GError) error = NULL;
+
+        helper_become(verb->helper, argv, &error);
+        return fail(error);
+}
+
 int program_run(const struct program *program, int argc, char **argv)
 {
         const struct verb *verb;
@@ -209,5 +218,7 @@ int program_run(const struct program *program, int argc, char **argv)
                 program_warn("There is no verb %s; %s --help lists them.", argv[1], program->name);
                 return STATUS_USAGE;
         }
+        if (verb->helper)
+                return hand_over(verb, argv);
         return run_verb(program, verb, argc - 1, argv + 1);
 }

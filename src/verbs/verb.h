@@ -21,6 +21,7 @@ struct verb {
         const char *arguments; /* "[UNIT…]", for the usage line */
         const char *summary;   /* a phrase for --help */
         unsigned options;      /* enum option_group, or-ed */
+        const char *helper;    /* the program of ours that runs it (base/helper.h), or NULL */
         /* Returns the exit status; or STATUS_FAILED with an error set, whose code then decides the
          * status. */
         int (*run)(const struct options *options, GError **error);
@@ -40,3 +41,13 @@ int verb_mail(const struct options *options, GError **error);
 int verb_weekly(const struct options *options, GError **error);
 int verb_history(const struct options *options, GError **error);
 int verb_config(const struct options *options, GError **error);
+
+/* The verbs that bulkhead hands over to bulkhead-mail: their rows here and there. */
+#define VERB_MAIL_ROW                                                                              \
+        .name = "mail", .arguments = "[DIR]",                                                      \
+        .summary = "Send a report directory as a message, with what changed",                      \
+        .options = OPTIONS_MAIL
+#define VERB_WEEKLY_ROW                                                                            \
+        .name = "weekly", .arguments = "",                                                         \
+        .summary = "Report, keep the snapshot, and tell what changed: what the timer runs",        \
+        .options = OPTIONS_SOURCE | OPTIONS_KEEP

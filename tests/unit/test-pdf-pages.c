@@ -20,7 +20,6 @@ static struct page_style *style;
 
 static int read_style(void **state G_GNUC_UNUSED)
 {
-        xml_init();
         style = page_style_read(styles, NULL);
         return style ? 0 : -1;
 }
@@ -34,7 +33,7 @@ static int free_style(void **state G_GNUC_UNUSED)
 static struct pages *read_pages(const char *blocks, GError **error)
 {
         g_autofree char *whole = g_strconcat(OPEN, "\n", blocks, "</document>", NULL);
-        g_autoptr(XmlDocument) document = xml_parse(whole, strlen(whole), "pages.xml", NULL);
+        g_autoptr(Markup) document = markup_parse(whole, strlen(whole), "pages.xml", NULL);
 
         assert_non_null(document);
         return pages_read(document, style, error);
@@ -203,7 +202,7 @@ static gboolean read_part(struct pages *pages, const char *blocks, GError **erro
 {
         g_autofree char *whole =
                 g_strconcat("<part xmlns='urn:bulkhead:pages:1'>\n", blocks, "</part>", NULL);
-        g_autoptr(XmlDocument) part = xml_parse(whole, strlen(whole), "part.xml", NULL);
+        g_autoptr(Markup) part = markup_parse(whole, strlen(whole), "part.xml", NULL);
 
         assert_non_null(part);
         return pages_read_part(pages, part, style, error);
@@ -212,7 +211,7 @@ static gboolean read_part(struct pages *pages, const char *blocks, GError **erro
 static gboolean read_frame(struct pages *pages, const char *blocks, GError **error)
 {
         g_autofree char *whole = g_strconcat(OPEN, "\n", blocks, "</document>", NULL);
-        g_autoptr(XmlDocument) document = xml_parse(whole, strlen(whole), "pages.xml", NULL);
+        g_autoptr(Markup) document = markup_parse(whole, strlen(whole), "pages.xml", NULL);
 
         assert_non_null(document);
         return pages_read_document(pages, document, style, error);

@@ -13,7 +13,7 @@
 
 #include "base/error.h"
 #include "render/pdf/canvas.h"
-#include "render/pdf/pdf.h"
+#include "render/pdf/paint.h"
 
 #define OPEN "<document xmlns='urn:bulkhead:pages:1' version='1' generated='2026-01-02T03:04:05Z'>"
 
@@ -33,11 +33,11 @@ static GBytes *paint(const char *blocks, const struct render_options *how, GPtrA
                      GError **error)
 {
         g_autofree char *whole = g_strconcat(OPEN, blocks, "</document>", NULL);
-        g_autoptr(XmlDocument) document = xml_parse(whole, strlen(whole), "pages.xml", NULL);
+        g_autoptr(Markup) document = markup_parse(whole, strlen(whole), "pages.xml", NULL);
         g_autoptr(GOutputStream) stream = g_memory_output_stream_new_resizable();
 
         assert_non_null(document);
-        if (!pdf_paint(document, how, stream, problems, error))
+        if (!paint_document(document, how, stream, problems, error))
                 return NULL;
         assert_true(g_output_stream_close(stream, NULL, NULL));
         return g_memory_output_stream_steal_as_bytes(G_MEMORY_OUTPUT_STREAM(stream));
@@ -289,13 +289,13 @@ static void test_refusals(void **state G_GNUC_UNUSED)
 static void test_full_disk(void **state G_GNUC_UNUSED)
 {
         const char *whole = OPEN "<paragraph>x</paragraph></document>";
-        g_autoptr(XmlDocument) document = xml_parse(whole, strlen(whole), "pages.xml", NULL);
+        g_autoptr(Markup) document = markup_parse(whole, strlen(whole), "pages.xml", NULL);
         char room[512];
         g_autoptr(GOutputStream) stream =
                 g_memory_output_stream_new(room, sizeof(room), NULL, NULL);
         g_autoptr(GError) error = NULL;
 
-        assert_false(pdf_paint(document, &options, stream, NULL, &error));
+        assert_false(paint_document(document, &options, stream, NULL, &error));
         assert_true(g_error_matches(error, G_IO_ERROR, G_IO_ERROR_NO_SPACE));
 }
 
@@ -339,7 +339,6 @@ static void test_hostile_names(void **state G_GNUC_UNUSED)
 
 static int start(void **state G_GNUC_UNUSED)
 {
-        xml_init();
         return 0;
 }
 

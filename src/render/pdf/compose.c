@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The report is streamed. Services gather in chunks, which threads transform; the parts that come
- * out are read in the order of the report, so that the number of threads changes nothing.
+ * out are sent in the order of the report, so that the number of threads changes nothing.
  */
 #include "render/pdf/compose.h"
 
-#include <malloc.h>
 #include <string.h>
 
 #include "base/input.h"
@@ -13,7 +12,7 @@
 #include "render/xslt.h"
 
 /* Services that are transformed at once; more only cost memory. */
-enum { CHUNK_UNITS = 1, MAX_THREADS = 16 };
+enum { CHUNK_UNITS = 1, MAX_THREADS = 4 };
 
 struct check {
         char *name, *layer;
@@ -26,15 +25,14 @@ struct chunk {
         XmlDocument *document; /* the head of the report, kept for the next units */
         xmlNode *units;
         guint n_units;
-        XmlDocument *part;
+        struct sheet part;
         GError *error;
         gboolean done;
 };
 
 struct composer {
         const struct render_options *options;
-        const struct page_style *style;
-        struct pages *pages;
+        Painter *painter;
         gboolean summary, complete;
         char *sha256; /* of the report */
         XmlDocument *overview;
@@ -63,8 +61,7 @@ static void chunk_free(gpointer data)
 
         if (chunk->document)
                 xmlFreeDoc(chunk->document);
-        if (chunk->part)
-                xmlFreeDoc(chunk->part);
+        sheet_clear(&chunk->part);
         g_clear_error(&chunk->error);
         g_free(chunk);
 }
@@ -96,12 +93,31 @@ static void adopt(xmlNode *node, xmlNs *ns)
                 adopt(child, ns);
 }
 
+/* Takes out what only parts elements from each other. */
+static void drop_blanks(xmlNode *node)
+{
+        gboolean has_elements = xml_first_element(node) != NULL;
+
+        for (xmlNode *child = node->children, *next; child; child = next) {
+                next = child->next;
+                if (child->type == XML_ELEMENT_NODE) {
+                        drop_blanks(child);
+                } else if (has_elements && xmlIsBlankNode(child)) {
+                        xmlUnlinkNode(child);
+                        xmlFreeNode(child);
+                }
+        }
+}
+
+/* Every thread has one, so it is made small: names once, no blanks. */
 static XmlDocument *copy_document(xmlNode *root, XmlDocument *from)
 {
         XmlDocument *document = xmlNewDoc(BAD_CAST "1.0");
 
+        document->dict = xmlDictCreate();
         if (from->URL)
                 document->URL = xmlStrdup(from->URL);
+        drop_blanks(root);
         xmlDocSetRootElement(document, xmlDocCopyNode(root, document, 1));
         return document;
 }
@@ -186,11 +202,13 @@ static void transform(gpointer data, gpointer user_data)
         const char *const parameters[] = {NULL};
         struct chunk *chunk = data;
         struct composer *composer = user_data;
+        g_autoptr(XmlDocument) part = NULL;
 
         for (xmlNode *unit = xml_first_element(chunk->units); unit; unit = xml_next_element(unit))
                 annotate_unit(composer->checks, unit);
-        chunk->part =
-                stylesheet_apply(composer->stylesheet, chunk->document, parameters, &chunk->error);
+        part = stylesheet_apply(composer->stylesheet, chunk->document, parameters, &chunk->error);
+        if (part)
+                sheet_init(&chunk->part, part);
         xmlFreeNodeList(chunk->units->children);
         chunk->units->children = chunk->units->last = NULL;
         g_mutex_lock(&composer->mutex);
@@ -199,26 +217,26 @@ static void transform(gpointer data, gpointer user_data)
         g_mutex_unlock(&composer->mutex);
 }
 
-/* Waits for the oldest chunk and reads its part. */
+/* Waits for the oldest chunk and sends its part. */
 static gboolean take_oldest(struct composer *composer, GError **error)
 {
         struct chunk *chunk = g_queue_pop_head(&composer->running);
-        gboolean read;
+        gboolean sent;
 
         g_mutex_lock(&composer->mutex);
         while (!chunk->done)
                 g_cond_wait(&composer->cond, &composer->mutex);
         g_mutex_unlock(&composer->mutex);
         g_queue_push_tail(&composer->idle, chunk);
-        if (!chunk->part) {
+        if (!chunk->part.text) {
                 g_propagate_error(error, g_steal_pointer(&chunk->error));
                 return FALSE;
         }
-        read = pages_read_part(composer->pages, chunk->part, composer->style, error);
-        g_clear_pointer(&chunk->part, xmlFreeDoc);
+        sent = painter_send(composer->painter, &chunk->part, error);
+        sheet_clear(&chunk->part);
         chunk->n_units = 0;
         chunk->done = FALSE;
-        return read;
+        return sent;
 }
 
 static gboolean send_chunk(struct composer *composer, GError **error)
@@ -352,9 +370,16 @@ static gboolean read_frame(struct composer *composer, GError **error)
         g_autoptr(XmlDocument) document =
                 stylesheet ? stylesheet_apply(stylesheet, composer->overview, parameters, error)
                            : NULL;
+        struct sheet sheet = {0};
+        gboolean sent;
 
         g_clear_pointer(&composer->overview, xmlFreeDoc);
-        return document && pages_read_document(composer->pages, document, composer->style, error);
+        if (!document)
+                return FALSE;
+        sheet_init(&sheet, document);
+        sent = painter_send(composer->painter, &sheet, error);
+        sheet_clear(&sheet);
+        return sent;
 }
 
 static void composer_clear(struct composer *composer)
@@ -373,18 +398,18 @@ static void composer_clear(struct composer *composer)
         g_cond_clear(&composer->cond);
 }
 
-struct pages *compose_pages(const char *path, const struct render_options *options,
-                            const struct page_style *style, gboolean *ret_complete, GError **error)
+gboolean compose_pages(const char *path, const struct render_options *options, Painter *painter,
+                       gboolean *ret_complete, GError **error)
 {
-        g_autoptr(Pages) pages = pages_new();
-        struct composer composer = {
-                .options = options, .style = style, .pages = pages, .running = G_QUEUE_INIT};
+        struct composer composer = {.options = options,
+                                    .painter = painter,
+                                    .running = G_QUEUE_INIT};
         gboolean done;
 
         composer.summary = g_strcmp0(options->pdf, "summary") == 0;
         composer.stylesheet = stylesheet_load(options->templates, "pages/service.xsl", error);
         if (!composer.stylesheet)
-                return NULL;
+                return FALSE;
         composer.checks = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, check_free);
         composer.threads =
                 g_thread_pool_new(transform, &composer,
@@ -393,11 +418,7 @@ struct pages *compose_pages(const char *path, const struct render_options *optio
         g_cond_init(&composer.cond);
         done = read_report(&composer, path, error) && read_frame(&composer, error);
         composer_clear(&composer);
-        /* Trees came and went on several threads, each of which keeps what it freed. */
-        malloc_trim(0);
-        if (!done)
-                return NULL;
-        if (ret_complete)
+        if (done && ret_complete)
                 *ret_complete = composer.complete;
-        return g_steal_pointer(&pages);
+        return done;
 }

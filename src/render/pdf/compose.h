@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * A report document (docs/schema/report.rng) into pages, by two stylesheets of the template
- * directory. pages/service.xsl makes the <part> of a few services at a time, on every processor;
- * pages/report.xsl makes the <document> around them. So the document is never held as a tree.
+ * A report document (docs/schema/report.rng) into pages for the painter, by two stylesheets of the
+ * template directory. pages/service.xsl makes the <part> of a few services at a time, on every
+ * processor; pages/report.xsl makes the <document> around them. So the document is never held as a
+ * tree.
  *
  * Both see a report. That of service.xsl has all that comes before <units>, and some units, whose
  * checks have three attributes more: name= and layer= as the catalogue has them, and place=, the
@@ -13,9 +14,10 @@
  */
 #pragma once
 
-#include "render/pdf/pages.h"
+#include "render/pdf/painter.h"
 #include "render/render.h"
 
-/* path: "-" is standard input. ret_complete (may be NULL): whether the report lacks no evidence. */
-struct pages *compose_pages(const char *path, const struct render_options *options,
-                            const struct page_style *style, gboolean *ret_complete, GError **error);
+/* Sends everything to the painter. path: "-" is standard input. ret_complete (may be NULL): whether
+ * the report lacks no evidence. */
+gboolean compose_pages(const char *path, const struct render_options *options, Painter *painter,
+                       gboolean *ret_complete, GError **error);

@@ -13,6 +13,10 @@ static const double column_gap = 8, row_padding = 0.6, group_space = 5, bar_heig
 static const double blank_height = 20;
 /* So many last rows stay with what follows the table. */
 enum { LAST_ROWS = 3 };
+/* cairo keeps an object of every element until the end, and writes it: where a document has more
+ * rows than this, its tables are elements and their rows are none, or they would be most of it. */
+enum { MOST_ROW_ELEMENTS = 10000 };
+
 struct grid {
         const struct table *table;
         double *x;           /* of each column, from the left */
@@ -190,10 +194,15 @@ static void draw_row(struct flow *flow, const struct grid *grid, const struct ro
 {
         const struct text_style *style = flow_row_style(flow, row);
         const struct color *color = row->flags & ROW_QUIET ? &flow->style->ink_quiet : NULL;
-        const char *tag = row->flags & ROW_HEAD ? "TH" : row_has_links(row) ? "TD" : NULL;
+        gboolean tagged = row_has_links(row) || flow->pages->n_rows <= MOST_ROW_ELEMENTS;
+        const char *tag = !tagged                 ? NULL
+                          : row->flags & ROW_HEAD ? "TH"
+                          : row_has_links(row)    ? "TD"
+                                                  : NULL;
         guint column = 0;
 
-        canvas_tag_begin(flow->canvas, "TR");
+        if (tagged)
+                canvas_tag_begin(flow->canvas, "TR");
         for (guint i = 0; i < row->n_cells; i++) {
                 const struct cell *cell = &row->cells[i];
                 const struct column *settings =
@@ -222,7 +231,8 @@ static void draw_row(struct flow *flow, const struct grid *grid, const struct ro
                 }
                 column += cell->span;
         }
-        canvas_tag_end(flow->canvas, "TR");
+        if (tagged)
+                canvas_tag_end(flow->canvas, "TR");
 }
 
 /* The bars of one band among the rows, as one path. */

@@ -3,12 +3,13 @@
 #include "render/pdf/pages.h"
 
 /* The words and the band of a part of a chart. */
-static gboolean read_part_words(struct pages_reader *reader, const xmlNode *node, struct part *part,
-                                GError **error)
+static gboolean read_part_words(struct pages_reader *reader, const MarkupNode *node,
+                                struct part *part, GError **error)
 {
         if (!pages_read_band(reader, node, "band", &part->band, error))
                 return FALSE;
-        for (xmlNode *child = xml_first_element(node); child; child = xml_next_element(child)) {
+        for (const MarkupNode *child = markup_first_element(node); child;
+             child = markup_next_element(child)) {
                 const struct text *words = pages_read_text(reader, child, TEXT_PLAIN, error);
 
                 if (!words)
@@ -22,16 +23,17 @@ static gboolean read_part_words(struct pages_reader *reader, const xmlNode *node
         }
         if (part->band && part->label)
                 return TRUE;
-        xml_set_error(error, node, "A part of a chart needs a band and a label.");
+        markup_set_error(error, node, "A part of a chart needs a band and a label.");
         return FALSE;
 }
 
 /* The parts of a chart: a label, a note, and the number in the attribute. */
-static gboolean read_parts(struct pages_reader *reader, const xmlNode *node, const char *element,
+static gboolean read_parts(struct pages_reader *reader, const MarkupNode *node, const char *element,
                            const char *attribute, struct block *block, GError **error)
 {
         block->parts = g_array_new(FALSE, TRUE, sizeof(struct part));
-        for (xmlNode *child = xml_first_element(node); child; child = xml_next_element(child)) {
+        for (const MarkupNode *child = markup_first_element(node); child;
+             child = markup_next_element(child)) {
                 struct part part = {0};
 
                 if (!pages_node_is(child, element))
@@ -44,13 +46,13 @@ static gboolean read_parts(struct pages_reader *reader, const xmlNode *node, con
                 g_array_append_val(block->parts, part);
         }
         if (block->parts->len == 0) {
-                xml_set_error(error, node, "A chart needs at least one part.");
+                markup_set_error(error, node, "A chart needs at least one part.");
                 return FALSE;
         }
         return TRUE;
 }
 
-gboolean pages_read_gauge(struct pages_reader *reader, const xmlNode *node, struct block *block,
+gboolean pages_read_gauge(struct pages_reader *reader, const MarkupNode *node, struct block *block,
                           GError **error)
 {
         return pages_read_number(node, "value", G_MAXDOUBLE, &block->amount, error) &&
@@ -59,21 +61,21 @@ gboolean pages_read_gauge(struct pages_reader *reader, const xmlNode *node, stru
                read_parts(reader, node, "range", "to", block, error);
 }
 
-gboolean pages_read_distribution(struct pages_reader *reader, const xmlNode *node,
+gboolean pages_read_distribution(struct pages_reader *reader, const MarkupNode *node,
                                  struct block *block, GError **error)
 {
         return read_parts(reader, node, "part", "count", block, error);
 }
 
 /* Two sides, before and after, and a line for each that moved. */
-gboolean pages_read_slope(struct pages_reader *reader, const xmlNode *node, struct block *block,
+gboolean pages_read_slope(struct pages_reader *reader, const MarkupNode *node, struct block *block,
                           GError **error)
 {
         static const char *const sides[] = {"before", "after"};
 
         block->texts = g_ptr_array_new();
         for (guint i = 0; i < G_N_ELEMENTS(sides); i++) {
-                g_autofree char *words = xml_require_attribute(node, sides[i], error);
+                const char *words = markup_require_attribute(node, sides[i], error);
 
                 if (!words)
                         return FALSE;

@@ -27,30 +27,31 @@ void pages_picture_free(struct picture *picture)
         g_free(picture);
 }
 
-static gboolean read_color(struct pages_reader *reader, const xmlNode *node, struct color *ret,
+static gboolean read_color(struct pages_reader *reader, const MarkupNode *node, struct color *ret,
                            GError **error)
 {
-        g_autofree char *name = xml_attribute(node, "color");
+        const char *name = markup_attribute(node, "color");
 
         if (page_style_color(reader->style, name ? name : "ink", ret))
                 return TRUE;
-        xml_set_error(error, node,
-                      "The palette has no color “%s”, and it is not one such as #1b1f23.", name);
+        markup_set_error(error, node,
+                         "The palette has no color “%s”, and it is not one such as #1b1f23.", name);
         return FALSE;
 }
 
-static gboolean read_path(struct pages_reader *reader, const xmlNode *node,
+static gboolean read_path(struct pages_reader *reader, const MarkupNode *node,
                           struct picture_part *part, GError **error)
 {
-        g_autofree char *data = xml_require_attribute(node, "d", error);
+        const char *data = markup_require_attribute(node, "d", error);
         gsize at = 0;
 
         if (!data || !read_color(reader, node, &part->color, error))
                 return FALSE;
         part->steps = picture_path_parse(data, &at);
         if (!part->steps)
-                xml_set_error(error, node,
-                              "The path has a mistake at character %" G_GSIZE_FORMAT ".", at + 1);
+                markup_set_error(error, node,
+                                 "The path has a mistake at character %" G_GSIZE_FORMAT ".",
+                                 at + 1);
         return part->steps != NULL;
 }
 
@@ -71,9 +72,9 @@ static cairo_status_t read_bytes(void *closure, guchar *data, guint length)
         return CAIRO_STATUS_SUCCESS;
 }
 
-static gboolean read_png(const xmlNode *node, struct picture_part *part, GError **error)
+static gboolean read_png(const MarkupNode *node, struct picture_part *part, GError **error)
 {
-        g_autofree char *text = xml_text(node);
+        g_autofree char *text = markup_text(node);
         gsize size = 0;
         g_autofree guchar *data = g_base64_decode(text, &size);
         struct bytes bytes = {data, size};
@@ -81,14 +82,14 @@ static gboolean read_png(const xmlNode *node, struct picture_part *part, GError 
         part->image = cairo_image_surface_create_from_png_stream(read_bytes, &bytes);
         if (cairo_surface_status(part->image) == CAIRO_STATUS_SUCCESS)
                 return TRUE;
-        xml_set_error(error, node, "This is not a PNG image in Base64.");
+        markup_set_error(error, node, "This is not a PNG image in Base64.");
         return FALSE;
 }
 
 /* "0 0 300 100"; without it the picture has its own points. */
-static gboolean read_view(const xmlNode *node, struct picture *picture, GError **error)
+static gboolean read_view(const MarkupNode *node, struct picture *picture, GError **error)
 {
-        g_autofree char *text = xml_attribute(node, "viewbox");
+        const char *text = markup_attribute(node, "viewbox");
         g_auto(GStrv) words = text ? g_strsplit(text, " ", 5) : NULL;
 
         picture->view[2] = picture->width;
@@ -100,12 +101,12 @@ static gboolean read_view(const xmlNode *node, struct picture *picture, GError *
                         picture->view[i] = g_ascii_strtod(words[i], NULL);
         if (g_strv_length(words) == 4 && picture->view[2] > 0 && picture->view[3] > 0)
                 return TRUE;
-        xml_set_error(error, node, "A viewbox is four numbers: left, top, width and height.");
+        markup_set_error(error, node, "A viewbox is four numbers: left, top, width and height.");
         return FALSE;
 }
 
-gboolean pages_read_picture(struct pages_reader *reader, const xmlNode *node, struct block *block,
-                            GError **error)
+gboolean pages_read_picture(struct pages_reader *reader, const MarkupNode *node,
+                            struct block *block, GError **error)
 {
         struct picture *picture = block->picture = g_new0(struct picture, 1);
 
@@ -116,7 +117,8 @@ gboolean pages_read_picture(struct pages_reader *reader, const xmlNode *node, st
             !pages_read_number(node, "height", G_MAXDOUBLE, &picture->height, error) ||
             !read_view(node, picture, error))
                 return FALSE;
-        for (xmlNode *child = xml_first_element(node); child; child = xml_next_element(child)) {
+        for (const MarkupNode *child = markup_first_element(node); child;
+             child = markup_next_element(child)) {
                 struct picture_part part = {0};
                 gboolean is_png = pages_node_is(child, "png");
 

@@ -47,59 +47,58 @@ void pages_free(struct pages *pages)
         g_free(pages);
 }
 
-gboolean pages_node_is(const xmlNode *node, const char *name)
+gboolean pages_node_is(const MarkupNode *node, const char *name)
 {
-        return xml_is(node, PAGES_NAMESPACE, name);
+        return markup_is(node, PAGES_NAMESPACE, name);
 }
 
-gboolean pages_unexpected(const xmlNode *node, GError **error)
+gboolean pages_unexpected(const MarkupNode *node, GError **error)
 {
-        xml_set_error(error, node, "The element <%s> is not expected here.",
-                      (const char *) node->name);
+        markup_set_error(error, node, "The element <%s> is not expected here.", node->name);
         return FALSE;
 }
 
-gboolean pages_read_flag(const xmlNode *node, const char *name, gboolean otherwise)
+gboolean pages_read_flag(const MarkupNode *node, const char *name, gboolean otherwise)
 {
-        g_autofree char *value = xml_attribute(node, name);
+        const char *value = markup_attribute(node, name);
 
         return value ? g_str_equal(value, "yes") : otherwise;
 }
 
 /* A number in the C locale, not negative; otherwise where the attribute is missing, and NaN makes
  * it required. */
-gboolean pages_read_number(const xmlNode *node, const char *name, double otherwise, double *ret,
+gboolean pages_read_number(const MarkupNode *node, const char *name, double otherwise, double *ret,
                            GError **error)
 {
-        g_autofree char *text = xml_attribute(node, name);
+        const char *text = markup_attribute(node, name);
         char *end = NULL;
         double value = text ? g_ascii_strtod(text, &end) : otherwise;
 
         if (!(value >= 0 && value <= 1e9) || (text && (end == text || *end))) {
-                xml_set_error(error, node, "The element <%s> needs a number in %s=.",
-                              (const char *) node->name, name);
+                markup_set_error(error, node, "The element <%s> needs a number in %s=.", node->name,
+                                 name);
                 return FALSE;
         }
         *ret = value;
         return TRUE;
 }
 
-const char *pages_read_string(struct pages_reader *reader, const xmlNode *node, const char *name)
+const char *pages_read_string(struct pages_reader *reader, const MarkupNode *node, const char *name)
 {
-        g_autofree char *value = xml_attribute(node, name);
+        const char *value = markup_attribute(node, name);
 
         return value ? g_string_chunk_insert_const(reader->pages->strings, value) : NULL;
 }
 
-static gboolean read_style(struct pages_reader *reader, const xmlNode *node,
+static gboolean read_style(struct pages_reader *reader, const MarkupNode *node,
                            enum text_role otherwise, const struct text_style **ret, GError **error)
 {
-        g_autofree char *name = xml_attribute(node, "style");
+        const char *name = markup_attribute(node, "style");
         const struct text_style *style =
                 name ? page_style_text(reader->style, name) : reader->style->roles[otherwise];
 
         if (!style) {
-                xml_set_error(error, node, "The PDF style has no text style “%s”.", name);
+                markup_set_error(error, node, "The PDF style has no text style “%s”.", name);
                 return FALSE;
         }
         *ret = style;
@@ -107,11 +106,12 @@ static gboolean read_style(struct pages_reader *reader, const xmlNode *node,
 }
 
 /* All children must be elements of that name; their words become texts. */
-static gboolean read_texts(struct pages_reader *reader, const xmlNode *node, const char *name,
+static gboolean read_texts(struct pages_reader *reader, const MarkupNode *node, const char *name,
                            enum text_kind kind, struct block *block, GError **error)
 {
         block->texts = g_ptr_array_new();
-        for (xmlNode *child = xml_first_element(node); child; child = xml_next_element(child)) {
+        for (const MarkupNode *child = markup_first_element(node); child;
+             child = markup_next_element(child)) {
                 const struct text *text;
 
                 if (!pages_node_is(child, name))
@@ -124,8 +124,8 @@ static gboolean read_texts(struct pages_reader *reader, const xmlNode *node, con
         return TRUE;
 }
 
-static gboolean read_own_text(struct pages_reader *reader, const xmlNode *node, struct block *block,
-                              GError **error)
+static gboolean read_own_text(struct pages_reader *reader, const MarkupNode *node,
+                              struct block *block, GError **error)
 {
         const struct text *text = pages_read_text(reader, node, TEXT_PLAIN, error);
 
@@ -136,8 +136,8 @@ static gboolean read_own_text(struct pages_reader *reader, const xmlNode *node, 
         return TRUE;
 }
 
-static gboolean read_heading(struct pages_reader *reader, const xmlNode *node, struct block *block,
-                             GError **error)
+static gboolean read_heading(struct pages_reader *reader, const MarkupNode *node,
+                             struct block *block, GError **error)
 {
         g_autoptr(GString) title = g_string_new(NULL);
         const struct text *text;
@@ -146,7 +146,7 @@ static gboolean read_heading(struct pages_reader *reader, const xmlNode *node, s
         if (!pages_read_number(node, "level", 0, &level, error))
                 return FALSE;
         if (level != 1 && level != 2 && level != 3) {
-                xml_set_error(error, node, "The level of a heading is 1, 2 or 3.");
+                markup_set_error(error, node, "The level of a heading is 1, 2 or 3.");
                 return FALSE;
         }
         block->level = (guint) level;
@@ -169,14 +169,14 @@ static gboolean read_heading(struct pages_reader *reader, const xmlNode *node, s
         return TRUE;
 }
 
-static gboolean read_paragraph(struct pages_reader *reader, const xmlNode *node,
+static gboolean read_paragraph(struct pages_reader *reader, const MarkupNode *node,
                                struct block *block, GError **error)
 {
         return read_style(reader, node, ROLE_BODY, &block->style, error) &&
                read_own_text(reader, node, block, error);
 }
 
-static gboolean read_list(struct pages_reader *reader, const xmlNode *node, struct block *block,
+static gboolean read_list(struct pages_reader *reader, const MarkupNode *node, struct block *block,
                           GError **error)
 {
         block->ordered = pages_read_flag(node, "ordered", FALSE);
@@ -184,22 +184,22 @@ static gboolean read_list(struct pages_reader *reader, const xmlNode *node, stru
                read_texts(reader, node, "item", TEXT_PLAIN, block, error);
 }
 
-static gboolean read_callout(struct pages_reader *reader, const xmlNode *node, struct block *block,
-                             GError **error)
+static gboolean read_callout(struct pages_reader *reader, const MarkupNode *node,
+                             struct block *block, GError **error)
 {
         return pages_read_band(reader, node, "band", &block->band, error) &&
                read_style(reader, node, ROLE_BODY, &block->style, error) &&
                read_texts(reader, node, "paragraph", TEXT_PLAIN, block, error);
 }
 
-static gboolean read_code(struct pages_reader *reader, const xmlNode *node, struct block *block,
+static gboolean read_code(struct pages_reader *reader, const MarkupNode *node, struct block *block,
                           GError **error)
 {
         return read_style(reader, node, ROLE_CODE, &block->style, error) &&
                read_texts(reader, node, "line", TEXT_VERBATIM, block, error);
 }
 
-static gboolean read_contents(struct pages_reader *reader G_GNUC_UNUSED, const xmlNode *node,
+static gboolean read_contents(struct pages_reader *reader G_GNUC_UNUSED, const MarkupNode *node,
                               struct block *block, GError **error)
 {
         double levels;
@@ -210,20 +210,20 @@ static gboolean read_contents(struct pages_reader *reader G_GNUC_UNUSED, const x
         return TRUE;
 }
 
-static gboolean read_space(struct pages_reader *reader G_GNUC_UNUSED, const xmlNode *node,
+static gboolean read_space(struct pages_reader *reader G_GNUC_UNUSED, const MarkupNode *node,
                            struct block *block, GError **error)
 {
         block->fill = pages_read_flag(node, "fill", FALSE);
         return pages_read_number(node, "points", 6, &block->amount, error);
 }
 
-static gboolean read_page_break(struct pages_reader *reader G_GNUC_UNUSED, const xmlNode *node,
+static gboolean read_page_break(struct pages_reader *reader G_GNUC_UNUSED, const MarkupNode *node,
                                 struct block *block, GError **error)
 {
         return pages_read_number(node, "unless-left", 0, &block->amount, error);
 }
 
-typedef gboolean (*block_reader)(struct pages_reader *reader, const xmlNode *node,
+typedef gboolean (*block_reader)(struct pages_reader *reader, const MarkupNode *node,
                                  struct block *block, GError **error);
 
 static const struct {
@@ -247,7 +247,7 @@ static const struct {
         {"space", BLOCK_SPACE, read_space},
 };
 
-static gboolean read_block(struct pages_reader *reader, const xmlNode *node, GPtrArray *blocks,
+static gboolean read_block(struct pages_reader *reader, const MarkupNode *node, GPtrArray *blocks,
                            GError **error)
 {
         for (guint i = 0; i < G_N_ELEMENTS(block_readers); i++) {
@@ -266,11 +266,12 @@ static gboolean read_block(struct pages_reader *reader, const xmlNode *node, GPt
         return pages_unexpected(node, error);
 }
 
-static gboolean read_margin(struct pages_reader *reader, const xmlNode *node,
+static gboolean read_margin(struct pages_reader *reader, const MarkupNode *node,
                             const struct text *ret[2], GError **error)
 {
         reader->in_margin = TRUE;
-        for (xmlNode *side = xml_first_element(node); side; side = xml_next_element(side)) {
+        for (const MarkupNode *side = markup_first_element(node); side;
+             side = markup_next_element(side)) {
                 const struct text *text = pages_read_text(reader, side, TEXT_PLAIN, error);
 
                 if (!text)
@@ -282,20 +283,21 @@ static gboolean read_margin(struct pages_reader *reader, const xmlNode *node,
 }
 
 /* Every id= of the document, so that links can be checked while they are read. */
-static gboolean collect_ids(struct pages_reader *reader, const xmlNode *node, guint depth,
+static gboolean collect_ids(struct pages_reader *reader, const MarkupNode *node, guint depth,
                             GError **error)
 {
         const char *id = pages_read_string(reader, node, "id");
 
         if (depth > LIMIT_XML_DEPTH) {
-                xml_set_error(error, node, "The elements are nested too deeply.");
+                markup_set_error(error, node, "The elements are nested too deeply.");
                 return FALSE;
         }
         if (id && !g_hash_table_add(reader->pages->ids, (gpointer) id)) {
-                xml_set_error(error, node, "The id “%s” is there twice.", id);
+                markup_set_error(error, node, "The id “%s” is there twice.", id);
                 return FALSE;
         }
-        for (xmlNode *child = xml_first_element(node); child; child = xml_next_element(child))
+        for (const MarkupNode *child = markup_first_element(node); child;
+             child = markup_next_element(child))
                 if (!collect_ids(reader, child, depth + 1, error))
                         return FALSE;
         return TRUE;
@@ -328,20 +330,21 @@ static void drop_parts(struct pages *pages)
         g_ptr_array_set_size(pages->parts, 0);
 }
 
-static gboolean read_document(struct pages_reader *reader, const xmlNode *root, GError **error)
+static gboolean read_document(struct pages_reader *reader, const MarkupNode *root, GError **error)
 {
         struct pages *pages = reader->pages;
 
-        pages->generated = xml_require_attribute(root, "generated", error);
-        pages->cover = xml_attribute(root, "cover");
+        pages->generated = g_strdup(markup_require_attribute(root, "generated", error));
+        pages->cover = g_strdup(markup_attribute(root, "cover"));
         if (!pages->generated || !collect_ids(reader, root, 0, error))
                 return FALSE;
-        for (xmlNode *node = xml_first_element(root); node; node = xml_next_element(node)) {
+        for (const MarkupNode *node = markup_first_element(root); node;
+             node = markup_next_element(node)) {
                 if (pages_node_is(node, "metadata")) {
-                        pages->title = xml_attribute(node, "title");
-                        pages->author = xml_attribute(node, "author");
-                        pages->subject = xml_attribute(node, "subject");
-                        pages->keywords = xml_attribute(node, "keywords");
+                        pages->title = g_strdup(markup_attribute(node, "title"));
+                        pages->author = g_strdup(markup_attribute(node, "author"));
+                        pages->subject = g_strdup(markup_attribute(node, "subject"));
+                        pages->keywords = g_strdup(markup_attribute(node, "keywords"));
                 } else if (pages_node_is(node, "header")) {
                         if (!read_margin(reader, node, pages->header, error))
                                 return FALSE;
@@ -358,11 +361,12 @@ static gboolean read_document(struct pages_reader *reader, const xmlNode *root, 
         return TRUE;
 }
 
-static gboolean read_part(struct pages_reader *reader, const xmlNode *root, GError **error)
+static gboolean read_part(struct pages_reader *reader, const MarkupNode *root, GError **error)
 {
         if (!collect_ids(reader, root, 0, error))
                 return FALSE;
-        for (xmlNode *node = xml_first_element(root); node; node = xml_next_element(node))
+        for (const MarkupNode *node = markup_first_element(root); node;
+             node = markup_next_element(node))
                 if (!read_block(reader, node, reader->pages->parts, error))
                         return FALSE;
         return TRUE;
@@ -397,25 +401,24 @@ struct pages *pages_new(void)
         pages->ids = g_hash_table_new(g_str_hash, g_str_equal);
         pages->wanted = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
         pages->strings = g_string_chunk_new(64 * 1024);
-        pages->texts = g_hash_table_new_full(g_bytes_hash, g_bytes_equal,
-                                             (GDestroyNotify) g_bytes_unref, g_free);
+        pages->texts = pages_texts_new();
         pages->rows = pages_rows_new();
         pages->alike = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, pages_alike_free);
         return pages;
 }
 
-static gboolean read_root(struct pages *pages, XmlDocument *document,
-                          const struct page_style *style, const char *name,
-                          gboolean (*read)(struct pages_reader *reader, const xmlNode *root,
+static gboolean read_root(struct pages *pages, Markup *document, const struct page_style *style,
+                          const char *name,
+                          gboolean (*read)(struct pages_reader *reader, const MarkupNode *root,
                                            GError **error),
                           GError **error)
 {
-        const xmlNode *root = xmlDocGetRootElement(document);
+        const MarkupNode *root = markup_root(document);
         struct pages_reader reader = {.pages = pages, .style = style};
         gboolean done;
 
         if (!root || !pages_node_is(root, name)) {
-                xml_set_error(error, root, "This is not a %s of pages.", name);
+                markup_set_error(error, root, "This is not a %s of pages.", name);
                 return FALSE;
         }
         reader.spans = g_array_new(FALSE, TRUE, sizeof(struct span));
@@ -428,20 +431,20 @@ static gboolean read_root(struct pages *pages, XmlDocument *document,
         return done;
 }
 
-gboolean pages_read_part(struct pages *pages, XmlDocument *part, const struct page_style *style,
+gboolean pages_read_part(struct pages *pages, Markup *part, const struct page_style *style,
                          GError **error)
 {
         return read_root(pages, part, style, "part", read_part, error);
 }
 
-gboolean pages_read_document(struct pages *pages, XmlDocument *document,
-                             const struct page_style *style, GError **error)
+gboolean pages_read_document(struct pages *pages, Markup *document, const struct page_style *style,
+                             GError **error)
 {
         return read_root(pages, document, style, "document", read_document, error) &&
                check_wanted(pages, error);
 }
 
-struct pages *pages_read(XmlDocument *document, const struct page_style *style, GError **error)
+struct pages *pages_read(Markup *document, const struct page_style *style, GError **error)
 {
         g_autoptr(Pages) pages = pages_new();
 

@@ -61,16 +61,17 @@ static void sample_row(struct alike *alike, const struct row *row)
         alike->stride *= 2;
 }
 
-static gboolean read_alike(struct pages_reader *reader, const xmlNode *node, struct table *table,
+static gboolean read_alike(struct pages_reader *reader, const MarkupNode *node, struct table *table,
                            GError **error)
 {
-        g_autofree char *name = xml_attribute(node, "alike");
+        const char *name = markup_attribute(node, "alike");
         struct alike *alike;
         guint n_columns = 0;
 
         if (!name)
                 return TRUE;
-        for (xmlNode *child = xml_first_element(node); child; child = xml_next_element(child))
+        for (const MarkupNode *child = markup_first_element(node); child;
+             child = markup_next_element(child))
                 n_columns += pages_node_is(child, "column") ? 1 : 0;
         alike = g_hash_table_lookup(reader->pages->alike, name);
         if (!alike) {
@@ -78,12 +79,12 @@ static gboolean read_alike(struct pages_reader *reader, const xmlNode *node, str
                 alike->n_columns = n_columns;
                 alike->stride = 1;
                 alike->rows = g_ptr_array_new();
-                g_hash_table_insert(reader->pages->alike, g_steal_pointer(&name), alike);
+                g_hash_table_insert(reader->pages->alike, g_strdup(name), alike);
         } else if (alike->n_columns != n_columns) {
-                xml_set_error(error, node,
-                              "This table has %u columns; another that is alike "
-                              "(“%s”) has %u.",
-                              n_columns, name, alike->n_columns);
+                markup_set_error(error, node,
+                                 "This table has %u columns; another that is alike "
+                                 "(“%s”) has %u.",
+                                 n_columns, name, alike->n_columns);
                 return FALSE;
         }
         table->alike = alike;
@@ -110,9 +111,10 @@ static void add_row(struct pages_reader *reader, struct table *table, guint flag
         if (table->alike)
                 sample_row(table->alike, same);
         g_ptr_array_add(table->rows, same);
+        reader->pages->n_rows++;
 }
 
-static gboolean read_cell(struct pages_reader *reader, const xmlNode *node,
+static gboolean read_cell(struct pages_reader *reader, const MarkupNode *node,
                           const struct table *table, guint flags, guint *columns, GError **error)
 {
         double span = 1, bar = 0, maximum = 1;
@@ -122,15 +124,16 @@ static gboolean read_cell(struct pages_reader *reader, const xmlNode *node,
         if (!pages_node_is(node, "cell"))
                 return pages_unexpected(node, error);
         /* Most cells have no attribute. */
-        if (node->properties && (!pages_read_number(node, "span", 1, &span, error) ||
-                                 !pages_read_number(node, "bar", 0, &bar, error) ||
-                                 !pages_read_number(node, "bar-maximum", 1, &maximum, error) ||
-                                 !pages_read_band(reader, node, "bar-band", &cell.bar_band, error)))
+        if (node->attributes[0] &&
+            (!pages_read_number(node, "span", 1, &span, error) ||
+             !pages_read_number(node, "bar", 0, &bar, error) ||
+             !pages_read_number(node, "bar-maximum", 1, &maximum, error) ||
+             !pages_read_band(reader, node, "bar-band", &cell.bar_band, error)))
                 return FALSE;
-        if (node->properties && xmlHasProp(node, (const xmlChar *) "bar"))
+        if (markup_attribute(node, "bar"))
                 cell.bar = (float) (maximum > 0 ? CLAMP(bar / maximum, 0, 1) : 0);
         cell.span = (guint16) MIN(span, G_MAXUINT16);
-        cell.blank = node->properties && pages_read_flag(node, "blank", FALSE) ? 1 : 0;
+        cell.blank = node->attributes[0] && pages_read_flag(node, "blank", FALSE) ? 1 : 0;
         code = !(flags & ROW_HEAD) && *columns < table->columns->len &&
                g_array_index(table->columns, struct column, *columns).code;
         cell.text = pages_read_text(reader, node, code ? TEXT_CODE : TEXT_PLAIN, error);
@@ -138,14 +141,15 @@ static gboolean read_cell(struct pages_reader *reader, const xmlNode *node,
                 return FALSE;
         *columns += cell.span;
         if (cell.span == 0 || *columns > table->columns->len) {
-                xml_set_error(error, node, "This row has more cells than the table has columns.");
+                markup_set_error(error, node,
+                                 "This row has more cells than the table has columns.");
                 return FALSE;
         }
         g_array_append_val(reader->cells, cell);
         return TRUE;
 }
 
-static gboolean read_row(struct pages_reader *reader, const xmlNode *node, guint flags,
+static gboolean read_row(struct pages_reader *reader, const MarkupNode *node, guint flags,
                          struct table *table, GError **error)
 {
         const char *id = pages_read_string(reader, node, "id");
@@ -156,7 +160,8 @@ static gboolean read_row(struct pages_reader *reader, const xmlNode *node, guint
         if (pages_read_flag(node, "quiet", FALSE))
                 flags |= ROW_QUIET;
         g_array_set_size(reader->cells, 0);
-        for (xmlNode *cell = xml_first_element(node); cell; cell = xml_next_element(cell))
+        for (const MarkupNode *cell = markup_first_element(node); cell;
+             cell = markup_next_element(cell))
                 if (!read_cell(reader, cell, table, flags, &columns, error))
                         return FALSE;
         add_row(reader, table, flags, id);
@@ -164,10 +169,11 @@ static gboolean read_row(struct pages_reader *reader, const xmlNode *node, guint
 }
 
 /* <group>: a title over all columns, then rows. */
-static gboolean read_group(struct pages_reader *reader, const xmlNode *node, struct table *table,
+static gboolean read_group(struct pages_reader *reader, const MarkupNode *node, struct table *table,
                            GError **error)
 {
-        for (xmlNode *child = xml_first_element(node); child; child = xml_next_element(child)) {
+        for (const MarkupNode *child = markup_first_element(node); child;
+             child = markup_next_element(child)) {
                 if (pages_node_is(child, "title")) {
                         struct cell cell = {.bar = -1, .span = (guint16) table->columns->len};
 
@@ -184,9 +190,10 @@ static gboolean read_group(struct pages_reader *reader, const xmlNode *node, str
         return TRUE;
 }
 
-enum alignment pages_read_alignment(const xmlNode *node, const char *name, enum alignment otherwise)
+enum alignment pages_read_alignment(const MarkupNode *node, const char *name,
+                                    enum alignment otherwise)
 {
-        g_autofree char *value = xml_attribute(node, name);
+        const char *value = markup_attribute(node, name);
 
         return !value                         ? otherwise
                : g_str_equal(value, "right")  ? ALIGN_RIGHT
@@ -194,10 +201,10 @@ enum alignment pages_read_alignment(const xmlNode *node, const char *name, enum 
                                               : ALIGN_LEFT;
 }
 
-static gboolean read_column(const xmlNode *node, struct table *table, GError **error)
+static gboolean read_column(const MarkupNode *node, struct table *table, GError **error)
 {
         struct column column = {.code = pages_read_flag(node, "code", FALSE)};
-        g_autofree char *width = xml_attribute(node, "width");
+        const char *width = markup_attribute(node, "width");
 
         column.alignment = pages_read_alignment(node, "align", ALIGN_LEFT);
         column.head_alignment = pages_read_alignment(node, "head-align", column.alignment);
@@ -221,7 +228,7 @@ static struct table *table_new(void)
         return table;
 }
 
-gboolean pages_read_table(struct pages_reader *reader, const xmlNode *node, struct block *block,
+gboolean pages_read_table(struct pages_reader *reader, const MarkupNode *node, struct block *block,
                           GError **error)
 {
         struct table *table = block->table = table_new();
@@ -229,7 +236,8 @@ gboolean pages_read_table(struct pages_reader *reader, const xmlNode *node, stru
         if (!read_alike(reader, node, table, error))
                 return FALSE;
         reader->no_notes = TRUE;
-        for (xmlNode *child = xml_first_element(node); child; child = xml_next_element(child)) {
+        for (const MarkupNode *child = markup_first_element(node); child;
+             child = markup_next_element(child)) {
                 if (pages_node_is(child, "column")) {
                         if (!read_column(child, table, error))
                                 return FALSE;
@@ -238,8 +246,8 @@ gboolean pages_read_table(struct pages_reader *reader, const xmlNode *node, stru
                         if (!table->continued)
                                 return FALSE;
                 } else if (pages_node_is(child, "head")) {
-                        for (xmlNode *row = xml_first_element(child); row;
-                             row = xml_next_element(row))
+                        for (const MarkupNode *row = markup_first_element(child); row;
+                             row = markup_next_element(row))
                                 if (!read_row(reader, row, ROW_HEAD, table, error))
                                         return FALSE;
                         table->n_heads = table->rows->len;
@@ -255,7 +263,7 @@ gboolean pages_read_table(struct pages_reader *reader, const xmlNode *node, stru
 }
 
 /* <facts>: a table of two columns without rules. */
-gboolean pages_read_facts(struct pages_reader *reader, const xmlNode *node, struct block *block,
+gboolean pages_read_facts(struct pages_reader *reader, const MarkupNode *node, struct block *block,
                           GError **error)
 {
         const struct column columns[] = {{.kind = COLUMN_FIT}, {.kind = COLUMN_SHARE, .weight = 1}};
@@ -263,13 +271,14 @@ gboolean pages_read_facts(struct pages_reader *reader, const xmlNode *node, stru
 
         reader->no_notes = table->plain = TRUE;
         g_array_append_vals(table->columns, columns, G_N_ELEMENTS(columns));
-        for (xmlNode *child = xml_first_element(node); child; child = xml_next_element(child)) {
+        for (const MarkupNode *child = markup_first_element(node); child;
+             child = markup_next_element(child)) {
                 struct cell cells[2] = {{.bar = -1, .span = 1}, {.bar = -1, .span = 1}};
 
                 if (!pages_node_is(child, "fact"))
                         return pages_unexpected(child, error);
-                for (xmlNode *part = xml_first_element(child); part;
-                     part = xml_next_element(part)) {
+                for (const MarkupNode *part = markup_first_element(child); part;
+                     part = markup_next_element(part)) {
                         gboolean label = pages_node_is(part, "label");
 
                         if (!label && !pages_node_is(part, "value"))
@@ -280,7 +289,7 @@ gboolean pages_read_facts(struct pages_reader *reader, const xmlNode *node, stru
                                 return FALSE;
                 }
                 if (!cells[0].text || !cells[1].text) {
-                        xml_set_error(error, child, "A fact has a label and a value.");
+                        markup_set_error(error, child, "A fact has a label and a value.");
                         return FALSE;
                 }
                 g_array_set_size(reader->cells, 0);

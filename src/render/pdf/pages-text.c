@@ -80,31 +80,28 @@ static void add_words(struct pages_reader *reader, const struct inline_state *st
                 add_span(reader, state, start, 0);
 }
 
-static gboolean read_inline(struct pages_reader *reader, const xmlNode *node,
+static gboolean read_inline(struct pages_reader *reader, const MarkupNode *node,
                             const struct inline_state *state, GError **error);
 
 /* The place may come later, so whether it is there is seen at the end. */
-static const char *want(struct pages_reader *reader, const xmlNode *node, const char *to)
+static const char *want(struct pages_reader *reader, const MarkupNode *node, const char *to)
 {
         const char *id = g_string_chunk_insert_const(reader->pages->strings, to);
 
         if (!g_hash_table_contains(reader->pages->wanted, id))
                 g_hash_table_insert(reader->pages->wanted, (gpointer) id,
-                                    g_strdup_printf("%s:%ld",
-                                                    node->doc->URL ? (const char *) node->doc->URL
-                                                                   : "pages.xml",
-                                                    xmlGetLineNo((xmlNode *) node)));
+                                    g_strdup_printf("%s:%d", markup_name(node), node->line));
         return id;
 }
 
-static gboolean read_link(struct pages_reader *reader, const xmlNode *node,
+static gboolean read_link(struct pages_reader *reader, const MarkupNode *node,
                           struct inline_state *state, GError **error)
 {
-        g_autofree char *to = xml_attribute(node, "to");
-        g_autofree char *uri = xml_attribute(node, "uri");
+        const char *to = markup_attribute(node, "to");
+        const char *uri = markup_attribute(node, "uri");
 
         if (!to == !uri) {
-                xml_set_error(error, node, "A link has either to= or uri=.");
+                markup_set_error(error, node, "A link has either to= or uri=.");
                 return FALSE;
         }
         if (to) {
@@ -117,10 +114,10 @@ static gboolean read_link(struct pages_reader *reader, const xmlNode *node,
         return TRUE;
 }
 
-static gboolean read_page_of(struct pages_reader *reader, const xmlNode *node,
+static gboolean read_page_of(struct pages_reader *reader, const MarkupNode *node,
                              const struct inline_state *state, GError **error)
 {
-        g_autofree char *to = xml_require_attribute(node, "to", error);
+        const char *to = markup_require_attribute(node, "to", error);
         struct inline_state inner = *state;
 
         if (!to)
@@ -130,14 +127,14 @@ static gboolean read_page_of(struct pages_reader *reader, const xmlNode *node,
         return TRUE;
 }
 
-gboolean pages_read_band(struct pages_reader *reader, const xmlNode *node, const char *attribute,
+gboolean pages_read_band(struct pages_reader *reader, const MarkupNode *node, const char *attribute,
                          const struct band_style **ret, GError **error)
 {
-        g_autofree char *name = xml_attribute(node, attribute);
+        const char *name = markup_attribute(node, attribute);
         const struct band_style *band = name ? page_style_band(reader->style, name) : NULL;
 
         if (name && !band) {
-                xml_set_error(error, node, "The palette has no band “%s”.", name);
+                markup_set_error(error, node, "The palette has no band “%s”.", name);
                 return FALSE;
         }
         *ret = band;
@@ -145,13 +142,13 @@ gboolean pages_read_band(struct pages_reader *reader, const xmlNode *node, const
 }
 
 /* A footnote is a text of its own; in the text around it stands its number. */
-static gboolean read_note(struct pages_reader *reader, const xmlNode *node, GError **error)
+static gboolean read_note(struct pages_reader *reader, const MarkupNode *node, GError **error)
 {
         GArray *outer = reader->spans;
         struct span span = {.text = "", .flags = SPAN_NOTE};
 
         if (reader->no_notes) {
-                xml_set_error(error, node, "A footnote cannot stand here.");
+                markup_set_error(error, node, "A footnote cannot stand here.");
                 return FALSE;
         }
         reader->spans = g_array_new(FALSE, TRUE, sizeof(struct span));
@@ -164,11 +161,11 @@ static gboolean read_note(struct pages_reader *reader, const xmlNode *node, GErr
         return span.note != NULL;
 }
 
-static gboolean read_element(struct pages_reader *reader, const xmlNode *node,
+static gboolean read_element(struct pages_reader *reader, const MarkupNode *node,
                              const struct inline_state *state, GError **error)
 {
         struct inline_state inner = *state;
-        const char *name = (const char *) node->name;
+        const char *name = node->name;
 
         if (g_str_equal(name, "strong")) {
                 inner.flags |= SPAN_STRONG;
@@ -198,20 +195,19 @@ static gboolean read_element(struct pages_reader *reader, const xmlNode *node,
                 add_span(reader, state, "", SPAN_PAGE_COUNT);
                 return TRUE;
         } else {
-                xml_set_error(error, node, "The element <%s> cannot stand inside a text.", name);
+                markup_set_error(error, node, "The element <%s> cannot stand inside a text.", name);
                 return FALSE;
         }
         return read_inline(reader, node, &inner, error);
 }
 
-static gboolean read_inline(struct pages_reader *reader, const xmlNode *node,
+static gboolean read_inline(struct pages_reader *reader, const MarkupNode *node,
                             const struct inline_state *state, GError **error)
 {
-        for (const xmlNode *child = node->children; child; child = child->next) {
-                if (child->type == XML_TEXT_NODE || child->type == XML_CDATA_SECTION_NODE)
-                        add_words(reader, state, (const char *) child->content);
-                else if (child->type == XML_ELEMENT_NODE &&
-                         !read_element(reader, child, state, error))
+        for (const MarkupNode *child = node->first; child; child = child->next) {
+                if (child->text)
+                        add_words(reader, state, child->text);
+                else if (!read_element(reader, child, state, error))
                         return FALSE;
         }
         return TRUE;
@@ -236,15 +232,41 @@ static void trim_end(struct pages_reader *reader)
 }
 
 /* Strings are kept once, so their addresses stand for their content. */
+static guint text_hash(gconstpointer data)
+{
+        const struct text *text = data;
+        guint64 hash = text->n_spans;
+
+        for (guint i = 0; i < text->n_spans; i++) {
+                const struct span *span = &text->spans[i];
+
+                hash = (hash ^ (guint64) (gsize) span->text) * 0x9e3779b97f4a7c15U;
+                hash ^= (guint64) (gsize) span->target + span->flags;
+                hash ^= hash >> 29;
+        }
+        return (guint) (hash >> 32);
+}
+
+/* A span has no padding. */
+static gboolean text_equal(gconstpointer a, gconstpointer b)
+{
+        const struct text *left = a, *right = b;
+
+        return left->n_spans == right->n_spans &&
+               memcmp(left->spans, right->spans, left->n_spans * sizeof(struct span)) == 0;
+}
+
+GHashTable *pages_texts_new(void)
+{
+        return g_hash_table_new_full(text_hash, text_equal, g_free, NULL);
+}
+
 static const struct text *intern(struct pages_reader *reader)
 {
         gsize size = reader->spans->len * sizeof(struct span);
-        g_autoptr(GBytes) key = g_bytes_new(reader->spans->data, size);
-        struct text *text = g_hash_table_lookup(reader->pages->texts, key);
+        struct text *text = g_malloc(sizeof(struct text) + size);
+        struct text *same;
 
-        if (text)
-                return text;
-        text = g_malloc(sizeof(struct text) + size);
         text->n_spans = reader->spans->len;
         text->n_notes = 0;
         for (guint i = 0; i < text->n_spans; i++)
@@ -252,11 +274,16 @@ static const struct text *intern(struct pages_reader *reader)
                         g_array_index(reader->spans, struct span, i).flags & SPAN_NOTE ? 1 : 0;
         if (size > 0)
                 memcpy(text->spans, reader->spans->data, size);
-        g_hash_table_insert(reader->pages->texts, g_steal_pointer(&key), text);
+        same = g_hash_table_lookup(reader->pages->texts, text);
+        if (same) {
+                g_free(text);
+                return same;
+        }
+        g_hash_table_add(reader->pages->texts, text);
         return text;
 }
 
-const struct text *pages_read_text(struct pages_reader *reader, const xmlNode *node,
+const struct text *pages_read_text(struct pages_reader *reader, const MarkupNode *node,
                                    enum text_kind kind, GError **error)
 {
         const struct inline_state state = {.flags = kind == TEXT_PLAIN ? 0 : SPAN_CODE,

@@ -8,7 +8,7 @@
 
 #include <glib.h>
 
-#include "base/xml.h"
+#include "base/markup.h"
 #include "render/pdf/style.h"
 
 #define PAGES_NAMESPACE "urn:bulkhead:pages:1"
@@ -157,11 +157,12 @@ struct pages {
         GPtrArray *parts;   /* struct block, of parts that the document has not placed yet */
         GHashTable *ids;    /* every id that can be led to */
         GHashTable *wanted; /* every id that is led to -> char *: where, first */
-        GHashTable *texts;  /* the distinct struct text, key: their content */
+        GHashTable *texts;  /* the distinct struct text */
         GHashTable *rows;   /* the distinct struct row */
         GHashTable *alike;  /* char * -> struct alike */
         GStringChunk *strings;
         guint n_headings; /* that were given an id */
+        guint n_rows;     /* of all tables */
 };
 
 typedef struct pages Pages;
@@ -175,11 +176,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Pages, pages_free)
  * that is not known, an id that is there twice and a link that leads nowhere are mistakes of the
  * template: INPUT errors with the line. pages_read() is for one whole document.
  */
-gboolean pages_read_part(struct pages *pages, XmlDocument *part, const struct page_style *style,
+gboolean pages_read_part(struct pages *pages, Markup *part, const struct page_style *style,
                          GError **error);
-gboolean pages_read_document(struct pages *pages, XmlDocument *document,
-                             const struct page_style *style, GError **error);
-struct pages *pages_read(XmlDocument *document, const struct page_style *style, GError **error);
+gboolean pages_read_document(struct pages *pages, Markup *document, const struct page_style *style,
+                             GError **error);
+struct pages *pages_read(Markup *document, const struct page_style *style, GError **error);
 
 /* Reading words: what the reader of blocks (pages-read.c) and of words (pages-text.c) share. */
 struct pages_reader {
@@ -199,38 +200,40 @@ enum text_kind {
 };
 
 /* The words inside an element as the one text of that content. */
-const struct text *pages_read_text(struct pages_reader *reader, const xmlNode *node,
+const struct text *pages_read_text(struct pages_reader *reader, const MarkupNode *node,
                                    enum text_kind kind, GError **error);
 /* Words that are no element's. */
 const struct text *pages_plain_text(struct pages_reader *reader, const char *words);
 /* The band that an attribute names; *ret is NULL without the attribute. */
-gboolean pages_read_band(struct pages_reader *reader, const xmlNode *node, const char *attribute,
+gboolean pages_read_band(struct pages_reader *reader, const MarkupNode *node, const char *attribute,
                          const struct band_style **ret, GError **error);
 
 /* What they share with the reader of tables (pages-table.c). Attributes that are missing give
  * otherwise. */
-gboolean pages_node_is(const xmlNode *node, const char *name);
-gboolean pages_unexpected(const xmlNode *node, GError **error);
-gboolean pages_read_flag(const xmlNode *node, const char *name, gboolean otherwise);
+gboolean pages_node_is(const MarkupNode *node, const char *name);
+gboolean pages_unexpected(const MarkupNode *node, GError **error);
+gboolean pages_read_flag(const MarkupNode *node, const char *name, gboolean otherwise);
 /* Not negative; otherwise = G_MAXDOUBLE makes the attribute required. */
-gboolean pages_read_number(const xmlNode *node, const char *name, double otherwise, double *ret,
+gboolean pages_read_number(const MarkupNode *node, const char *name, double otherwise, double *ret,
                            GError **error);
-const char *pages_read_string(struct pages_reader *reader, const xmlNode *node, const char *name);
-gboolean pages_read_table(struct pages_reader *reader, const xmlNode *node, struct block *block,
+const char *pages_read_string(struct pages_reader *reader, const MarkupNode *node,
+                              const char *name);
+gboolean pages_read_table(struct pages_reader *reader, const MarkupNode *node, struct block *block,
                           GError **error);
-/* The set of distinct rows. */
+/* The sets of distinct texts and rows. */
+GHashTable *pages_texts_new(void);
 GHashTable *pages_rows_new(void);
 void pages_alike_free(gpointer alike);
-enum alignment pages_read_alignment(const xmlNode *node, const char *name,
+enum alignment pages_read_alignment(const MarkupNode *node, const char *name,
                                     enum alignment otherwise);
-gboolean pages_read_picture(struct pages_reader *reader, const xmlNode *node, struct block *block,
-                            GError **error);
+gboolean pages_read_picture(struct pages_reader *reader, const MarkupNode *node,
+                            struct block *block, GError **error);
 void pages_picture_free(struct picture *picture);
-gboolean pages_read_gauge(struct pages_reader *reader, const xmlNode *node, struct block *block,
+gboolean pages_read_gauge(struct pages_reader *reader, const MarkupNode *node, struct block *block,
                           GError **error);
-gboolean pages_read_distribution(struct pages_reader *reader, const xmlNode *node,
+gboolean pages_read_distribution(struct pages_reader *reader, const MarkupNode *node,
                                  struct block *block, GError **error);
-gboolean pages_read_slope(struct pages_reader *reader, const xmlNode *node, struct block *block,
+gboolean pages_read_slope(struct pages_reader *reader, const MarkupNode *node, struct block *block,
                           GError **error);
-gboolean pages_read_facts(struct pages_reader *reader, const xmlNode *node, struct block *block,
+gboolean pages_read_facts(struct pages_reader *reader, const MarkupNode *node, struct block *block,
                           GError **error);

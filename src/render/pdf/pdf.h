@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The PDF out of a report document: templates/pages/ makes pages.xml (docs/schema/pages.rng), the
- * painter sets it. */
+ * painter, a program of its own (painter.h), sets it. */
 #pragma once
 
 #include <gio/gio.h>

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "base/xml.h"
+#include "base/markup.h"
 
 #define PALETTE_NAMESPACE "urn:bulkhead:palette:1"
 #define STYLE_NAMESPACE   "urn:bulkhead:pdf-style:1"
@@ -88,10 +88,10 @@ const struct band_style *page_style_band(const struct page_style *style, const c
 }
 
 /* A number in the C locale between the bounds. */
-static gboolean read_number(const xmlNode *node, const char *name, double low, double high,
+static gboolean read_number(const MarkupNode *node, const char *name, double low, double high,
                             double *ret, GError **error)
 {
-        g_autofree char *text = xml_require_attribute(node, name, error);
+        const char *text = markup_require_attribute(node, name, error);
         char *end;
         double value;
 
@@ -99,8 +99,8 @@ static gboolean read_number(const xmlNode *node, const char *name, double low, d
                 return FALSE;
         value = g_ascii_strtod(text, &end);
         if (end == text || *end || !(value >= low && value <= high)) {
-                xml_set_error(error, node, "%s=\"%s\" is not a number between %g and %g.", name,
-                              text, low, high);
+                markup_set_error(error, node, "%s=\"%s\" is not a number between %g and %g.", name,
+                                 text, low, high);
                 return FALSE;
         }
         *ret = value;
@@ -139,31 +139,32 @@ gboolean page_style_color(const struct page_style *style, const char *name, stru
 }
 
 /* The light value of a <color>: paper is light. */
-static gboolean read_color(const xmlNode *node, struct color *ret, GError **error)
+static gboolean read_color(const MarkupNode *node, struct color *ret, GError **error)
 {
-        g_autofree char *text = xml_require_attribute(node, "light", error);
+        const char *text = markup_require_attribute(node, "light", error);
 
         if (!text)
                 return FALSE;
         if (parse_color(text, ret))
                 return TRUE;
-        xml_set_error(error, node, "light=\"%s\" is not a color such as #1b1f23.", text);
+        markup_set_error(error, node, "light=\"%s\" is not a color such as #1b1f23.", text);
         return FALSE;
 }
 
-static gboolean read_band(struct page_style *style, const xmlNode *node, GError **error)
+static gboolean read_band(struct page_style *style, const MarkupNode *node, GError **error)
 {
         struct band_style *band = g_new0(struct band_style, 1);
         double step = 0;
         guint seen = 0;
 
         g_ptr_array_add(style->bands, band);
-        band->name = xml_require_attribute(node, "name", error);
+        band->name = g_strdup(markup_require_attribute(node, "name", error));
         if (!band->name || !read_number(node, "step", 1, 5, &step, error))
                 return FALSE;
         band->step = (guint) step;
-        for (xmlNode *child = xml_first_element(node); child; child = xml_next_element(child)) {
-                g_autofree char *name = xml_require_attribute(child, "name", error);
+        for (const MarkupNode *child = markup_first_element(node); child;
+             child = markup_next_element(child)) {
+                const char *name = markup_require_attribute(child, "name", error);
                 struct color *color;
 
                 if (!name)
@@ -179,53 +180,53 @@ static gboolean read_band(struct page_style *style, const xmlNode *node, GError 
                 seen++;
         }
         if (seen != 3) {
-                xml_set_error(error, node, "The band “%s” needs the colors ink, tint and mark.",
-                              band->name);
+                markup_set_error(error, node, "The band “%s” needs the colors ink, tint and mark.",
+                                 band->name);
                 return FALSE;
         }
         return TRUE;
 }
 
-static gboolean read_size(struct palette *palette, const xmlNode *node, GError **error)
+static gboolean read_size(struct palette *palette, const MarkupNode *node, GError **error)
 {
-        g_autofree char *name = xml_require_attribute(node, "name", error);
+        const char *name = markup_require_attribute(node, "name", error);
         double size;
 
         if (!name || !read_number(node, "paper", 4, 100, &size, error))
                 return FALSE;
-        g_hash_table_replace(palette->sizes, g_steal_pointer(&name),
-                             g_memdup2(&size, sizeof(size)));
+        g_hash_table_replace(palette->sizes, g_strdup(name), g_memdup2(&size, sizeof(size)));
         return TRUE;
 }
 
 static gboolean read_palette(struct page_style *style, struct palette *palette, const char *path,
                              GError **error)
 {
-        g_autoptr(XmlDocument) document = xml_read_file(path, error);
-        xmlNode *root;
+        g_autoptr(Markup) document = markup_read_file(path, error);
+        const MarkupNode *root;
 
         if (!document)
                 return FALSE;
-        root = xmlDocGetRootElement(document);
-        if (!xml_is(root, PALETTE_NAMESPACE, "palette")) {
-                xml_set_error(error, root, "This is not a palette.");
+        root = markup_root(document);
+        if (!markup_is(root, PALETTE_NAMESPACE, "palette")) {
+                markup_set_error(error, root, "This is not a palette.");
                 return FALSE;
         }
-        for (xmlNode *node = xml_first_element(root); node; node = xml_next_element(node)) {
-                if (xml_is(node, PALETTE_NAMESPACE, "color")) {
-                        g_autofree char *name = xml_require_attribute(node, "name", error);
+        for (const MarkupNode *node = markup_first_element(root); node;
+             node = markup_next_element(node)) {
+                if (markup_is(node, PALETTE_NAMESPACE, "color")) {
+                        const char *name = markup_require_attribute(node, "name", error);
                         struct color color;
 
                         if (!name || !read_color(node, &color, error))
                                 return FALSE;
-                        g_hash_table_replace(palette->colors, g_steal_pointer(&name),
+                        g_hash_table_replace(palette->colors, g_strdup(name),
                                              g_memdup2(&color, sizeof(color)));
-                } else if (xml_is(node, PALETTE_NAMESPACE, "band")) {
+                } else if (markup_is(node, PALETTE_NAMESPACE, "band")) {
                         if (!read_band(style, node, error))
                                 return FALSE;
-                } else if (xml_is(node, PALETTE_NAMESPACE, "type")) {
-                        for (xmlNode *size = xml_first_element(node); size;
-                             size = xml_next_element(size))
+                } else if (markup_is(node, PALETTE_NAMESPACE, "type")) {
+                        for (const MarkupNode *size = markup_first_element(node); size;
+                             size = markup_next_element(size))
                                 if (!read_size(palette, size, error))
                                         return FALSE;
                 }
@@ -234,31 +235,30 @@ static gboolean read_palette(struct page_style *style, struct palette *palette, 
 }
 
 /* Looks a name up that the palette must have; node is where it was named. */
-static gconstpointer palette_get(GHashTable *table, const xmlNode *node, const char *what,
+static gconstpointer palette_get(GHashTable *table, const MarkupNode *node, const char *what,
                                  const char *name, GError **error)
 {
         gconstpointer found = g_hash_table_lookup(table, name);
 
         if (!found)
-                xml_set_error(error, node, "palette.xml has no %s “%s”.", what, name);
+                markup_set_error(error, node, "palette.xml has no %s “%s”.", what, name);
         return found;
 }
 
 static gboolean read_text_style(struct page_style *style, const struct palette *palette,
-                                const xmlNode *node, GError **error)
+                                const MarkupNode *node, GError **error)
 {
         struct text_style *text = g_new0(struct text_style, 1);
-        g_autofree char *size_name = xml_require_attribute(node, "size", error);
-        g_autofree char *color_name =
-                size_name ? xml_require_attribute(node, "color", error) : NULL;
-        g_autofree char *weight = xml_attribute(node, "weight");
+        const char *size_name = markup_require_attribute(node, "size", error);
+        const char *color_name = size_name ? markup_require_attribute(node, "color", error) : NULL;
+        const char *weight = markup_attribute(node, "weight");
         const struct color *color;
         const double *size;
 
         g_ptr_array_add(style->texts, text);
         if (!color_name)
                 return FALSE;
-        text->name = xml_require_attribute(node, "name", error);
+        text->name = g_strdup(markup_require_attribute(node, "name", error));
         size = palette_get(palette->sizes, node, "type size", size_name, error);
         color = size ? palette_get(palette->colors, node, "color", color_name, error) : NULL;
         if (!text->name || !color || !read_number(node, "leading", 1, 4, &text->leading, error) ||
@@ -275,46 +275,49 @@ static gboolean read_text_style(struct page_style *style, const struct palette *
 static gboolean read_style(struct page_style *style, const struct palette *palette,
                            const char *path, GError **error)
 {
-        g_autoptr(XmlDocument) document = xml_read_file(path, error);
-        xmlNode *root;
+        g_autoptr(Markup) document = markup_read_file(path, error);
+        const MarkupNode *root;
 
         if (!document)
                 return FALSE;
-        root = xmlDocGetRootElement(document);
-        if (!xml_is(root, STYLE_NAMESPACE, "pdf-style")) {
-                xml_set_error(error, root, "This is not a PDF style.");
+        root = markup_root(document);
+        if (!markup_is(root, STYLE_NAMESPACE, "pdf-style")) {
+                markup_set_error(error, root, "This is not a PDF style.");
                 return FALSE;
         }
-        for (xmlNode *node = xml_first_element(root); node; node = xml_next_element(node)) {
-                if (xml_is(node, STYLE_NAMESPACE, "page")) {
+        for (const MarkupNode *node = markup_first_element(root); node;
+             node = markup_next_element(node)) {
+                if (markup_is(node, STYLE_NAMESPACE, "page")) {
                         if (!read_number(node, "margin", 5, 60, &style->margin, error))
                                 return FALSE;
                         style->margin *= points_per_millimetre;
-                } else if (xml_is(node, STYLE_NAMESPACE, "font")) {
+                } else if (markup_is(node, STYLE_NAMESPACE, "font")) {
                         g_free(style->text_family);
                         g_free(style->code_family);
                         style->code_family = NULL;
-                        style->text_family = xml_require_attribute(node, "text", error);
+                        style->text_family =
+                                g_strdup(markup_require_attribute(node, "text", error));
                         if (!style->text_family)
                                 return FALSE;
-                        style->code_family = xml_require_attribute(node, "code", error);
+                        style->code_family =
+                                g_strdup(markup_require_attribute(node, "code", error));
                         if (!style->code_family ||
                             !read_number(node, "code-scale", 0.5, 1.5, &style->code_scale, error))
                                 return FALSE;
-                } else if (xml_is(node, STYLE_NAMESPACE, "text")) {
+                } else if (markup_is(node, STYLE_NAMESPACE, "text")) {
                         if (!read_text_style(style, palette, node, error))
                                 return FALSE;
                 }
         }
         if (style->margin == 0 || !style->code_family) {
-                xml_set_error(error, root, "A PDF style needs a page and a font.");
+                markup_set_error(error, root, "A PDF style needs a page and a font.");
                 return FALSE;
         }
         for (guint i = 0; i < ROLE_COUNT; i++) {
                 style->roles[i] = page_style_text(style, role_names[i]);
                 if (!style->roles[i]) {
-                        xml_set_error(error, root, "The text style “%s” is missing.",
-                                      role_names[i]);
+                        markup_set_error(error, root, "The text style “%s” is missing.",
+                                         role_names[i]);
                         return FALSE;
                 }
         }

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Pages to a PDF: they are flowed once to count and find places, and once more to draw. */
+#include "render/pdf/paint.h"
+
+#include "base/error.h"
+#include "render/pdf/flow.h"
+#include "render/pdf/fonts.h"
+
+static const struct paper {
+        const char *name;
+        double width, height; /* points */
+} papers[] = {
+        {"a4", 210 / 25.4 * 72, 297 / 25.4 * 72},
+        {"letter", 612, 792},
+};
+
+static const struct paper *find_paper(const char *name, GError **error)
+{
+        for (guint i = 0; i < G_N_ELEMENTS(papers); i++)
+                if (g_str_equal(papers[i].name, name ? name : "a4"))
+                        return &papers[i];
+        g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_USAGE,
+                    "The paper “%s” is not known; a4 and letter are.", name);
+        return NULL;
+}
+
+static void words_free(gpointer data)
+{
+        struct text *text = data;
+
+        g_free((gpointer) text->spans[0].text);
+        g_free(text);
+}
+
+/* An id that the painter never came across would be a link to nowhere, which cairo accepts in
+ * silence. */
+static gboolean check_places(const struct flow *flow, GError **error)
+{
+        GHashTableIter iter;
+        gpointer id;
+
+        g_hash_table_iter_init(&iter, flow->pages->ids);
+        while (g_hash_table_iter_next(&iter, &id, NULL)) {
+                if (g_hash_table_contains(flow->places, id))
+                        continue;
+                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_INPUT,
+                            "The id “%s” is on an element that cannot be a place in the PDF.",
+                            (const char *) id);
+                return FALSE;
+        }
+        return TRUE;
+}
+
+/* Both runs: without a canvas, then with one. */
+static gboolean set_pages(struct flow *flow, GOutputStream *stream, GError **error)
+{
+        /* cairo writes a few bytes at a time. */
+        g_autoptr(GOutputStream) buffered = g_buffered_output_stream_new_sized(stream, 64 * 1024);
+        g_autoptr(Canvas) canvas = NULL;
+
+        g_filter_output_stream_set_close_base_stream(G_FILTER_OUTPUT_STREAM(buffered), FALSE);
+        flow_document(flow);
+        if (!check_places(flow, error))
+                return FALSE;
+        flow->page_count = flow->page;
+        flow->canvas = canvas =
+                canvas_new(buffered, flow->page_width, flow->page_height, flow->pages);
+        flow_document(flow);
+        g_assert(flow->page == flow->page_count || canvas_failed(flow->canvas));
+        if (!canvas_finish(canvas, error))
+                return FALSE;
+        return g_output_stream_flush(buffered, NULL, error);
+}
+
+gboolean paint_pages(struct pages *pages, const struct page_style *style,
+                     const struct render_options *options, GOutputStream *stream,
+                     GPtrArray *ret_problems, GError **error)
+{
+        const struct paper *paper = find_paper(options->paper, error);
+        g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func(g_free);
+        g_autoptr(PangoContext) context =
+                paper ? fonts_context_new(options->font_dir, style, problems, error) : NULL;
+        g_autoptr(Shaper) shaper = context ? shaper_new(context, style, problems) : NULL;
+        g_autoptr(GHashTable) places = g_hash_table_new(g_str_hash, g_str_equal);
+        g_autoptr(GHashTable) words =
+                g_hash_table_new_full(g_str_hash, g_str_equal, NULL, words_free);
+        g_autoptr(GHashTable) widths =
+                g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, g_free);
+        g_autoptr(GPtrArray) notes = g_ptr_array_new();
+        struct flow flow = {.pages = pages,
+                            .style = style,
+                            .shaper = shaper,
+                            .places = places,
+                            .words = words,
+                            .widths = widths,
+                            .notes = notes};
+
+        if (!shaper)
+                return FALSE;
+        flow.raised = *style->roles[ROLE_SMALL];
+        flow.raised.size *= 0.75;
+        flow.page_width = paper->width;
+        flow.page_height = paper->height;
+        flow.left = flow.top = style->margin;
+        flow.right = paper->width - style->margin;
+        flow.page_bottom = paper->height - style->margin;
+        if (!set_pages(&flow, stream, error))
+                return FALSE;
+        while (ret_problems && problems->len > 0)
+                g_ptr_array_add(ret_problems, g_ptr_array_steal_index(problems, 0));
+        return TRUE;
+}
+
+gboolean paint_document(Markup *document, const struct render_options *options,
+                        GOutputStream *stream, GPtrArray *ret_problems, GError **error)
+{
+        g_autoptr(PageStyle) style = page_style_read(options->styles, error);
+        g_autoptr(Pages) pages = style ? pages_read(document, style, error) : NULL;
+
+        return pages && paint_pages(pages, style, options, stream, ret_problems, error);
+}
