@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* OpenPGP by a program of its own: one call, three or four words back. */
-#include <stdlib.h>
-
 #include "base/error.h"
 #include "base/helper.h"
 #include "evidence/signature-formats.h"
@@ -46,7 +44,8 @@ void signature_helper_verify(const char *directory, const struct signature_trust
                               error ? error->message : "bulkhead-openpgp is of another version.");
                 return;
         }
-        ret_result->verdict = (enum signature_verdict) atoi(answers->pdata[0]);
+        ret_result->verdict =
+                (enum signature_verdict) g_ascii_strtoull(answers->pdata[0], NULL, 10);
         ret_result->fingerprint = word_or_null(answers, 1);
         ret_result->who = word_or_null(answers, 2);
         ret_result->sentence = g_strdup(answers->pdata[3]);

@@ -62,8 +62,10 @@ struct options {
         gboolean exit_zero;
         char **fail_on; /* or NULL */
 
-        char *output;   /* or NULL */
-        char **formats; /* or NULL */
+        char *output;            /* or NULL */
+        struct painter *painter; /* started before the process gave up programs (pages.h), or
+                                    NULL; borrowed */
+        char **formats;          /* or NULL */
         char *template_dir, *style_dir;
         char *paper; /* "a4" or "letter" */
         char *pdf;   /* "full" or "summary" */

@@ -5,6 +5,19 @@
 #include "base/output.h"
 #include "render/pdf/pdf.h"
 #include "verbs/program.h"
+#include "verbs/resources.h"
+
+Painter *pages_start_painter(const struct options *options)
+{
+        g_autoptr(Resources) resources = resources_find(options, NULL);
+
+        if (!resources)
+                return NULL;
+
+        const struct render_options render = resources_render_options(resources, options);
+
+        return painter_start(&render, NULL);
+}
 
 gboolean pages_write_pdf(const char *report, const struct render_options *render,
                          const struct options *options, const char *path, gboolean *ret_complete,

@@ -4,8 +4,15 @@
 
 #include <glib.h>
 
+#include "render/pdf/painter.h"
 #include "render/render.h"
 #include "verbs/options.h"
+
+/*
+ * A painter for the PDF, for a verb that is about to give up starting programs. NULL where it
+ * cannot be started; whoever then wants a PDF learns why.
+ */
+Painter *pages_start_painter(const struct options *options);
 
 /* Writes the PDF of the report at that path to path ("-" for standard input and output). What its
  * fonts lack is said on standard error; ret_complete (may be NULL) is the report's. */

@@ -101,13 +101,12 @@ static gboolean render_whole(const char *path, const struct options *options, co
                             error);
 }
 
-int verb_render(const struct options *options, GError **error)
+static int render(const struct options *options, GError **error)
 {
         static const char *const pages[] = {"html", "html-single", "pdf", NULL};
         const char *path = options->arguments[0], *format;
         gboolean complete, done;
 
-        confined_rendering(options, NULL);
         if (path && !options->arguments[1] && side_is_comparison(path))
                 return comparison_render_saved(options, path, error);
         if (write_format_help(options, pages))
@@ -134,4 +133,16 @@ int verb_render(const struct options *options, GError **error)
         if (!done)
                 return STATUS_FAILED;
         return complete ? STATUS_DONE : STATUS_INCOMPLETE;
+}
+
+int verb_render(const struct options *options, GError **error)
+{
+        gboolean pdf =
+                options->formats && g_strv_contains((const char *const *) options->formats, "pdf");
+        g_autoptr(Painter) painter = pdf ? pages_start_painter(options) : NULL;
+        struct options with = *options;
+
+        with.painter = painter;
+        confined_rendering(options, NULL);
+        return render(&with, error);
 }

@@ -103,6 +103,8 @@ int verb_report(const struct options *options, GError **error)
         g_autoptr(GPtrArray) inputs = inputs_new();
         g_autoptr(Redactor) redactor = NULL;
         g_autoptr(Report) report = NULL;
+        g_autoptr(Painter) painter = NULL;
+        struct options with = *options;
         int status;
 
         if (!seal || !redact_new(options, place, &redactor, error))
@@ -114,9 +116,10 @@ int verb_report(const struct options *options, GError **error)
         report = gather_report(options, TRUE, snapshot, inputs, redactor, error);
         if (!report)
                 return STATUS_FAILED;
+        with.painter = painter = pages_start_painter(options);
         confined_rendering(options, place);
         if (!write_data(directory, report, options, error) ||
-            !write_pages(directory, options, error) ||
+            !write_pages(directory, &with, error) ||
             !seal_apply(seal, options, report, inputs, redactor, directory, error) ||
             !redact_write_map(options, redactor, error) ||
             !output_directory_commit(g_steal_pointer(&directory), error))

@@ -106,6 +106,7 @@ struct render_options resources_render_options(const Resources *resources,
                 .font_dir = resources->font_dir,
                 .paper = options->paper ? options->paper : "a4",
                 .pdf = options->pdf ? options->pdf : "full",
+                .painter = options->painter,
         };
 }
 

@@ -33,6 +33,7 @@ install_in() { make --no-print-directory BUILD="$scratch/build" "$@"; }
 
 {
         printf '%s\n' 'bin/bulkhead 755' 'bin/bulkhead-collect 755'
+        printf 'libexec/bulkhead/bulkhead-%s 755\n' mail openpgp painter
         find templates styles fonts -type f ! -name '*.md' -printf 'share/bulkhead/%p 644\n'
         find docs/schema '(' -name '*.rng' -o -name '*.json' ')' -printf 'share/bulkhead/schema/%P 644\n'
         printf 'share/doc/bulkhead/%s 644\n' LICENSE README.md architecture.md policy.md templates.md

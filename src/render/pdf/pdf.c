@@ -8,7 +8,8 @@
 gboolean pdf_paint(XmlDocument *document, const struct render_options *options,
                    GOutputStream *stream, GPtrArray *ret_problems, GError **error)
 {
-        g_autoptr(Painter) painter = painter_start(options, error);
+        g_autoptr(Painter) own = options->painter ? NULL : painter_start(options, error);
+        Painter *painter = own ? own : options->painter;
         struct sheet sheet = {0};
         gboolean sent;
 
@@ -23,7 +24,8 @@ gboolean pdf_paint(XmlDocument *document, const struct render_options *options,
 gboolean pdf_write(const char *path, const struct render_options *options, GOutputStream *stream,
                    GPtrArray *ret_problems, gboolean *ret_complete, GError **error)
 {
-        g_autoptr(Painter) painter = painter_start(options, error);
+        g_autoptr(Painter) own = options->painter ? NULL : painter_start(options, error);
+        Painter *painter = own ? own : options->painter;
 
         return painter && compose_pages(path, options, painter, ret_complete, error) &&
                painter_finish(painter, stream, ret_problems, error);
