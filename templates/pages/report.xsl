@@ -72,11 +72,15 @@
     <space points="18"/>
     <xsl:call-template name="glossary"/>
    </xsl:when>
+   <xsl:when test="$name = 'services'">
+    <page-break unless-left="0.5"/>
+    <space points="18"/>
+    <xsl:call-template name="services"/>
+   </xsl:when>
    <xsl:otherwise>
     <page-break/>
     <xsl:choose>
      <xsl:when test="$name = 'summary'"><xsl:call-template name="summary"/></xsl:when>
-     <xsl:when test="$name = 'services'"><xsl:call-template name="services"/></xsl:when>
      <xsl:when test="$name = 'sections'"><xsl:call-template name="sections"/></xsl:when>
      <xsl:when test="$name = 'checks'"><xsl:call-template name="checks"/></xsl:when>
      <xsl:when test="$name = 'evidence'"><xsl:call-template name="evidence"/></xsl:when>

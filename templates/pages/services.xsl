@@ -21,6 +21,7 @@
    </head>
    <xsl:for-each select="$units">
     <xsl:sort select="@exposure" data-type="number" order="descending"/>
+    <xsl:sort select="@rank" data-type="number" order="descending"/>
     <row>
      <cell><xsl:call-template name="service-name"/></cell>
      <cell bar="{@exposure}" bar-maximum="100" bar-band="{@band}"><xsl:value-of select="format-number(@exposure div 10, '0.0')"/></cell>

@@ -33,13 +33,9 @@
    </xsl:choose>
    <strong><xsl:call-template name="tenths"><xsl:with-param name="value" select="r:totals/@highest"/></xsl:call-template></strong>
    <xsl:text>.</xsl:text>
-   <xsl:if test="$units/@network and $scored &gt; 1">
-    <xsl:text> The settings of </xsl:text>
-    <xsl:choose>
-     <xsl:when test="$units[@network = 'closed']"><xsl:value-of select="count($units[@network = 'closed'])"/></xsl:when>
-     <xsl:otherwise>none</xsl:otherwise>
-    </xsl:choose>
-    <xsl:text> of them close the network.</xsl:text>
+   <xsl:if test="$units/@network">
+    <xsl:text> </xsl:text>
+    <xsl:call-template name="reach"/>
    </xsl:if>
    <xsl:if test="r:totals/@waived &gt; 0">
     <xsl:value-of select="concat(' Of ', sum($checks/@fail), ' failing checks, ', r:totals/@waived)"/>
@@ -48,16 +44,15 @@
     <xsl:if test="$has-evidence"> (<link to="waivers">page <page-of to="waivers"/></link>)</xsl:if>
     <xsl:text>.</xsl:text>
    </xsl:if>
-   <xsl:if test="$listening">
-    <xsl:text> </xsl:text>
-    <xsl:call-template name="count"><xsl:with-param name="number" select="count($listening)"/><xsl:with-param name="noun">service</xsl:with-param></xsl:call-template>
-    <xsl:choose><xsl:when test="count($listening) = 1"> listens</xsl:when><xsl:otherwise> listen</xsl:otherwise></xsl:choose>
-    <xsl:text> on the network, </xsl:text>
+   <xsl:if test="count($listening) = 1 and $scored &gt; 1"> That one is rated <xsl:value-of select="$listening/@band-label"/>.</xsl:if>
+   <xsl:if test="count($listening) &gt; 1">
+    <xsl:text> Of those that listen, </xsl:text>
     <xsl:choose>
-     <xsl:when test="$listening[@band = $worst/@id]"><xsl:value-of select="count($listening[@band = $worst/@id])"/></xsl:when>
-     <xsl:otherwise>none</xsl:otherwise>
+     <xsl:when test="count($listening[@band = $worst/@id]) = 0">none is</xsl:when>
+     <xsl:when test="count($listening[@band = $worst/@id]) = 1">1 is</xsl:when>
+     <xsl:otherwise><xsl:value-of select="count($listening[@band = $worst/@id])"/> are</xsl:otherwise>
     </xsl:choose>
-    <xsl:text> of them rated </xsl:text><xsl:value-of select="$worst/@label"/><xsl:text>.</xsl:text>
+    <xsl:text> rated </xsl:text><xsl:value-of select="$worst/@label"/><xsl:text>.</xsl:text>
    </xsl:if>
   </paragraph>
   <xsl:call-template name="distribution"/>
@@ -67,15 +62,14 @@
    <xsl:call-template name="service-columns"/>
    <xsl:for-each select="$units">
     <xsl:sort select="@exposure" data-type="number" order="descending"/>
-    <xsl:sort select="number(@network = 'listens')" data-type="number" order="descending"/>
-    <xsl:sort select="@fail" data-type="number" order="descending"/>
+    <xsl:sort select="@rank" data-type="number" order="descending"/>
     <xsl:if test="position() &lt;= $summary-rows"><xsl:call-template name="service-row"/></xsl:if>
    </xsl:for-each>
   </table>
   <xsl:if test="count($units) &gt; $summary-rows and $has-services">
    <paragraph style="small">
     <xsl:variable name="like-the-worst" select="count($units[@exposure = ../../r:totals/@highest])"/>
-    <xsl:if test="$like-the-worst &gt; $summary-rows"><xsl:value-of select="concat($like-the-worst, ' services have the highest exposure; those that listen come first. ')"/></xsl:if>
+    <xsl:if test="$like-the-worst &gt; $summary-rows"><xsl:value-of select="concat($like-the-worst, ' services have the highest exposure; those that run, and those that wait for the network, come first. ')"/></xsl:if>
     <xsl:text>All are on </xsl:text><link to="services">page <page-of to="services"/></link><xsl:text>.</xsl:text>
    </paragraph>
   </xsl:if>
@@ -86,7 +80,7 @@
     <xsl:call-template name="service-columns"/>
     <xsl:for-each select="$listening">
      <xsl:sort select="@exposure" data-type="number" order="descending"/>
-     <xsl:sort select="@fail" data-type="number" order="descending"/>
+     <xsl:sort select="@rank" data-type="number" order="descending"/>
      <xsl:if test="position() &lt;= $listening-rows"><xsl:call-template name="service-row"/></xsl:if>
     </xsl:for-each>
    </table>

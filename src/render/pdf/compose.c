@@ -9,6 +9,7 @@
 
 #include "base/input.h"
 #include "render/report-stream.h"
+#include "render/site-rank.h"
 #include "render/xslt.h"
 
 /* Services that are transformed at once; more only cost memory. */
@@ -276,6 +277,8 @@ static void add_to_overview(struct composer *composer, const xmlNode *unit)
 {
         xmlNode *units = need_child(xmlDocGetRootElement(composer->overview), "units");
         xmlNode *copy = xmlDocCopyNode((xmlNode *) unit, composer->overview, 2);
+        const struct site_rank rank = site_rank_of(unit);
+        char number[16];
 
         for (xmlNode *node = xml_first_element(unit); node; node = xml_next_element(node))
                 if (is(node, "description") || is(node, "user") || is(node, "problem"))
@@ -283,6 +286,8 @@ static void add_to_overview(struct composer *composer, const xmlNode *unit)
                 else if (is(node, "findings"))
                         xmlAddChild(copy, copy_findings(node, composer->overview));
         adopt(copy, units->ns);
+        g_snprintf(number, sizeof(number), "%u", site_rank_number(&rank));
+        xmlNewProp(copy, BAD_CAST "rank", BAD_CAST number);
         xmlAddChild(units, copy);
 }
 

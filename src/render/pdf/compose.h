@@ -8,9 +8,10 @@
  * Both see a report. That of service.xsl has all that comes before <units>, and some units, whose
  * checks have three attributes more: name= and layer= as the catalogue has them, and place=, the
  * file and line where the value was set. That of report.xsl has everything but what stands inside
- * the units, of which description, user, problems and the attributes of findings are left. Its
- * parameter detail is "full" or "summary" (which has no parts), digest is the SHA-256 of the
- * report.
+ * the units, of which description, user, problems and the attributes of findings are left, with an
+ * attribute rank= more: of two services that are equally exposed, the higher is to be looked at
+ * first (render/site-rank.h). Its parameter detail is "full" or "summary" (which has no parts),
+ * digest is the SHA-256 of the report.
  */
 #pragma once
 
