@@ -207,6 +207,10 @@ def make_hard_tree(root):
         "long": f"[Unit]\nDescription={'x' * 4000}\n[Service]\nRootDirectory=/{'y/' * 2000}\nBindPaths=/{'z' * 4000}\n",
         "tall": f"[Service]\nSupplementaryGroups={groups}\n" +
                 "".join(f"DeviceAllow=/dev/a-device-with-a-name-{number} rw\n" for number in range(300)),
+        # The third row from the end is half a page: with two more of its kind it would not fit on any.
+        "refused-1": f"[Service]\nExecStart=/opt/{'x' * 4000}\n",
+        "refused-2": "[Service]\nUser=a/b\n",
+        "refused-3": "[Service]\nUser=a/b\n",
         "missing": "[Unit]\nDescription=\ue123 and \u202e and \u200b\n[Service]\n",
         "n" * 240: "[Service]\n",
         "part-" * 40 + "x": "[Service]\n",

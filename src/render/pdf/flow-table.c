@@ -400,12 +400,17 @@ static guint set_rows(struct flow *flow, const struct grid *grid, guint index)
 {
         g_autoptr(GArray) tops = g_array_new(FALSE, FALSE, sizeof(double));
         const struct table *table = grid->table;
+        double page = page_rows_height(flow, grid);
         guint i;
 
         for (i = index; i < table->rows->len; i++) {
                 const struct row *row = get_row(table, i);
+                double need = row_need(flow, grid, i);
 
-                if (row_need(flow, grid, i) > flow_room(flow))
+                /* What belongs together may be more than any page has: then the row goes alone. */
+                if (need > page)
+                        need = row_height(flow, grid, row);
+                if (need > flow_room(flow))
                         break;
                 g_array_append_val(tops, flow->y);
                 flow_place(flow, row->id);
