@@ -131,7 +131,7 @@ static char *check_page(GHashTable *used, const char *id, const char *format)
         for (const char *c = id; *c && slug->len < SLUG_LENGTH; c++)
                 if (g_ascii_isalnum(*c) || strchr("_-", *c))
                         g_string_append_c(slug, *c);
-        while (!slug->len || !g_hash_table_add(used, g_strdup(slug->str)))
+        while (!slug->len || !g_hash_table_add(used, g_ascii_strdown(slug->str, -1)))
                 g_string_append_c(slug, '-');
         g_string_replace(page, "%s", slug->str, 1);
         return g_string_free(g_steal_pointer(&page), FALSE);

@@ -31,6 +31,15 @@ static void test_slugs(void **state)
                 {"my_service.service", "my_service.service"},
                 {"-.mount", "_2d.mount"},
                 {"<script>.service", "_3cscript_3e.service"},
+                {"con.service", "_63on.service"},
+                {"com1.a.service", "_63om1.a.service"},
+                {"com10.service", "com10.service"},
+                {"console.service", "console.service"},
+                {"Foo.service", "Foo.service_-1"},
+                {"fOo.service", "fOo.service_-2"},
+                {"NetworkManager.service", "NetworkManager.service_-18"},
+                {"LPT9.service", "_4cPT9.service_-7"},
+                {"foo.service_-1", "foo.service_5f-1"},
         };
         g_autofree char *longest = g_strnfill(255, 'a');
         g_autofree char *slug = slug_from_unit_name(longest);
@@ -41,10 +50,32 @@ static void test_slugs(void **state)
 
                 assert_string_equal(made, cases[i].slug);
         }
-        assert_true(strlen(slug) < 200);
+        assert_true(strlen(slug) <= 130);
         longest[254] = 'b';
         g_autofree char *other = slug_from_unit_name(longest);
         assert_string_not_equal(slug, other);
+        longest[254] = 'A';
+        g_autofree char *capital = slug_from_unit_name(longest);
+        assert_int_not_equal(g_ascii_strcasecmp(slug, capital), 0);
+}
+
+/* Every spelling of a name in small letters and capitals has a file of its own wherever. */
+static void test_slugs_of_capitals(void **state)
+{
+        g_autoptr(GHashTable) slugs = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
+        (void) state;
+        for (guint capitals = 0; capitals < 1 << 9; capitals++) {
+                char name[] = "ab-c1d.efg_hi";
+                g_autofree char *slug = NULL;
+                guint letter = 0;
+
+                for (char *p = name; *p; p++)
+                        if (g_ascii_isalpha(*p) && capitals >> letter++ & 1)
+                                *p = g_ascii_toupper(*p);
+                slug = slug_from_unit_name(name);
+                assert_true(g_hash_table_add(slugs, g_ascii_strdown(slug, -1)));
+        }
 }
 
 /* A loaded service with default settings, or another unit. */
@@ -340,6 +371,7 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_slugs),
+                cmocka_unit_test(test_slugs_of_capitals),
                 cmocka_unit_test(test_totals),
                 cmocka_unit_test(test_then),
                 cmocka_unit_test(test_missing_evidence),
