@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 build="gcc libc6-dev make pkg-config libsystemd-dev libxml2-dev libxslt1-dev libcairo2-dev libpango1.0-dev
 libfontconfig1-dev libglib2.0-dev libjson-glib-dev libgpgme-dev libgmime-3.0-dev libcurl4-gnutls-dev libseccomp-dev libcap-dev $(cat fonts/packages)"
 # systemd brings systemd-analyze, the program that every score is held against.
-test="gnupg openssh-client libcmocka-dev clang libclang-rt-dev llvm clang-format clang-tidy valgrind libc6-dbg libxml2-utils poppler-utils
+test="gnupg openssh-client libcmocka-dev clang libclang-rt-dev llvm clang-format clang-tidy cppcheck valgrind libc6-dbg libxml2-utils poppler-utils
 qpdf systemd systemd-container rpm python3 python3-jsonschema python3-aiosmtpd openssl mandoc groff-base zsh fish gzip git procps chromium nodejs npm mmdebstrap"
 
 # What a test uses where it is there, and nobody wants on a desk for it: a server.
