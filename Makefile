@@ -177,6 +177,7 @@ bench: ## print the times and ratios that the issues ask for
 	tests/bench/pdf.py
 	tests/bench/live.py
 	tests/bench/compare.py
+	tests/bench/scale.py
 
 sanitize: ## unit tests and whole runs under ASan, UBSan and valgrind
 	@.ci/install-dependencies.sh build test

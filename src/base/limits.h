@@ -39,7 +39,7 @@ enum limits {
         LIMIT_PROGRAM_SECONDS = 120,
 
         /* Documents of our own formats. */
-        LIMIT_DOCUMENT_SIZE = 1024 * 1024 * 1024,
+        LIMIT_DOCUMENT_SIZE = 2047 * 1024 * 1024, /* unpacked; streams are read piece by piece */
         LIMIT_XML_DEPTH = 64,
         /* Bytes of one unit in a snapshot, which is held in memory as a whole. */
         LIMIT_SNAPSHOT_UNIT_SIZE = 256 * 1024 * 1024,

@@ -375,7 +375,7 @@ static void refuses_a_bomb(void **state)
         } while (n > 0);
         assert_int_equal(n, -1);
         assert_non_null(strstr(error->message,
-                               ": The document is larger than 1024 MiB, which is the most"));
+                               ": The document is larger than 2047 MiB, which is the most"));
 }
 
 static void refuses_what_is_no_file(void **state)
