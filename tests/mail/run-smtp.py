@@ -12,7 +12,9 @@ import subprocess
 import sys
 import tempfile
 
-from world import SECONDS, SENDER, TOP, World, any_broken, case, content, lacks, parts_of, put, run, skip, unlike
+from world import SECONDS, SENDER, TOP, World, content, parts_of, put, run
+
+from tap import case, end, lacks, skip, unlike  # noqa: E402
 
 SERVER = os.path.join(TOP, "tests", "mail", "server.py")
 
@@ -109,7 +111,7 @@ def main():
         sys.exit()
     with tempfile.TemporaryDirectory(prefix="bulkhead-mail-") as folder:
         smtp(World(folder))
-    sys.exit(any_broken())
+    end()
 
 
 main()

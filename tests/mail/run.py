@@ -14,7 +14,9 @@ import sys
 import tempfile
 import time
 
-from world import BULKHEAD, SECONDS, SENDER, TOP, World, any_broken, case, content, lacks, parts_of, put, run, unlike
+from world import BULKHEAD, SECONDS, SENDER, TOP, World, content, parts_of, put, run
+
+from tap import case, end, lacks, unlike  # noqa: E402
 
 LIMIT = 1000 * 1000
 
@@ -309,7 +311,7 @@ def main():
         waits(world, "a sendmail that cannot now", 75, "try again later", ("status 75", "is sent next time"))
         waits(world, "a sendmail that is broken", 78, "no configuration", ("status 78", "is sent next time"))
         waits(world, "a sendmail that knows no such user", 67, "no such user", ("refused/", "not tried again"), again=False)
-    sys.exit(any_broken())
+    end()
 
 
 main()

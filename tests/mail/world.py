@@ -1,32 +1,17 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""What the tests of bulkhead mail share: reports of one host to send, a sendmail that keeps what it is given, TAP."""
+"""What the tests of bulkhead mail share: reports of one host to send, a sendmail that keeps what it is given."""
 import email
 import email.policy
 import os
 import subprocess
+import sys
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, os.path.join(TOP, "tests"))
 BULKHEAD = os.environ.get("BULKHEAD", os.path.join(TOP, "build", "bulkhead"))
 CLASSES = os.path.join(TOP, "tests", "mail")  # before and after an upgrade; its own, so that numbers hold
 SECONDS = 120
 SENDER = "bulkhead@example.org"
-
-number = broken = 0
-
-
-def case(name, findings):
-    global number, broken
-    number += 1
-    broken += bool(findings)
-    print(f"{'not ok' if findings else 'ok'} {number} - {name}", flush=True)
-    for finding in findings[:20]:
-        print("  " + str(finding).replace("\n", "\n  "))
-
-
-def skip(name, why):
-    global number
-    number += 1
-    print(f"ok {number} - {name} # SKIP {why}", flush=True)
 
 
 def run(*arguments, status=0, **more):
@@ -47,14 +32,6 @@ def put(path, text, mode=0o644):
         file.write(text)
     os.chmod(path, mode)
     return path
-
-
-def unlike(name, found, expected):
-    return [] if found == expected else [f"{name}: {found!r}, not {expected!r}"]
-
-
-def lacks(text, *parts):
-    return [f"{part!r} is missing in:\n{text}" for part in parts if part not in text]
 
 
 class World:
@@ -103,7 +80,3 @@ printf '%s\\n' "$@" >"$message.arguments"
 
 def parts_of(message):
     return [(part.get_content_type(), part.get_filename()) for part in message.walk()]
-
-
-def any_broken():
-    return broken > 0

@@ -11,29 +11,15 @@ import sys
 import tempfile
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, os.path.join(TOP, "tests"))
+
+from tap import case, end, skip  # noqa: E402
+
 BUILD = os.path.join(TOP, os.environ.get("BUILD", "build"))
 BULKHEAD = os.environ.get("BULKHEAD", os.path.join(BUILD, "bulkhead"))
 SECONDS = 120
 # What a page may refer to that is not installed beside it.
 PASSED_OVER = re.compile(r"referenced manual not found|mandoc\.db")
-
-number = broken = 0
-
-
-def case(name, findings):
-    global number, broken
-    number += 1
-    broken += bool(findings)
-    print(f"{'not ok' if findings else 'ok'} {number} - {name}", flush=True)
-    for finding in findings[:20]:
-        print("  " + str(finding).replace("\n", "\n  "))
-
-
-def skip(name, why):
-    global number
-    number += 1
-    print(f"ok {number} - {name} # SKIP {why}", flush=True)
-
 
 def output(*command, **more):
     return subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False, **more)
@@ -151,7 +137,7 @@ def main():
                 case(name, check(folder, all_options))
             else:
                 skip(name, "it is not installed")
-    sys.exit(1 if broken else 0)
+    end()
 
 
 main()

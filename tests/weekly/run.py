@@ -15,31 +15,15 @@ import sys
 import tempfile
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, os.path.join(TOP, "tests"))
+
+from tap import case, end, lacks, unlike  # noqa: E402
+
 BULKHEAD = os.environ.get("BULKHEAD", os.path.join(TOP, "build", "bulkhead"))
 TREE = os.path.join(TOP, "tests", "golden", "small", "tree")
 SERVICE = os.path.join(TOP, "src", "service")
 RULES = ("systemd-247", "systemd-252", "systemd-257", "systemd-262", "systemd-252-offline", "systemd-262-offline")
 SECONDS = 120
-
-number = broken = 0
-
-
-def case(name, findings):
-    global number, broken
-    number += 1
-    broken += bool(findings)
-    print(f"{'not ok' if findings else 'ok'} {number} - {name}", flush=True)
-    for finding in findings[:20]:
-        print("  " + str(finding).replace("\n", "\n  "))
-
-
-def unlike(name, found, expected):
-    return [] if found == expected else [f"{name}: {found!r}, not {expected!r}"]
-
-
-def lacks(text, *parts):
-    return [f"{part!r} is missing in:\n{text}" for part in parts if part not in text]
-
 
 def put(path, text, mode=0o644):
     os.makedirs(os.path.dirname(path), exist_ok=True)
@@ -280,7 +264,7 @@ def main():
                 ("a history of a newer version", newer_version), ("what is kept of three years", retention),
                 ("Bulkhead's own services are Safe", own_score)):
             case(name, check(world))
-    sys.exit(1 if broken else 0)
+    end()
 
 
 main()
