@@ -8,6 +8,7 @@ MAKEFLAGS += --no-builtin-rules
 BUILD ?= build
 VERSION := 0.1.0
 PREFIX ?= /usr/local
+UNITDIR ?= $(PREFIX)/lib/systemd/system
 DESTDIR ?=
 REPORT ?= bulkhead-report
 
@@ -53,7 +54,7 @@ SUBMAKE = $(MAKE) --no-print-directory $(if $(findstring -j,$(MAKEFLAGS)),,-j$(s
 
 # Goals that compile nothing themselves: they work where no library is installed, or install what is missing first and
 # then call make again.
-PLAIN_GOALS := help clean dependencies report test sanitize lint fuzz soak bench golden golden-update chroot uninstall dist
+PLAIN_GOALS := help clean dependencies report test sanitize lint fuzz soak bench golden golden-update chroot uninstall dist deb deb-check
 ifneq ($(filter-out $(PLAIN_GOALS),$(or $(MAKECMDGOALS),$(.DEFAULT_GOAL))),)
 # $(call flags,--cflags or --libs,packages) ends make with pkg-config's own words where a library is missing.
 flags = $(shell $(PKG_CONFIG) $(1) $(2))$(if $(filter 0,$(.SHELLSTATUS)),,$(error \
@@ -127,13 +128,13 @@ unit-tests: $(UNIT_PROGRAMS)
 fuzz-targets: $(FUZZ_PROGRAMS)
 
 # What objects are made with: a file that changes only when its text does. An object is made again when a flag or the
-# compiler changes, the archive when the list of sources does.
+# compiler changes, the archive when the list of sources does. The folder is left out, as it is in the objects.
 define remember
 	@mkdir -p $(@D)
 	@printf '%s\n' '$(subst ','\'',$(1))' >$@.new; if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 endef
 $(BUILD)/flags: FORCE
-	$(call remember,$(COMPILE) | $(shell $(CC) -dumpfullversion -dumpversion))
+	$(call remember,$(subst $(CURDIR),.,$(COMPILE)) | $(shell $(CC) -dumpfullversion -dumpversion))
 $(BUILD)/sources: FORCE
 	$(call remember,$(SOURCES))
 $(BUILD)/prefix: FORCE
@@ -233,16 +234,15 @@ install: all docs ## into PREFIX (/usr/local), below DESTDIR
 	for unit in $(SERVICE_UNITS); do mkdir -p $(BUILD)/service && \
 	        sed 's|@BINDIR@|$(PREFIX)/bin|' "src/service/$$unit.in" >"$(BUILD)/service/$$unit" && \
 	        $(INSTALL) -D -m 644 "$(BUILD)/service/$$unit" \
-	        '$(DESTDIR)$(PREFIX)/lib/systemd/system/'"$$unit" || exit; done
-	$(INSTALL) -D -m 644 src/service/bulkhead.timer '$(DESTDIR)$(PREFIX)/lib/systemd/system/bulkhead.timer'
+	        '$(DESTDIR)$(UNITDIR)/'"$$unit" || exit; done
+	$(INSTALL) -D -m 644 src/service/bulkhead.timer '$(DESTDIR)$(UNITDIR)/bulkhead.timer'
 	$(INSTALL) -D -m 644 src/service/bulkhead.sysusers '$(DESTDIR)$(PREFIX)/lib/sysusers.d/bulkhead.conf'
 	$(INSTALL) -D -m 644 src/service/bulkhead.tmpfiles '$(DESTDIR)$(PREFIX)/lib/tmpfiles.d/bulkhead.conf'
 	$(INSTALL) -D -m 644 src/service/bulkhead.conf '$(DESTDIR)$(PREFIX)/lib/bulkhead/bulkhead.conf'
 
 uninstall: ## what install put there
 	rm -f '$(DESTDIR)$(PREFIX)/bin/bulkhead' '$(DESTDIR)$(PREFIX)/bin/bulkhead-collect'
-	rm -f '$(DESTDIR)$(PREFIX)/lib/systemd/system/bulkhead.timer' \
-	        $(SERVICE_UNITS:%='$(DESTDIR)$(PREFIX)/lib/systemd/system/%') \
+	rm -f '$(DESTDIR)$(UNITDIR)/bulkhead.timer' $(SERVICE_UNITS:%='$(DESTDIR)$(UNITDIR)/%') \
 	        '$(DESTDIR)$(PREFIX)/lib/sysusers.d/bulkhead.conf' '$(DESTDIR)$(PREFIX)/lib/tmpfiles.d/bulkhead.conf'
 	rm -rf '$(DESTDIR)$(PREFIX)/lib/bulkhead' '$(DESTDIR)$(PREFIX)/libexec/bulkhead'
 	rm -f '$(DESTDIR)$(PREFIX)/share/man/man1/bulkhead'*.1 '$(DESTDIR)$(PREFIX)/share/man/man5/bulkhead'*.5 \
@@ -255,6 +255,16 @@ uninstall: ## what install put there
 dist: ## the source as bulkhead-VERSION.tar.gz
 	git archive --format=tar --prefix='bulkhead-$(VERSION)/' HEAD | gzip -9n >'bulkhead-$(VERSION).tar.gz'
 
+# docs/packaging/debian is put into place in a copy below BUILD; DEB_BUILD_OPTIONS=nocheck leaves its tests out.
+deb: dist ## Debian packages of what is committed, in BUILD/deb/
+	@.ci/install-dependencies.sh build package
+	docs/packaging/deb.sh 'bulkhead-$(VERSION).tar.gz' '$(BUILD)/deb'
+	@ls '$(BUILD)'/deb/*.deb
+
+deb-check: ## build the Debian packages twice, compare them, and let lintian look at them
+	@.ci/install-dependencies.sh build test
+	tests/packages/twice.py
+
 dependencies: ## install with apt-get what building and testing need
 	.ci/install-dependencies.sh build test
 
@@ -266,5 +276,5 @@ help: ## this list
 	        printf '  make %-14s %s\n' "$$target" "$$text"; done
 
 FORCE:
-.PHONY: all docs dist unit-tests fuzz-targets report test golden golden-update bench sanitize lint fuzz soak live chroot \
+.PHONY: all docs dist deb deb-check unit-tests fuzz-targets report test golden golden-update bench sanitize lint fuzz soak live chroot \
         install uninstall dependencies clean help FORCE
