@@ -13,7 +13,7 @@ SECONDS = 240
 NAMES = ("bulkhead", "bulkhead-collect", "bulkhead-doc")
 # Flags of our own build, so that make finds nothing to compile.
 FLAGS = {"DEB_CFLAGS_SET": "-O2 -g", "DEB_CPPFLAGS_SET": "", "DEB_LDFLAGS_SET": ""}
-OTHER_BUILD = ("BUILD", "SANITIZED", "BULKHEAD", "BULKHEAD_CONFIG_PATH", "SOURCE_DATE_EPOCH", "MAKELEVEL", "MFLAGS")
+OTHER_BUILD = ("BUILD", "SANITIZED", "BULKHEAD", "BULKHEAD_CONFIG_PATH", "SOURCE_DATE_EPOCH", "MAKELEVEL", "MAKEFLAGS", "MFLAGS")
 
 
 def why_not():
@@ -51,9 +51,9 @@ def build(folder, **environment):
                if not os.path.relpath(path, BUILD).startswith(("unit/", "fuzz/", "deb/", "test-"))]
     copy(objects + ["flags", "sources", "prefix", "libbulkhead.a"], BUILD, os.path.join(source, "build"))
     given = {name: value for name, value in os.environ.items() if name not in OTHER_BUILD}
-    # what make was called with stays (WERROR=1), how many jobs is said anew
-    given["MAKEFLAGS"] = " ".join(word for word in given.get("MAKEFLAGS", "").split() if re.fullmatch(r"[A-Z]+=\S*", word)
-                                  and word.split("=")[0] not in OTHER_BUILD)
+    with open(f"{BUILD}/flags", encoding="utf-8") as file:
+        flags = file.read()
+    given["MAKEFLAGS"] = f"CC={flags.split()[0]}" + (" WERROR=1" if "-Werror" in flags else "")
     ended = subprocess.run(["dpkg-buildpackage", "--build=binary", "--no-sign", "--no-pre-clean"], cwd=source, capture_output=True,
                            text=True, timeout=SECONDS, check=False, stdin=subprocess.DEVNULL,
                            env={**given, **FLAGS, "DEB_BUILD_OPTIONS": "nocheck noautodbgsym parallel=2", **environment})
