@@ -65,7 +65,7 @@ def modes(built):
     for name, package in built.items():
         for line in packages.files(package):
             mode, owner, path = line.split()[:3]
-            right = "rwxr-xr-x" if "/bin/" in path or path.endswith(".sh") else "rw-r--r--"
+            right = "rwxr-xr-x" if "/bin/" in path or "/libexec/" in path or path.endswith(".sh") else "rw-r--r--"
             if owner != "root/root" or (mode[0] == "-" and mode[1:] != right):
                 findings.append(f"{name}: {line}")
     return findings
