@@ -134,6 +134,10 @@ struct comparison_state {
         guint exposure;
         guint64 badness_sum, weight_sum;
         guint failing; /* checks */
+        /* All checks of a scored service (CHECK_COUNT), else NULL; and the other names that are
+         * known. As long as the call of a sink. */
+        const struct check_result *results;
+        const GPtrArray *aliases; /* const char * */
 };
 
 enum check_change {

@@ -28,11 +28,13 @@ static struct comparison_state take_state(const struct side_unit *from, UnitComp
                 .path = fragment ? unit_comparison_string(into, fragment->path) : NULL,
                 .package = fragment ? unit_comparison_string(into, fragment->package) : NULL,
                 .scored = from->scored,
+                .aliases = unit->aliases,
         };
 
         if (!from->scored)
                 return state;
         state.exposure = from->score.exposure;
+        state.results = from->score.results;
         state.badness_sum = from->score.badness_sum;
         state.weight_sum = from->score.weight_sum;
         for (int check = 0; check < CHECK_COUNT; check++)

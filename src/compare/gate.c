@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* One function for each gate; a unit can fail several. */
+/* One function for each gate; a unit can fail several. Each looks at what is left when what is
+ * waived is accepted. */
 #include "compare/gate.h"
-
-#include <fnmatch.h>
-#include <string.h>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -43,112 +41,52 @@ gboolean gate_parse(const char *words, unsigned *ret_conditions, GError **error)
         return TRUE;
 }
 
-/* ---- Limits per unit ---- */
+/* ---- What is accepted ---- */
 
-struct limit {
-        char *section, *glob;
-        guint tenths;
+/* A service of one side as waivers and targets leave it. */
+struct judged {
+        struct report_unit unit;
+        struct report_check checks[CHECK_COUNT];
 };
 
-struct gate_limits {
-        GArray *rows;
-};
-
-static void limit_clear(gpointer data)
+/* counting: it is what goes out, and what waivers and targets are told of. */
+static void judge(const struct gate *gate, const char *name, const struct comparison_state *state,
+                  gboolean counting, struct judged *ret)
 {
-        struct limit *limit = data;
+        struct report_unit *unit = &ret->unit;
 
-        g_free(limit->section);
-        g_free(limit->glob);
-}
-
-static gboolean parse_tenths(const char *text, guint *ret_tenths)
-{
-        char *end;
-        guint64 whole, tenth = 0;
-
-        if (!g_ascii_isdigit(text[0]))
-                return FALSE;
-        whole = g_ascii_strtoull(text, &end, 10);
-        if (*end == '.' && g_ascii_isdigit(end[1])) {
-                tenth = (guint64) g_ascii_digit_value(end[1]);
-                end += 2;
-        }
-        if (*end != '\0' || whole > 10 || whole * 10 + tenth > 100)
-                return FALSE;
-        *ret_tenths = (guint) (whole * 10 + tenth);
-        return TRUE;
-}
-
-static gboolean read_section(GateLimits *limits, GKeyFile *file, const char *path,
-                             const char *section, GError **error)
-{
-        g_autofree char *value = NULL;
-        struct limit limit;
-
-        if (!g_str_has_prefix(section, "Unit ") || !section[strlen("Unit ")]) {
-                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_INPUT,
-                            "%s: The section [%s] is not known; [Unit NAME-OR-GLOB] is.", path,
-                            section);
-                return FALSE;
-        }
-        value = g_key_file_get_string(file, section, "MaximumExposure", NULL);
-        if (!value)
-                return TRUE;
-        if (!parse_tenths(g_strstrip(value), &limit.tenths)) {
-                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_INPUT,
-                            "%s: MaximumExposure=%s in [%s] is no exposure; it goes from 0.0 to "
-                            "10.0.",
-                            path, value, section);
-                return FALSE;
-        }
-        limit.section = g_strdup(section);
-        limit.glob = g_strdup(section + strlen("Unit "));
-        g_array_append_val(limits->rows, limit);
-        return TRUE;
-}
-
-GateLimits *gate_limits_read(const char *path, GError **error)
-{
-        g_autoptr(GKeyFile) file = g_key_file_new();
-        g_autoptr(GateLimits) limits = g_new0(GateLimits, 1);
-        g_auto(GStrv) sections = NULL;
-        g_autoptr(GError) failure = NULL;
-
-        limits->rows = g_array_new(FALSE, FALSE, sizeof(struct limit));
-        g_array_set_clear_func(limits->rows, limit_clear);
-        if (!g_key_file_load_from_file(file, path, G_KEY_FILE_NONE, &failure)) {
-                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_INPUT,
-                            "%s: The limits cannot be read: %s.", path, failure->message);
-                return NULL;
-        }
-        sections = g_key_file_get_groups(file, NULL);
-        for (char **section = sections; *section; section++)
-                if (!read_section(limits, file, path, *section, error))
-                        return NULL;
-        return g_steal_pointer(&limits);
-}
-
-void gate_limits_free(GateLimits *limits)
-{
-        if (!limits)
+        *ret = (struct judged){0};
+        unit->name = name;
+        unit->exposure = unit->unwaived = state->exposure;
+        unit->badness_sum = state->badness_sum;
+        unit->weight_sum = state->weight_sum;
+        unit->limit = NO_MAXIMUM;
+        unit->unmet = g_ptr_array_new_with_free_func(g_free);
+        unit->aliases = (GPtrArray *) state->aliases;
+        unit->checks = ret->checks;
+        if (!gate->judge || !state->results)
                 return;
-        g_array_unref(limits->rows);
-        g_free(limits);
+        for (int i = 0; i < CHECK_COUNT; i++)
+                ret->checks[i] = (struct report_check){
+                        .status = state->results[i].status,
+                        .badness = state->results[i].badness,
+                        .range = state->results[i].range,
+                        .weight = state->results[i].weight,
+                        .exposure = state->results[i].exposure,
+                };
+        gate->judge->unit(gate->judge->context, gate->judged, unit, counting);
 }
 
-const char *gate_limits_find(const GateLimits *limits, const char *unit, guint *ret_tenths)
+static void judged_clear(struct judged *judged)
 {
-        for (guint i = limits ? limits->rows->len : 0; i-- > 0;) {
-                const struct limit *limit = &g_array_index(limits->rows, struct limit, i);
-
-                if (fnmatch(limit->glob, unit, FNM_NOESCAPE) == 0) {
-                        *ret_tenths = limit->tenths;
-                        return limit->section;
-                }
-        }
-        return NULL;
+        g_ptr_array_unref(judged->unit.unmet);
 }
+
+/* A unit, and both sides of it by the name that each has. */
+struct case_of {
+        const UnitComparison *unit;
+        struct judged before, after;
+};
 
 /* ---- The gates ---- */
 
@@ -167,17 +105,23 @@ static const char *because(const UnitComparison *unit)
         return unit->cause.sentence ? unit->cause.sentence : "";
 }
 
-static void look_worse(struct gate *gate, const UnitComparison *unit)
+static const char *left(const struct judged *judged)
 {
-        char before[16], after[16];
-
-        if (unit->exposure == DIRECTION_WORSE)
-                add_reason(gate, "%s: its exposure rose from %s to %s. %s", unit->name,
-                           text_tenths(unit->before.exposure, before),
-                           text_tenths(unit->after.exposure, after), because(unit));
+        return judged->unit.waived > 0 ? " without waived findings" : "";
 }
 
-static void look_check(struct gate *gate, const UnitComparison *unit,
+static void look_worse(struct gate *gate, const struct case_of *it)
+{
+        guint old = it->before.unit.unwaived, new = it->after.unit.unwaived;
+        char before[16], after[16];
+
+        if (it->unit->exposure == DIRECTION_WORSE && new > old)
+                add_reason(gate, "%s: its exposure%s rose from %s to %s. %s", it->unit->name,
+                           left(&it->after), text_tenths(old, before), text_tenths(new, after),
+                           because(it->unit));
+}
+
+static void add_checks(struct gate *gate, const UnitComparison *unit,
                        const struct check_difference *check, guint more)
 {
         const char *why = check->cause.sentence ? check->cause.sentence : "";
@@ -190,27 +134,47 @@ static void look_check(struct gate *gate, const UnitComparison *unit,
                            checks[check->check].name, more, why);
 }
 
-static void look_new(struct gate *gate, const UnitComparison *unit)
+static gboolean newly_fails(const struct case_of *it, const struct check_difference *check)
 {
+        return check->change == CHECK_NOW_FAILS && !it->after.checks[check->check].waiver;
+}
+
+static void look_checks(struct gate *gate, const struct case_of *it)
+{
+        const struct check_difference *first = NULL;
+        guint more = 0;
+
+        for (guint i = 0; i < it->unit->checks->len; i++) {
+                const struct check_difference *check =
+                        &g_array_index(it->unit->checks, struct check_difference, i);
+
+                if (!newly_fails(it, check))
+                        continue;
+                if (first && check_differences_belong(first, check)) {
+                        more++;
+                        continue;
+                }
+                if (first)
+                        add_checks(gate, it->unit, first, more);
+                first = check;
+                more = 0;
+        }
+        if (first)
+                add_checks(gate, it->unit, first, more);
+}
+
+static void look_new(struct gate *gate, const struct case_of *it)
+{
+        const struct comparison_state *state = &it->unit->after;
         char after[16];
 
-        if (unit->change == UNIT_ADDED && unit->after.scored)
-                add_reason(gate, "%s: the service is new, with an exposure of %s. %s", unit->name,
-                           text_tenths(unit->after.exposure, after), because(unit));
-        for (guint i = 0; i < unit->checks->len; i++) {
-                const struct check_difference *check =
-                        &g_array_index(unit->checks, struct check_difference, i);
-                guint more = 0;
-
-                if (check->change != CHECK_NOW_FAILS)
-                        continue;
-                while (i + 1 < unit->checks->len &&
-                       check_differences_belong(check + more, check + more + 1)) {
-                        more++;
-                        i++;
-                }
-                look_check(gate, unit, check, more);
-        }
+        /* A new service all of whose findings are waived was expected. */
+        if (it->unit->change == UNIT_ADDED && state->scored &&
+            (state->failing == 0 || it->after.unit.waived < state->failing))
+                add_reason(gate, "%s: the service is new, with an exposure of %s%s. %s",
+                           it->unit->name, text_tenths(it->after.unit.unwaived, after),
+                           left(&it->after), because(it->unit));
+        look_checks(gate, it);
 }
 
 static const struct band *band_of(const struct gate *gate, guint exposure)
@@ -218,50 +182,55 @@ static const struct band *band_of(const struct gate *gate, guint exposure)
         return gate->systemd_bands ? systemd_band(exposure) : guide_band(exposure);
 }
 
-static void look_band(struct gate *gate, const UnitComparison *unit)
+static void look_band(struct gate *gate, const struct case_of *it)
 {
+        guint old = it->before.unit.unwaived, new = it->after.unit.unwaived;
         char before[16], after[16];
 
-        if (unit->band == DIRECTION_WORSE)
-                add_reason(gate, "%s: it crossed from %s (%s) to %s (%s). %s", unit->name,
-                           band_of(gate, unit->before.exposure)->label,
-                           text_tenths(unit->before.exposure, before),
-                           band_of(gate, unit->after.exposure)->label,
-                           text_tenths(unit->after.exposure, after), because(unit));
+        if (it->unit->band == DIRECTION_WORSE && new > old &&
+            band_of(gate, old) != band_of(gate, new))
+                add_reason(gate, "%s: it crossed%s from %s (%s) to %s (%s). %s", it->unit->name,
+                           left(&it->after), band_of(gate, old)->label, text_tenths(old, before),
+                           band_of(gate, new)->label, text_tenths(new, after), because(it->unit));
 }
 
-static void look_any(struct gate *gate, const UnitComparison *unit)
+static void look_any(struct gate *gate, const struct case_of *it)
 {
-        if (unit->change != UNIT_SAME)
-                add_reason(gate, "%s: it is %s. %s", unit->name,
-                           unit_change_to_string(unit->change), because(unit));
+        if (it->unit->change != UNIT_SAME)
+                add_reason(gate, "%s: it is %s. %s", it->unit->name,
+                           unit_change_to_string(it->unit->change), because(it->unit));
 }
 
-static void look_limit(struct gate *gate, const UnitComparison *unit)
+/* Limits are of what goes out, whatever was before. */
+static void look_limits(struct gate *gate, const struct case_of *it)
 {
-        guint limit = gate->max_exposure;
-        const char *section = gate_limits_find(gate->limits, unit->name, &limit);
+        const struct report_unit *unit = &it->after.unit;
         char after[16], most[16];
 
-        if (!unit->after.scored || limit == GATE_NO_LIMIT || unit->after.exposure <= limit)
+        if (!it->unit->after.scored)
                 return;
-        add_reason(gate, "%s: its exposure of %s is above the limit of %s%s%s%s.", unit->name,
-                   text_tenths(unit->after.exposure, after), text_tenths(limit, most),
-                   section ? " of [" : "", section ? section : "", section ? "]" : "");
+        if (unit->limit == NO_MAXIMUM && gate->max_exposure != GATE_NO_LIMIT &&
+            unit->unwaived > gate->max_exposure)
+                add_reason(gate, "%s: its exposure of %s%s is above the limit of %s.",
+                           it->unit->name, text_tenths(unit->unwaived, after), left(&it->after),
+                           text_tenths(gate->max_exposure, most));
+        for (guint i = 0; i < unit->unmet->len; i++)
+                add_reason(gate, "%s: %s", it->unit->name, (const char *) unit->unmet->pdata[i]);
 }
 
-static gboolean gate_head(void *context, const struct comparison_head *head,
-                          GError **error G_GNUC_UNUSED)
+static gboolean gate_head(void *context, const struct comparison_head *head, GError **error)
 {
-        ((struct gate *) context)->systemd_bands = head->systemd_bands;
-        return TRUE;
+        struct gate *gate = context;
+
+        gate->systemd_bands = head->systemd_bands;
+        return !gate->judge || gate->judge->begin(gate->judge->context, head->generated, error);
 }
 
 static gboolean gate_unit(void *context, const UnitComparison *unit, GError **error G_GNUC_UNUSED)
 {
         static const struct {
                 unsigned condition;
-                void (*look)(struct gate *gate, const UnitComparison *unit);
+                void (*look)(struct gate *gate, const struct case_of *it);
         } gates[] = {
                 {GATE_WORSE, look_worse},
                 {GATE_NEW, look_new},
@@ -269,11 +238,16 @@ static gboolean gate_unit(void *context, const UnitComparison *unit, GError **er
                 {GATE_ANY, look_any},
         };
         struct gate *gate = context;
+        struct case_of it = {.unit = unit};
 
+        judge(gate, unit->old_name ? unit->old_name : unit->name, &unit->before, FALSE, &it.before);
+        judge(gate, unit->name, &unit->after, TRUE, &it.after);
         for (gsize i = 0; i < G_N_ELEMENTS(gates); i++)
                 if (gate->conditions & gates[i].condition)
-                        gates[i].look(gate, unit);
-        look_limit(gate, unit);
+                        gates[i].look(gate, &it);
+        look_limits(gate, &it);
+        judged_clear(&it.before);
+        judged_clear(&it.after);
         return TRUE;
 }
 
@@ -289,17 +263,21 @@ static gboolean gate_tail(void *context, const struct comparison_tail *tail,
                 if (g_str_equal(remark->kind, "policy") || g_str_equal(remark->kind, "waivers"))
                         add_reason(gate, "%s", remark->sentence);
         }
+        if (gate->judge)
+                gate->judge->end(gate->judge->context, gate->judged);
         return TRUE;
 }
 
 void gate_init(struct gate *gate)
 {
         gate->reasons = g_ptr_array_new_with_free_func(g_free);
+        gate->judged = report_new();
 }
 
 void gate_clear(struct gate *gate)
 {
         g_ptr_array_unref(gate->reasons);
+        report_free(gate->judged);
 }
 
 struct comparison_sink gate_sink(struct gate *gate)

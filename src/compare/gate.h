@@ -6,6 +6,7 @@
 #pragma once
 
 #include "compare/comparison.h"
+#include "report/report.h"
 
 /* What --fail-on= names. */
 enum gate_condition {
@@ -18,30 +19,20 @@ enum gate_condition {
 /* "worse,band" to conditions. Error: USAGE with the word that is none. */
 gboolean gate_parse(const char *words, unsigned *ret_conditions, GError **error);
 
-/*
- * Highest exposures per unit: an INI file whose sections are named after units or globs,
- *
- *     [Unit nginx*.service]
- *     MaximumExposure=6.0
- *
- * The last section that fits a unit decides. Other keys are left to other readers; a section of
- * another kind is an INPUT error, and so is a value that is no exposure.
- */
-typedef struct gate_limits GateLimits;
-GateLimits *gate_limits_read(const char *path, GError **error);
-void gate_limits_free(GateLimits *limits);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(GateLimits, gate_limits_free)
-/* The limit of a unit in tenths and the section that sets it, or NULL. */
-const char *gate_limits_find(const GateLimits *limits, const char *unit, guint *ret_tenths);
-
 #define GATE_NO_LIMIT G_MAXUINT
 
 struct gate {
         unsigned conditions;
-        guint max_exposure;       /* tenths of any service of AFTER, or GATE_NO_LIMIT */
-        const GateLimits *limits; /* goes before max_exposure where it names a unit; or NULL */
-        gboolean systemd_bands;   /* as the comparison has it */
-        GPtrArray *reasons;       /* char *: one sentence each, in the order of the units */
+        guint max_exposure;     /* tenths of any service of AFTER, or GATE_NO_LIMIT */
+        gboolean systemd_bands; /* as the comparison has it */
+        GPtrArray *reasons;     /* char *: one sentence each, in the order of the units */
+        /* Waivers and targets, or NULL. Both sides are judged by them as at the time of the
+         * comparison. What is waived is no reason but for GATE_ANY: a finding that is new and
+         * waived; an exposure or a band that is no worse without waived findings. A target that a
+         * service of AFTER does not meet is a reason; its MaximumExposure= goes before
+         * max_exposure. */
+        const struct report_judge *judge;
+        Report *judged; /* holds the texts, and after the tail what is to be said of waivers */
 };
 void gate_init(struct gate *gate);
 void gate_clear(struct gate *gate);

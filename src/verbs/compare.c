@@ -68,15 +68,11 @@ static gboolean onlooker_tail(void *context, const struct comparison_tail *tail,
 }
 
 static gboolean read_terms(const struct options *options, struct compare_options *terms,
-                           Policy **ret_policy, GateLimits **ret_limits, struct gate *gate,
+                           Policy **ret_policy, Judgement **ret_judgement, struct gate *gate,
                            GError **error)
 {
-        if (options->waivers) {
-                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_USAGE,
-                            "compare takes no --waivers=: it tells what changed, waived or not. "
-                            "The waivers of two reports are compared.");
-                return FALSE;
-        }
+        const char *policy;
+
         terms->systemd_bands = options->systemd_bands;
         if (options->rules && !(terms->rules = rule_set_find(options->rules))) {
                 g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_USAGE, "There is no rule set %s.",
@@ -88,28 +84,19 @@ static gboolean read_terms(const struct options *options, struct compare_options
                         return FALSE;
         gate->max_exposure =
                 options->max_exposure == NO_LIMIT ? GATE_NO_LIMIT : options->max_exposure;
-        for (char **path = options->policies; path && *path; path++) {
-                gboolean limits = judge_is_ini(*path);
-
-                if (limits ? gate->limits != NULL : terms->policy != NULL) {
-                        g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_USAGE,
-                                    "--policy= takes one file of each kind.");
-                        return FALSE;
-                }
-                if (limits)
-                        gate->limits = *ret_limits = gate_limits_read(*path, error);
-                else
-                        terms->policy = *ret_policy = policy_read(*path, NULL, error);
-                if (limits ? !gate->limits : !terms->policy)
-                        return FALSE;
-        }
-        return TRUE;
+        *ret_judgement = judge_read_files(options, error);
+        if (!*ret_judgement || !judge_find_policy(options, &policy, error))
+                return FALSE;
+        gate->judge = &(*ret_judgement)->judge;
+        terms->policy = *ret_policy = policy ? policy_read(policy, NULL, error) : NULL;
+        return !policy || terms->policy;
 }
 
 static int verdict(const struct onlooker *onlooker)
 {
         const GPtrArray *reasons = onlooker->gate->reasons;
 
+        judge_name_waivers(onlooker->options, onlooker->gate->judged, TRUE);
         for (guint i = 0; i < reasons->len; i++)
                 program_warn("%s", (const char *) reasons->pdata[i]);
         if (!onlooker->complete) {
@@ -147,9 +134,7 @@ static int compare_history(const struct options *options, char *const *names,
                            const struct compare_options *terms, struct onlooker *onlooker,
                            GError **error)
 {
-        gboolean gated = onlooker->gate->conditions || onlooker->gate->limits ||
-                         onlooker->gate->max_exposure != GATE_NO_LIMIT;
-        int status = history_run(options, names, terms, gated ? &onlooker->gate_sink : NULL, error);
+        int status = history_run(options, names, terms, &onlooker->gate_sink, error);
 
         if (status != STATUS_DONE && status != STATUS_INCOMPLETE)
                 return status;
@@ -172,7 +157,7 @@ int verb_compare(const struct options *options, GError **error)
         struct gate gate = {0};
         struct compare_options terms = {0};
         g_autoptr(Policy) policy = NULL;
-        g_autoptr(GateLimits) limits = NULL;
+        g_autoptr(Judgement) judgement = NULL;
         struct onlooker onlooker = {.options = options, .gate = &gate};
         int status = STATUS_FAILED;
 
@@ -188,7 +173,7 @@ int verb_compare(const struct options *options, GError **error)
         confined_reading(options, NULL);
         gate_init(&gate);
         onlooker.gate_sink = gate_sink(&gate);
-        if (read_terms(options, &terms, &policy, &limits, &gate, error))
+        if (read_terms(options, &terms, &policy, &judgement, &gate, error))
                 status = run(options, &terms, &onlooker, error);
         gate_clear(&gate);
         return status;

@@ -133,13 +133,42 @@ static const struct rule_set *read_heads(const struct options *options, char *co
         return chosen;
 }
 
+/* The last step has two who look at it. */
+static gboolean both_head(void *context, const struct comparison_head *head, GError **error)
+{
+        const struct comparison_sink *sinks = context;
+
+        return sinks[0].head(sinks[0].context, head, error) &&
+               sinks[1].head(sinks[1].context, head, error);
+}
+
+static gboolean both_unit(void *context, const UnitComparison *unit, GError **error)
+{
+        const struct comparison_sink *sinks = context;
+
+        return sinks[0].unit(sinks[0].context, unit, error) &&
+               sinks[1].unit(sinks[1].context, unit, error);
+}
+
+static gboolean both_tail(void *context, const struct comparison_tail *tail, GError **error)
+{
+        const struct comparison_sink *sinks = context;
+
+        return sinks[0].tail(sinks[0].context, tail, error) &&
+               sinks[1].tail(sinks[1].context, tail, error);
+}
+
 static gboolean compare_all(const struct options *options, const GArray *starts,
                             const struct compare_options *terms, History *history,
                             const struct comparison_sink *last_step, GError **error)
 {
         for (guint i = 1; i < starts->len; i++) {
                 struct history_step step = {.history = history, .point = i};
-                const struct comparison_sink sink = history_sink(&step);
+                const struct comparison_sink sinks[] = {history_sink(&step), *last_step};
+                const struct comparison_sink both = {.head = both_head,
+                                                     .unit = both_unit,
+                                                     .tail = both_tail,
+                                                     .context = (gpointer) sinks};
                 g_autoptr(Side) before =
                         side_open(options, g_array_index(starts, struct start, i - 1).name, error);
                 g_autoptr(Side) after =
@@ -147,18 +176,8 @@ static gboolean compare_all(const struct options *options, const GArray *starts,
                                            error)
                                : NULL;
 
-                if (!after || !compare_sides(before, after, terms, &sink, error))
-                        return FALSE;
-        }
-        if (last_step) {
-                g_autoptr(Side) before =
-                        side_open(options,
-                                  g_array_index(starts, struct start, starts->len - 2).name, error);
-                g_autoptr(Side) after =
-                        side_open(options,
-                                  g_array_index(starts, struct start, starts->len - 1).name, error);
-
-                if (!before || !after || !compare_sides(before, after, terms, last_step, error))
+                if (!after || !compare_sides(before, after, terms,
+                                             i + 1 == starts->len ? &both : &sinks[0], error))
                         return FALSE;
         }
         history_settle(history);

@@ -107,12 +107,21 @@ static void read_unit_policies(const struct options *options, UnitPolicies *poli
                 unit_policies_add_root(policies, root, problems);
 }
 
-Judgement *judge_read(const struct options *options, GError **error)
+Judgement *judge_read_files(const struct options *options, GError **error)
 {
         g_autoptr(Judgement) judgement = judgement_new();
 
         if (!read_waivers(options, judgement->waivers, error) ||
             !read_targets(options, judgement->targets, error))
+                return NULL;
+        return g_steal_pointer(&judgement);
+}
+
+Judgement *judge_read(const struct options *options, GError **error)
+{
+        g_autoptr(Judgement) judgement = judge_read_files(options, error);
+
+        if (!judgement)
                 return NULL;
         read_unit_policies(options, judgement->policies, judgement->problems);
         for (guint i = 0; !options->verbose && i < judgement->problems->len; i++)
@@ -164,12 +173,12 @@ void judge_keep_inputs(const Judgement *judgement, Inputs *inputs)
 
 /* ---- What is said at the end ---- */
 
-static void name_waivers(const struct options *options, const Report *report)
+void judge_name_waivers(const struct options *options, const Report *report, gboolean all_units)
 {
         for (guint i = 0; i < report->waivers->len; i++) {
                 g_autoptr(GPtrArray) remarks =
                         waiver_remarks(&g_array_index(report->waivers, struct report_waiver, i),
-                                       options->arguments[0] == NULL);
+                                       all_units);
 
                 for (guint j = 0; j < remarks->len; j++)
                         program_say(options, "%s", (const char *) remarks->pdata[j]);
@@ -199,7 +208,7 @@ guint judge_name_reasons(const struct options *options, const Report *report)
 {
         guint reasons = 0;
 
-        name_waivers(options, report);
+        judge_name_waivers(options, report, options->arguments[0] == NULL);
         for (guint i = 0; i < report->units->len; i++)
                 reasons += name_unit(options, report->units->pdata[i]);
         return reasons;

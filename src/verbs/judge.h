@@ -11,6 +11,8 @@
  * single units of the system that is read. What cannot be used of those is in its problems.
  */
 Judgement *judge_read(const struct options *options, GError **error);
+/* The same without the policies of single units, for what is of no one system. */
+Judgement *judge_read_files(const struct options *options, GError **error);
 
 /* The one --policy= that is systemd's JSON, or NULL in *ret_path. Error: USAGE for two. */
 gboolean judge_find_policy(const struct options *options, const char **ret_path, GError **error);
@@ -24,6 +26,8 @@ void judge_redact(Judgement *judgement, Redactor *redactor);
 /* Keeps the files beside the report, with pseudonyms where those were asked for. */
 void judge_keep_inputs(const Judgement *judgement, Inputs *inputs);
 
-/* Says what is to be said of waivers, and which units are above --max-exposure= or do not meet
+/* Says what is to be said of waivers; that one is unused only where all units were judged. */
+void judge_name_waivers(const struct options *options, const Report *report, gboolean all_units);
+/* Says that, and which units are above --max-exposure= or do not meet
  * their targets. Returns the number of reasons. */
 guint judge_name_reasons(const struct options *options, const Report *report);

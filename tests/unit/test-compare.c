@@ -182,36 +182,12 @@ static void test_conditions(void **state)
         }
 }
 
-static void test_limits(void **state)
-{
-        static const char text[] = "[Unit *.service]\nMaximumExposure=9.0\n"
-                                   "[Unit web*.service]\nMaximumExposure=5\n"
-                                   "[Unit web-old.service]\nOther=1\n";
-        g_autofree char *path = NULL;
-        g_autoptr(GateLimits) limits = NULL;
-        guint tenths = 0;
-        int fd = g_file_open_tmp("limits.XXXXXX", &path, NULL);
-
-        (void) state;
-        assert_true(fd >= 0);
-        g_close(fd, NULL);
-        assert_true(g_file_set_contents(path, text, -1, NULL));
-        limits = gate_limits_read(path, NULL);
-        assert_non_null(limits);
-        assert_string_equal(gate_limits_find(limits, "web1.service", &tenths), "Unit web*.service");
-        assert_int_equal(tenths, 50);
-        assert_non_null(gate_limits_find(limits, "db.service", &tenths));
-        assert_int_equal(tenths, 90);
-        assert_null(gate_limits_find(limits, "db.socket", &tenths));
-        g_unlink(path);
-}
-
 int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_lines),          cmocka_unit_test(test_lines_of_one_side),
                 cmocka_unit_test(test_property_names), cmocka_unit_test(test_words),
-                cmocka_unit_test(test_conditions),     cmocka_unit_test(test_limits),
+                cmocka_unit_test(test_conditions),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
