@@ -277,7 +277,26 @@ static gsize name_length(const char *package)
         return strcspn(package, " ");
 }
 
-struct comparison_cause cause_of_file(const struct file_difference *file, UnitComparison *into)
+/* A file without a package: that nobody's package has it is known only where packages are. */
+static void say_no_package(struct comparison_cause *cause, UnitComparison *into,
+                           enum file_change change, gboolean known)
+{
+        static const char *const sentences[FILE_CHANGE_COUNT][2] = {
+                [FILE_CHANGED] = {"It changed; the evidence does not say of which package it is.",
+                                  "It belongs to no package: somebody edited it."},
+                [FILE_ADDED] = {"It is new; the evidence does not say of which package it is.",
+                                "It belongs to no package: somebody wrote it."},
+                [FILE_REMOVED] = {"It is gone; the evidence does not say of which package it was.",
+                                  "It belonged to no package: somebody removed it."},
+                [FILE_MOVED] = {"Its content is the same at another place.",
+                                "Its content is the same at another place."},
+        };
+
+        say(cause, into, "%s", sentences[change][known]);
+}
+
+struct comparison_cause cause_of_file(const struct file_difference *file,
+                                      const struct cause_packages *known, UnitComparison *into)
 {
         const char *old = file->before.package, *new = file->after.package;
         const struct file_side *there = file->after.path ? &file->after : &file->before;
@@ -294,12 +313,12 @@ struct comparison_cause cause_of_file(const struct file_difference *file, UnitCo
                         say(&cause, into, "It came with the package %s, and is not read any more.",
                             old);
                 else
-                        say(&cause, into, "It belonged to no package: somebody removed it.");
+                        say_no_package(&cause, into, FILE_REMOVED, known->before);
         } else if (!file->before.path) {
                 if (new)
                         say(&cause, into, "It comes with the package %s.", new);
                 else
-                        say(&cause, into, "It belongs to no package: somebody wrote it.");
+                        say_no_package(&cause, into, FILE_ADDED, known->after);
         } else if (old && new && !g_str_equal(old, new))
                 say(&cause, into, "The package %s became %s.", old, new);
         else if (old && new) {
@@ -307,11 +326,19 @@ struct comparison_cause cause_of_file(const struct file_difference *file, UnitCo
                 say(&cause, into,
                     "The package %s is the same on both sides, so the file was edited.", new);
         } else if (new)
-                say(&cause, into, "It belongs to the package %s now, and to none before.", new);
+                say(&cause, into,
+                    known->before ? "It belongs to the package %s now, and to none before."
+                                  : "It belongs to the package %s; the evidence does not say of "
+                                    "which it was before.",
+                    new);
         else if (old)
-                say(&cause, into, "It belonged to the package %s before, and to none now.", old);
+                say(&cause, into,
+                    known->after ? "It belonged to the package %s before, and to none now."
+                                 : "It belonged to the package %s before; the evidence does not "
+                                   "say of which it is now.",
+                    old);
         else
-                say(&cause, into, "It belongs to no package: somebody edited it.");
+                say_no_package(&cause, into, FILE_CHANGED, known->before && known->after);
         return cause;
 }
 
@@ -339,8 +366,8 @@ struct comparison_cause cause_of_state(const struct cause_context *context)
         return cause;
 }
 
-struct comparison_cause cause_of_presence(UnitComparison *unit, GHashTable *other_packages,
-                                          GHashTable *other_aliases)
+struct comparison_cause cause_of_presence(UnitComparison *unit, const struct cause_packages *known,
+                                          GHashTable *other_packages, GHashTable *other_aliases)
 {
         gboolean added = unit->after.present;
         const struct comparison_state *state = added ? &unit->after : &unit->before;
@@ -368,8 +395,13 @@ struct comparison_cause cause_of_presence(UnitComparison *unit, GHashTable *othe
         } else if (state->path) {
                 cause.kind = CAUSE_FILE;
                 say(&cause, unit,
-                    added ? "%s is new, and belongs to no package."
-                          : "%s is gone, and belonged to no package.",
+                    !(added ? known->after : known->before)
+                            ? (added ? "%s is new; the evidence does not say of which package it "
+                                       "is."
+                                     : "%s is gone; the evidence does not say of which package it "
+                                       "was.")
+                    : added ? "%s is new, and belongs to no package."
+                            : "%s is gone, and belonged to no package.",
                     state->path);
         } else {
                 cause.kind = CAUSE_STATE;

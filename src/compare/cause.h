@@ -20,11 +20,17 @@ struct comparison_cause cause_of_value(const struct cause_context *context, cons
                                        const struct comparison_value *before,
                                        const struct comparison_value *after);
 
+/* Whether the packages of a side are known, so that a file without one is nobody's. */
+struct cause_packages {
+        gboolean before, after;
+};
+
 /* Why a unit's exposure changed: the check that matters most, and how many more. */
 struct comparison_cause cause_of_exposure(const UnitComparison *unit);
 
 /* Why a file is another one. */
-struct comparison_cause cause_of_file(const struct file_difference *file, UnitComparison *into);
+struct comparison_cause cause_of_file(const struct file_difference *file,
+                                      const struct cause_packages *known, UnitComparison *into);
 
 /* Why a unit is in another state. */
 struct comparison_cause cause_of_state(const struct cause_context *context);
@@ -33,5 +39,5 @@ struct comparison_cause cause_of_state(const struct cause_context *context);
  * Why a unit is there on one side alone. other_packages holds the packages of the other side by
  * name ("nginx" to "nginx 1.22.1-9"), other_aliases its aliases ("sshd.service" to "ssh.service").
  */
-struct comparison_cause cause_of_presence(UnitComparison *unit, GHashTable *other_packages,
-                                          GHashTable *other_aliases);
+struct comparison_cause cause_of_presence(UnitComparison *unit, const struct cause_packages *known,
+                                          GHashTable *other_packages, GHashTable *other_aliases);

@@ -67,10 +67,27 @@ static gboolean deliver(struct comparing *comparing, GError **error)
         return taken;
 }
 
+/* A tree's version of systemd is that of its package; a manager says its own. */
+static gboolean knows_packages(const ComparisonSide *side, const struct memory *memory)
+{
+        return g_hash_table_size(memory->packages) > 0 ||
+               (side->head->systemd_package && side->head->source != SNAPSHOT_FROM_MANAGER);
+}
+
+static void find_difference(struct comparing *comparing, const struct side_unit *old,
+                            const struct side_unit *new)
+{
+        comparing->context.packages = (struct cause_packages){
+                .before = knows_packages(comparing->context.before, &comparing->before),
+                .after = knows_packages(comparing->context.after, &comparing->after),
+        };
+        difference_find(&comparing->context, old, new, comparing->unit);
+}
+
 static gboolean take_pair(struct comparing *comparing, const struct side_unit *old,
                           const struct side_unit *new, GError **error)
 {
-        difference_find(&comparing->context, old, new, comparing->unit);
+        find_difference(comparing, old, new);
         return deliver(comparing, error);
 }
 
@@ -135,7 +152,7 @@ static gboolean deliver_renamed(struct comparing *comparing, GError **error)
                 if (!park_fetch(comparing->before.park, pair->before, &old, error) ||
                     !park_fetch(comparing->after.park, pair->after, &new, error))
                         return FALSE;
-                difference_find(&comparing->context, old, new, comparing->unit);
+                find_difference(comparing, old, new);
                 explain_name(comparing->unit, pair->by);
                 if (!deliver(comparing, error))
                         return FALSE;
@@ -156,10 +173,10 @@ static gboolean deliver_alone(struct comparing *comparing, gboolean added, GErro
                         continue;
                 if (!park_fetch(park, parked, &unit, error))
                         return FALSE;
-                difference_find(&comparing->context, added ? NULL : unit, added ? unit : NULL,
-                                comparing->unit);
+                find_difference(comparing, added ? NULL : unit, added ? unit : NULL);
                 comparing->unit->cause =
-                        cause_of_presence(comparing->unit, other->packages, other->aliases);
+                        cause_of_presence(comparing->unit, &comparing->context.packages,
+                                          other->packages, other->aliases);
                 if (!deliver(comparing, error))
                         return FALSE;
         }

@@ -10,7 +10,8 @@ struct difference_context {
         const ComparisonSide *before, *after;
         const struct rule_set *rules;
         gboolean systemd_bands;
-        GHashTable *one_sided; /* names of properties that one side alone knows; grows */
+        struct cause_packages packages; /* as far as the sides were read */
+        GHashTable *one_sided;          /* names of properties that one side alone knows; grows */
 };
 
 /* Fills into, which is empty; before or after may be NULL, but not both. */

@@ -59,7 +59,7 @@ static void add_file(const struct difference_context *context, const Unit *befor
         file->lines_unknown = !known;
         if (known && file->change != FILE_MOVED)
                 file->lines = lines_compare(before, old, after, new, into);
-        file->cause = cause_of_file(file, into);
+        file->cause = cause_of_file(file, &context->packages, into);
 }
 
 /* Where a digest is not known, the lines decide. */
