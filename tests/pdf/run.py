@@ -6,10 +6,12 @@ Nothing may be missing (every check row of every service, counted), every link a
 every font is embedded, the file is sound and tagged, and painting twice gives the same bytes. Prints TAP.
 """
 import hashlib
+import html
 import json
 import os
 import re
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -255,6 +257,46 @@ def check_empty(scratch):
     check_links(pdf)
 
 
+def check_painter(directory, scratch):
+    """The painter is another program: without it, or when it dies, there is a sentence and the old file."""
+    build = os.path.join(scratch, "elsewhere", "build")
+    os.makedirs(build)
+    for name in ("templates", "styles", "fonts"):
+        os.symlink(os.path.join(TOP, name), os.path.join(scratch, "elsewhere", name))
+    shutil.copy(BULKHEAD, build)
+    painter, old = os.path.join(build, "bulkhead-painter"), os.path.join(scratch, "old.pdf")
+    report = os.path.join(directory, "report.xml")
+    for name, script, wanted in (("is missing", None, "cannot be run"), ("is killed", "kill -9 $$", "signal Killed"),
+                                 ("stops in the middle", "head -c 1000 >/dev/null; echo %PDF-1.5", "said nothing")):
+        with open(old, "w", encoding="ascii") as file:
+            file.write("old")
+        if script:
+            with open(painter, "w", encoding="ascii") as file:
+                file.write(f"#!/bin/sh\n{script}\n")
+            os.chmod(painter, 0o755)
+        done = subprocess.run([os.path.join(build, "bulkhead"), "render", report, "--format=pdf", "-o", old], check=False,
+                              stderr=subprocess.PIPE, timeout=60)
+        words = done.stderr.decode()
+        with open(old, encoding="ascii", errors="replace") as file:
+            kept = file.read() == "old"
+        case(f"a painter that {name}: a sentence, and the old file",
+             "" if done.returncode == 1 and kept and "bulkhead-painter" in words and wanted in words
+             else f"status {done.returncode}, kept {kept}: {words}")
+    case("nothing else is left", ", ".join(sorted(set(os.listdir(scratch)) - {"elsewhere", "old.pdf"})))
+
+
+def check_first_services(directory):
+    """The summary names the same services first as the site does, in the same order."""
+    with open(os.path.join(directory, "index.html"), encoding="utf-8") as file:
+        listed = re.search(r"<h3[^>]*>Most exposed</h3><ol class=\"most\">(.*?)</ol>", file.read(), re.S)
+    names = re.findall(r"<bdi>([^<]+)</bdi></a></span>", listed.group(1)) if listed else []
+    text = squeeze(output_of("pdftotext", "-raw", os.path.join(directory, "report.pdf"), "-"))
+    at = text.find("Themostexposedservices")
+    places = [text.find(squeeze(html.unescape(name)), at, at + 4000) for name in names]
+    case(f"the first {len(names)} services are those of the site",
+         "" if names and -1 not in places and places == sorted(places) else f"{names} at {places}")
+
+
 def check_document(directory):
     """What holds for every document."""
     pdf = os.path.join(directory, "report.pdf")
@@ -284,6 +326,7 @@ def main():
         sys.exit(__doc__)
     directory = sys.argv[1]
     check_document(directory)
+    check_first_services(directory)
     with tempfile.TemporaryDirectory() as scratch:
         copies = []
         for name in ("one.pdf", "two.pdf"):
@@ -298,6 +341,8 @@ def main():
         check_first_pages(directory, scratch)
         check_house(directory, scratch)
         check_full_disk(directory, scratch)
+        with tempfile.TemporaryDirectory() as other:
+            check_painter(directory, other)
         check_hard_input(scratch)
         check_empty(scratch)
     print(f"1..{count}")
