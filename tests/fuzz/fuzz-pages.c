@@ -14,8 +14,9 @@ static const char *const styles[] = {"styles", NULL};
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-        const struct render_options options = {
-                .styles = styles, .font_dir = "fonts", .paper = size % 2 ? "a4" : "letter"};
+        const struct render_options options = {.styles = styles,
+                                               .font_dir = "fonts",
+                                               .paper = size % 2 ? "a4" : "letter"};
         g_autoptr(GError) error = NULL;
         g_autoptr(Markup) document = markup_parse((const char *) data, size, "pages.xml", &error);
         g_autoptr(PageStyle) style = document ? page_style_read(styles, &error) : NULL;
