@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""The jobs of docs/ci: each is YAML of the expected kind, its commands pass for an image that is as the baseline, fail for
+"""The README, and the jobs of docs/ci: each is YAML of the expected kind, its commands pass for an image that is as the baseline, fail for
 one that is worse, and leave the files in both cases that the job uploads. Prints TAP."""
 import os
 import re
@@ -68,7 +68,22 @@ def job(path, read):
     return findings
 
 
+def readme():
+    """The front door leads somewhere, shows its picture, and names verbs and options that there are."""
+    with open(os.path.join(TOP, "README.md"), encoding="utf-8") as file:
+        text = file.read()
+    findings = [f"{link} is not there" for link in re.findall(r"\]\(([^)#]+)", text) if not os.path.exists(os.path.join(TOP, link))]
+    picture = os.path.join(TOP, "docs", "picture", "report.png")
+    findings += [] if "docs/picture/report.png" in text and 10000 < os.path.getsize(picture) < 150000 else ["the picture"]
+    for verb, rest in re.findall(r"^ {4}bulkhead ([a-z]+)([^#\n]*)", text, re.M):
+        ended = subprocess.run([BULKHEAD, verb, "--help"], capture_output=True, text=True, check=False)
+        findings += [f"there is no verb {verb}"] if ended.returncode else []
+        findings += [f"{verb}: there is no {option}" for option in re.findall(r"--[a-z-]+", rest) if option not in ended.stdout]
+    return findings
+
+
 def main():
+    case("README.md", readme())
     try:
         import yaml  # noqa: F401
     except ImportError:
