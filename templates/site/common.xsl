@@ -110,14 +110,24 @@
   </time>
  </xsl:template>
 
+ <!-- Characters that turn the direction or cannot be seen, and a mark for each. -->
+ <xsl:variable name="hidden" select="concat(
+   '&#xad;&#x34f;&#x61c;&#x115f;&#x1160;&#x17b4;&#x17b5;&#x180e;&#x200b;&#x200c;&#x200d;&#x200e;&#x200f;',
+   '&#x2028;&#x2029;&#x202a;&#x202b;&#x202c;&#x202d;&#x202e;&#x2060;&#x2061;&#x2062;&#x2063;&#x2064;&#x2066;',
+   '&#x2067;&#x2068;&#x2069;&#x206a;&#x206b;&#x206c;&#x206d;&#x206e;&#x206f;&#x3164;&#xfeff;&#xffa0;&#xfff9;',
+   '&#xfffa;&#xfffb;')"/>
+ <xsl:variable name="marks" select="concat(
+   '&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;',
+   '&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;',
+   '&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;',
+   '&#xfffd;&#xfffd;')"/>
+
  <!-- Text that someone else wrote: set apart from the direction of ours, overrides of direction and invisible
       characters made visible. Cut after $length characters, with a mark, where a length is given. -->
  <xsl:template name="foreign">
   <xsl:param name="text" select="."/>
   <xsl:param name="length" select="0"/>
-  <xsl:variable name="shown"
-                select="translate($text, '&#x61c;&#x200b;&#x200c;&#x200d;&#x200e;&#x200f;&#x202a;&#x202b;&#x202c;&#x202d;&#x202e;&#x2060;&#x2066;&#x2067;&#x2068;&#x2069;&#xfeff;',
-                                '&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;')"/>
+  <xsl:variable name="shown" select="translate($text, $hidden, $marks)"/>
   <bdi>
    <xsl:choose>
     <xsl:when test="$length &gt; 0 and string-length($shown) &gt; $length">
@@ -141,8 +151,7 @@
   <xsl:param name="line"/>
   <bdi class="path">
    <xsl:call-template name="path-parts">
-    <xsl:with-param name="rest" select="translate($path, '&#x202a;&#x202b;&#x202c;&#x202d;&#x202e;&#x2066;&#x2067;&#x2068;&#x2069;',
-                                                  '&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;')"/>
+    <xsl:with-param name="rest" select="translate($path, $hidden, $marks)"/>
     <xsl:with-param name="count" select="0"/>
    </xsl:call-template>
    <xsl:if test="$line">
@@ -289,6 +298,31 @@
     <xsl:value-of select="$name"/>
    </xsl:otherwise>
   </xsl:choose>
+ </xsl:template>
+
+ <!-- Sentences of the catalogue, word by word, so that directives and paths are set as such. -->
+ <xsl:template name="prose">
+  <xsl:param name="rest" select="."/>
+  <xsl:variable name="word" select="substring-before(concat($rest, ' '), ' ')"/>
+  <xsl:variable name="more" select="substring-after($rest, ' ')"/>
+  <!-- a stop or comma after the word is the sentence's -->
+  <xsl:variable name="last" select="substring($word, string-length($word))"/>
+  <xsl:variable name="ends" select="contains('.,;:)', $last) and $word != ''"/>
+  <xsl:variable name="length" select="string-length($word) - $ends"/>
+  <xsl:variable name="begins" select="number(starts-with($word, '('))"/>
+  <xsl:variable name="core" select="substring($word, 1 + $begins, $length - $begins)"/>
+  <xsl:choose>
+   <xsl:when test="contains($core, '=') or (starts-with($core, '/') and string-length($core) &gt; 1)">
+    <xsl:if test="$begins">(</xsl:if>
+    <code><xsl:value-of select="$core"/></code>
+    <xsl:if test="$ends"><xsl:value-of select="$last"/></xsl:if>
+   </xsl:when>
+   <xsl:otherwise><xsl:value-of select="$word"/></xsl:otherwise>
+  </xsl:choose>
+  <xsl:if test="$more">
+   <xsl:text> </xsl:text>
+   <xsl:call-template name="prose"><xsl:with-param name="rest" select="$more"/></xsl:call-template>
+  </xsl:if>
  </xsl:template>
 
  <!-- "1 service", "3 services". -->

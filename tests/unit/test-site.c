@@ -62,7 +62,7 @@
 #define REPORT(units) HEAD CATALOGUE "<units>" units "</units>" TAIL
 
 static const char good[] = REPORT(UNIT("a.service", "a.service", "96",
-                                       "&lt;script&gt;alert(1)&lt;/script&gt; \xe2\x80\xae"
+                                       "&lt;script&gt;alert(1)&lt;/script&gt; \xc2\xad\xe2\x80\xae"
                                        "gnp") UNIT("b\\x2d.service", "b%25.service", "30", "B"));
 
 static char *source;    /* the tree with templates/ and styles/ */
@@ -164,6 +164,7 @@ static void test_content(void **state G_GNUC_UNUSED)
                 {"no markup of others", "index.html", "<script>alert", TRUE},
                 {"legible markup", "index.html", "&lt;script&gt;alert(1)&lt;/script&gt;", FALSE},
                 {"override of direction made visible", "index.html", "\xef\xbf\xbdgnp", FALSE},
+                {"soft hyphen made visible", "index.html", "\xef\xbf\xbd\xef\xbf\xbdgnp", FALSE},
                 {"no override of direction", "units/a.service.html", "\xe2\x80\xae", TRUE},
                 {"slug with a percent sign in an address", "index.html",
                  "href=\"units/b%2525.service.html\"", FALSE},

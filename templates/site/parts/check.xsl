@@ -30,12 +30,12 @@
   <xsl:variable name="this" select="."/>
   <div class="reading">
    <xsl:element name="{$check-heading}">What an attacker gains without it</xsl:element>
-   <p><xsl:value-of select="r:risk"/></p>
+   <p><xsl:call-template name="prose"><xsl:with-param name="rest" select="normalize-space(r:risk)"/></xsl:call-template></p>
    <xsl:element name="{$check-heading}">What to write</xsl:element>
    <xsl:if test="r:advice/r:line">
     <pre tabindex="0"><xsl:for-each select="r:advice/r:line"><xsl:value-of select="."/><xsl:text>&#10;</xsl:text></xsl:for-each></pre>
    </xsl:if>
-   <p><xsl:value-of select="r:advice/r:text"/></p>
+   <p><xsl:call-template name="prose"><xsl:with-param name="rest" select="normalize-space(r:advice/r:text)"/></xsl:call-template></p>
    <xsl:if test="r:values">
     <table class="values">
      <caption>Its values</caption>
@@ -47,7 +47,7 @@
     </table>
    </xsl:if>
    <xsl:element name="{$check-heading}">What may break</xsl:element>
-   <p><xsl:value-of select="r:breaks"/></p>
+   <p><xsl:call-template name="prose"><xsl:with-param name="rest" select="normalize-space(r:breaks)"/></xsl:call-template></p>
    <xsl:if test="r:control">
     <xsl:element name="{$check-heading}">Controls it supports</xsl:element>
     <dl class="facts">

@@ -290,7 +290,7 @@
   <dt><xsl:value-of select="$label"/></dt>
   <dd>
    <xsl:choose>
-    <xsl:when test="$value"><xsl:call-template name="foreign"><xsl:with-param name="text" select="$value"/></xsl:call-template></xsl:when>
+    <xsl:when test="string($value)"><xsl:call-template name="foreign"><xsl:with-param name="text" select="$value"/></xsl:call-template></xsl:when>
     <xsl:otherwise><span class="quiet">unknown</span></xsl:otherwise>
    </xsl:choose>
   </dd>

@@ -260,7 +260,7 @@
   <section>
    <h2 id="checks">Every check, by layer</h2>
    <xsl:if test="@fail &gt; 0">
-    <p class="reading quiet">What to write lowers the exposure; whether the program bears it, this report cannot know. The page of each check says what may break.</p>
+    <p class="reading quiet">Each line under “What to write” lowers the exposure. Whether the program still works with it, this report cannot know: the page of each check says what may break.</p>
    </xsl:if>
    <div class="scroll" role="region" tabindex="0" aria-label="Every check, by layer">
     <table class="stack wide checks">
