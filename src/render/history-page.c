@@ -6,6 +6,25 @@
 #include "render/site.h"
 #include "render/xslt.h"
 
+gboolean history_markdown_write(const char *xml, gsize size, const struct render_options *options,
+                                GOutputStream *stream, GError **error)
+{
+        static const char *const none[] = {NULL};
+        g_autoptr(XmlDocument) document = xml_parse(xml, size, "history", error);
+        g_autoptr(Stylesheet) stylesheet =
+                document
+                        ? stylesheet_load(options->templates, "formats/history/markdown.xsl", error)
+                        : NULL;
+        g_autofree char *text = NULL;
+        gsize length;
+
+        if (!stylesheet)
+                return FALSE;
+        text = stylesheet_apply_to_string(stylesheet, document, (const char **) none, &length,
+                                          error);
+        return text && g_output_stream_write_all(stream, text, length, NULL, NULL, error);
+}
+
 gboolean history_page_write(const char *xml, gsize size, const struct render_options *options,
                             GOutputStream *stream, GError **error)
 {

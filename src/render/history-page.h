@@ -9,3 +9,6 @@
 
 gboolean history_page_write(const char *xml, gsize size, const struct render_options *options,
                             GOutputStream *stream, GError **error);
+/* The same as Markdown, by templates/formats/history/markdown.xsl. */
+gboolean history_markdown_write(const char *xml, gsize size, const struct render_options *options,
+                                GOutputStream *stream, GError **error);

@@ -186,8 +186,8 @@ static gboolean compare_all(const struct options *options, const GArray *starts,
 
 /* ---- Formats ---- */
 
-static gboolean write_html(const struct options *options, const History *history,
-                           GOutputStream *stream, GError **error)
+static gboolean write_by_template(const struct options *options, const History *history,
+                                  gboolean markdown, GOutputStream *stream, GError **error)
 {
         g_autoptr(Resources) resources = resources_find(options, error);
         g_autoptr(GOutputStream) xml = g_memory_output_stream_new_resizable();
@@ -197,9 +197,10 @@ static gboolean write_html(const struct options *options, const History *history
 
         const struct render_options render = resources_render_options(resources, options);
 
-        return history_page_write(g_memory_output_stream_get_data(G_MEMORY_OUTPUT_STREAM(xml)),
-                                  g_memory_output_stream_get_data_size(G_MEMORY_OUTPUT_STREAM(xml)),
-                                  &render, stream, error);
+        return (markdown ? history_markdown_write : history_page_write)(
+                g_memory_output_stream_get_data(G_MEMORY_OUTPUT_STREAM(xml)),
+                g_memory_output_stream_get_data_size(G_MEMORY_OUTPUT_STREAM(xml)), &render, stream,
+                error);
 }
 
 static gboolean write_history(const struct options *options, const History *history,
@@ -212,8 +213,9 @@ static gboolean write_history(const struct options *options, const History *hist
 
         if (!file)
                 return FALSE;
-        if (g_str_equal(format, "html"))
-                done = write_html(options, history, stream, error);
+        if (g_str_equal(format, "html") || g_str_equal(format, "markdown"))
+                done = write_by_template(options, history, g_str_equal(format, "markdown"), stream,
+                                         error);
         else if (g_str_equal(format, "json"))
                 done = history_write_json(history, stream, error);
         else if (g_str_equal(format, "xml"))
@@ -225,14 +227,20 @@ static gboolean write_history(const struct options *options, const History *hist
 
 static const char *choose_format(const struct options *options, GError **error)
 {
-        static const char *const known[] = {"text", "json", "xml", "html", NULL};
+        static const char *const known[] = {"text", "json", "xml", "html", "markdown", NULL};
 
         if (!options->formats)
                 return "text";
         if (!options->formats[1] && g_strv_contains(known, options->formats[0]))
                 return options->formats[0];
-        g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_USAGE,
-                    "A history has one of the formats text, json, xml and html at a time.");
+        if (g_strv_contains((const char *const *) options->formats, "sarif"))
+                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_USAGE,
+                            "A history has no SARIF: that tells one state against one baseline. "
+                            "Compare the first point with the last, or the last two.");
+        else
+                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_USAGE,
+                            "A history has one of the formats text, json, xml, html and markdown "
+                            "at a time.");
         return NULL;
 }
 
