@@ -13,7 +13,7 @@ package="dpkg-dev debhelper lintian"
 
 # systemd brings systemd-analyze, the program that every score is held against.
 test="gnupg openssh-client libcmocka-dev clang libclang-rt-dev llvm clang-format clang-tidy cppcheck valgrind libc6-dbg libxml2-utils poppler-utils
-qpdf systemd systemd-container rpm python3 python3-yaml python3-jsonschema python3-aiosmtpd openssl mandoc groff-base zsh fish gzip git procps chromium nodejs npm mmdebstrap
+qpdf systemd systemd-container rpm python3 python3-yaml python3-jsonschema python3-html5lib python3-aiosmtpd openssl mandoc groff-base zsh fish gzip git procps chromium nodejs npm mmdebstrap
 $package"
 
 # What a test uses where it is there, and nobody wants on a desk for it: a server.

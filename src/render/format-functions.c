@@ -56,6 +56,21 @@ static char *to_markdown(const char *text)
         return g_string_free(line, FALSE);
 }
 
+/* A plain text message of SARIF 2.1.0, in which "[words](address)" is a link (3.11.6): where the
+ * text could be taken for one its brackets stand for themselves. */
+static char *to_message(const char *text)
+{
+        GString *message = g_string_new(NULL);
+        gboolean is_like_link = strstr(text, "](") != NULL;
+
+        for (; *text; text++) {
+                if (is_like_link && strchr("[]\\", *text))
+                        g_string_append_c(message, '\\');
+                g_string_append_c(message, *text);
+        }
+        return g_string_free(message, FALSE);
+}
+
 /* The exposition format of Prometheus: backslash, quote and line feed. */
 static char *to_label(const char *text)
 {
@@ -142,9 +157,10 @@ static const struct {
         const char *name;
         char *(*convert)(const char *text);
 } functions[] = {
-        {"csv", to_csv},           {"markdown", to_markdown}, {"label", to_label},
-        {"uri-path", to_uri_path}, {"token", to_token},       {"uuid", to_uuid},
-        {"sha256", to_sha256},     {"seconds", to_seconds},   {"tenths", to_tenths},
+        {"csv", to_csv},         {"markdown", to_markdown}, {"label", to_label},
+        {"message", to_message}, {"uri-path", to_uri_path}, {"token", to_token},
+        {"uuid", to_uuid},       {"sha256", to_sha256},     {"seconds", to_seconds},
+        {"tenths", to_tenths},
 };
 
 /* The one argument is converted to a string as string() does. */

@@ -168,10 +168,13 @@ static void put_reasons(struct table *table)
                 g_hash_table_insert(counts, (gpointer) entry->reason, GUINT_TO_POINTER(count + 1));
         }
         reasons = g_list_sort(g_hash_table_get_keys(counts), (GCompareFunc) strcmp);
-        for (GList *reason = reasons; reason; reason = reason->next, separator = ", ")
+        for (GList *reason = reasons; reason; reason = reason->next, separator = ", ") {
+                g_autofree char *harmless = text_for_terminal(reason->data);
+
                 g_string_append_printf(table->text, "%s%u %s", separator,
                                        GPOINTER_TO_UINT(g_hash_table_lookup(counts, reason->data)),
-                                       (const char *) reason->data);
+                                       harmless);
+        }
         if (reasons)
                 g_string_append_c(table->text, ')');
 }

@@ -60,15 +60,29 @@ static char **last_reset(char **paths)
         return first;
 }
 
+/* Nobody names a directory for nothing. */
+static void say_if_empty(const struct options *options, const char *path)
+{
+        g_autoptr(GPtrArray) files = ini_list_files(path, NULL);
+
+        if (files && files->len == 0)
+                program_say(options,
+                            "%s: No name in this directory ends in .conf, so nothing is read from "
+                            "it.",
+                            path);
+}
+
 static gboolean read_waivers(const struct options *options, Waivers *waivers, GError **error)
 {
         char **path = last_reset(options->waivers);
 
         if (path == options->waivers && !waivers_add_standard(waivers, error))
                 return FALSE;
-        for (; path && *path; path++)
+        for (; path && *path; path++) {
                 if (!waivers_add_path(waivers, *path, error))
                         return FALSE;
+                say_if_empty(options, *path);
+        }
         return TRUE;
 }
 
@@ -86,6 +100,7 @@ static gboolean read_targets(const struct options *options, Targets *targets, GE
                 files = ini_list_files(*path, error);
                 if (!files)
                         return FALSE;
+                say_if_empty(options, *path);
                 for (guint i = 0; i < files->len; i++)
                         if (!targets_add_file(targets, files->pdata[i], error))
                                 return FALSE;

@@ -43,7 +43,7 @@
   <xsl:param name="waiver"/>
   <xsl:param name="controls"/>
   <xsl:param name="text"/>
-  <xsl:value-of select="concat($record, ',', f:csv($host/@name), ',', f:csv($unit), ',', f:tenths($exposure), ',', f:tenths($unwaived), ',', $band, ',', $systemd-band, ',', f:csv($check), ',', f:csv($name), ',', $status, ',', $badness, ',', $range, ',', $weight, ',')"/>
+  <xsl:value-of select="concat($record, ',', f:csv($host/@name), ',', f:csv($unit), ',', f:tenths($exposure), ',', f:tenths($unwaived), ',', f:csv($band), ',', f:csv($systemd-band), ',', f:csv($check), ',', f:csv($name), ',', f:csv($status), ',', $badness, ',', $range, ',', $weight, ',')"/>
   <xsl:value-of select="concat(f:tenths($check-exposure), ',', f:csv($value), ',', f:csv($path), ',', $line, ',', f:csv($implied-by), ',', f:csv($waiver), ',', f:csv($controls), ',', f:csv($text), $end)"/>
  </xsl:template>
 

@@ -18,11 +18,11 @@
   <xsl:call-template name="evidence"/>
   <xsl:value-of select="concat('. Units found: ', r:totals/@found, ', of which scored ', r:totals/@scored, ', of other types ', r:totals/@not-applicable, ', skipped ', r:totals/@skipped)"/>
   <xsl:for-each select="r:totals/r:reason">
-   <xsl:value-of select="concat(substring(' (', 1, 2 * (position() = 1)), substring(', ', 1, 2 * (position() &gt; 1)), @count, ' ', @name, substring(')', 1, number(position() = last())))"/>
+   <xsl:value-of select="concat(substring(' (', 1, 2 * (position() = 1)), substring(', ', 1, 2 * (position() &gt; 1)), @count, ' ', f:markdown(@name), substring(')', 1, number(position() = last())))"/>
   </xsl:for-each>
   <xsl:value-of select="concat('.', $n, $n, '| Band | Exposure | Services | What to do |', $n, '|---|---|--:|---|', $n)"/>
   <xsl:for-each select="r:totals/r:band">
-   <xsl:value-of select="concat('| ', @label, ' | ', f:tenths(@from), '–', f:tenths(@to), ' | ', @count, ' | ', @action, ' |', $n)"/>
+   <xsl:value-of select="concat('| ', f:markdown(@label), ' | ', f:tenths(@from), '–', f:tenths(@to), ' | ', @count, ' | ', f:markdown(@action), ' |', $n)"/>
   </xsl:for-each>
   <xsl:value-of select="concat($n, '## Services', $n, $n, '| Service | Exposure |')"/>
   <xsl:if test="$with-waivers"> Without waived findings |</xsl:if>
@@ -64,13 +64,13 @@
   <xsl:processing-instruction name="bulkhead-row">units</xsl:processing-instruction>
   <xsl:value-of select="concat('| ', f:markdown(@name), ' | ', f:tenths(@exposure), ' | ')"/>
   <xsl:if test="$with-waivers"><xsl:value-of select="concat(f:tenths((@unwaived | @exposure[not(../@unwaived)])), ' | ')"/></xsl:if>
-  <xsl:value-of select="concat(@band-label, ' | ', @systemd-band, ' | ', @fail, ' of ', @fail + @pass)"/>
+  <xsl:value-of select="concat(f:markdown(@band-label), ' | ', f:markdown(@systemd-band), ' | ', @fail, ' of ', @fail + @pass)"/>
   <xsl:if test="@waived"><xsl:value-of select="concat(', ', @waived, ' waived')"/></xsl:if>
   <xsl:if test="r:policy">, own policy</xsl:if>
   <xsl:if test="r:unmet">, target not met</xsl:if>
   <xsl:value-of select="concat(' |', $n)"/>
   <xsl:processing-instruction name="bulkhead-row">checks</xsl:processing-instruction>
-  <xsl:value-of select="concat($n, '### ', f:markdown(@name), $n, $n, '&lt;details&gt;&lt;summary&gt;', f:tenths(@exposure), ' ', @band-label, '&lt;/summary&gt;', $n, $n, '| Result | Check | Exposure | Value | Set by |', $n, '|---|---|--:|---|---|', $n)"/>
+  <xsl:value-of select="concat($n, '### ', f:markdown(@name), $n, $n, '&lt;details&gt;&lt;summary&gt;', f:tenths(@exposure), ' ', f:markdown(@band-label), '&lt;/summary&gt;', $n, $n, '| Result | Check | Exposure | Value | Set by |', $n, '|---|---|--:|---|---|', $n)"/>
   <xsl:apply-templates select="r:check[@status = 'fail']" mode="line"><xsl:sort select="@exposure" data-type="number" order="descending"/></xsl:apply-templates>
   <xsl:apply-templates select="r:check[@status = 'pass']" mode="line"/>
   <xsl:apply-templates select="r:check[@status = 'not-applicable']" mode="line"/>

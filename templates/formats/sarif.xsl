@@ -205,7 +205,8 @@
      <xsl:otherwise>none</xsl:otherwise>
     </xsl:choose>
    </string>
-   <map key="message"><string key="text"><xsl:call-template name="finding-text"/></string></map>
+   <xsl:variable name="text"><xsl:call-template name="finding-text"/></xsl:variable>
+   <map key="message"><string key="text"><xsl:value-of select="f:message($text)"/></string></map>
    <xsl:call-template name="location"/>
    <map key="partialFingerprints">
     <string key="unitAndCheck/v1"><xsl:value-of select="f:sha256(concat(../@name, '&#10;', @id))"/></string>
@@ -241,7 +242,7 @@
      <xsl:otherwise><xsl:value-of select="@severity"/></xsl:otherwise>
     </xsl:choose>
    </string>
-   <map key="message"><string key="text"><xsl:value-of select="normalize-space(concat(../../@name, ': ', r:sentence, ' ', r:cause))"/></string></map>
+   <map key="message"><string key="text"><xsl:value-of select="f:message(normalize-space(concat(../../@name, ': ', r:sentence, ' ', r:cause)))"/></string></map>
    <xsl:for-each select="../.."><xsl:call-template name="location"/></xsl:for-each>
    <map key="partialFingerprints">
     <string key="unitAndCheck/v1"><xsl:value-of select="f:sha256(concat(../../@name, '&#10;', @id, '&#10;', @property))"/></string>
@@ -302,8 +303,8 @@
     <map key="message">
      <string key="text">
       <xsl:choose>
-       <xsl:when test="@outcome = 'skipped'"><xsl:value-of select="concat(@name, ' is not scored: ', @reason)"/><xsl:if test="@detail"><xsl:value-of select="concat('. ', @detail)"/></xsl:if></xsl:when>
-       <xsl:otherwise><xsl:value-of select="concat(@name, ' is not scored: a ', @type, ' has no exposure.')"/></xsl:otherwise>
+       <xsl:when test="@outcome = 'skipped'"><xsl:value-of select="f:message(concat(@name, ' is not scored: ', @reason, substring('. ', 1, 2 * boolean(@detail)), @detail))"/></xsl:when>
+       <xsl:otherwise><xsl:value-of select="f:message(concat(@name, ' is not scored: a ', @type, ' has no exposure.'))"/></xsl:otherwise>
       </xsl:choose>
      </string>
     </map>
@@ -324,7 +325,7 @@
  <xsl:template match="r:problem" mode="notification">
   <map>
    <string key="level"><xsl:value-of select="@severity"/></string>
-   <map key="message"><string key="text"><xsl:value-of select="."/></string></map>
+   <map key="message"><string key="text"><xsl:value-of select="f:message(.)"/></string></map>
    <xsl:if test="@path">
     <array key="locations">
      <map>

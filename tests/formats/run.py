@@ -18,13 +18,13 @@ import xml.etree.ElementTree as ET
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
+import modules  # noqa: E402
 import oscal  # noqa: E402
 import tree  # noqa: E402
 
 TOP = os.path.dirname(os.path.dirname(HERE))
 BUILD = os.path.join(TOP, os.environ.get("BUILD", "build"))
 BULKHEAD = os.path.abspath(os.environ.get("BULKHEAD", f"{BUILD}/bulkhead"))
-MODULES = f"{BUILD}/formats"
 CHECKS = 81
 TARGETS = "[Unit *]\nMaximumExposure=8.0\n\n[Unit app-2.service]\nRequiredChecks=PrivateNetwork=\n"
 WAIVERS = """[Waiver hostile]
@@ -66,22 +66,8 @@ def bulkhead(*arguments, statuses=(0,)):
     return ended.stdout
 
 
-def install_modules():
-    """Why there are none, or nothing."""
-    if not shutil.which("npm") or not shutil.which("node"):
-        return "npm is not installed"
-    os.makedirs(MODULES, exist_ok=True)
-    for name in ("package.json", ".npmrc", "validate.js"):
-        shutil.copy(f"{HERE}/{name}", MODULES)
-    if not os.path.isdir(f"{MODULES}/node_modules/markdown-it"):
-        ended = subprocess.run(["npm", "install", "--silent", "--no-save"], cwd=MODULES, capture_output=True, check=False)
-        if ended.returncode:
-            return "the node modules could not be installed"
-    return None
-
-
 def node(*arguments):
-    return subprocess.run(["node", f"{MODULES}/validate.js", *arguments], capture_output=True, check=False, text=True)
+    return subprocess.run(["node", f"{modules.MODULES}/validate.js", *arguments], capture_output=True, check=False, text=True)
 
 
 def differing(what, found, expected):
@@ -340,7 +326,7 @@ def run(scratch):
     bulkhead("report", *source, f"--output={directory}", "--pdf=summary", *(f"--format={name}" for name in FORMATS))
     files = {"csv": "csv", "junit": "junit.xml", "markdown": "md", "ndjson": "ndjson", "oscal": "oscal.json", "prometheus": "prom",
              "sarif": "sarif", "json": "json"}
-    why_not = install_modules()
+    why_not = modules.install()
     for name in FORMATS:
         path = f"{scratch}/{name}"
         bulkhead("assess", *source, f"--format={name}", "-o", path)

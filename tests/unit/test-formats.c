@@ -101,6 +101,8 @@ static void test_functions(void **state)
                 {"f:markdown('a|b [c](d) <e> & `f`')", "a\\|b \\[c\\](d) &lt;e&gt; &amp; \\`f\\`"},
                 {"f:markdown('@team #1 www.x')", "&#64;team \\#1 www\\.x"},
                 {"f:markdown('web.service')", "web.service"},
+                {"f:message('[a](b\\c) [d]')", "\\[a\\](b\\\\c) \\[d\\]"},
+                {"f:message('a[0] (b\\c)')", "a[0] (b\\c)"},
                 {"f:label('a\"b\\c')", "\"a\\\"b\\\\c\""},
                 {"f:uri-path('/a b/%\xc3\xa4?#')", "/a%20b/%25%C3%A4%3F%23"},
                 {"f:token('1a_b c(d)')", "_1a_5fb_20c_28d_29"},

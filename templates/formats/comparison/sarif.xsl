@@ -32,13 +32,13 @@
        <boolean key="executionSuccessful"><xsl:value-of select="c:evidence/@before-complete = 'true' and c:evidence/@after-complete = 'true'"/></boolean>
        <array key="toolExecutionNotifications">
         <xsl:for-each select="c:remarks/c:remark">
-         <map><string key="level">note</string><map key="message"><string key="text"><xsl:value-of select="."/></string></map></map>
+         <map><string key="level">note</string><map key="message"><string key="text"><xsl:value-of select="f:message(.)"/></string></map></map>
         </xsl:for-each>
         <xsl:for-each select="c:evidence/c:problem">
-         <map><string key="level">error</string><map key="message"><string key="text"><xsl:value-of select="concat(@side, ': ', @path, ' ', .)"/></string></map></map>
+         <map><string key="level">error</string><map key="message"><string key="text"><xsl:value-of select="f:message(concat(@side, ': ', @path, ' ', .))"/></string></map></map>
         </xsl:for-each>
         <xsl:for-each select="$units/c:uncompared">
-         <map><string key="level">warning</string><map key="message"><string key="text"><xsl:value-of select="concat(../@name, ': ', .)"/></string></map></map>
+         <map><string key="level">warning</string><map key="message"><string key="text"><xsl:value-of select="f:message(concat(../@name, ': ', .))"/></string></map></map>
         </xsl:for-each>
        </array>
       </map>
@@ -90,7 +90,8 @@
      <xsl:otherwise>note</xsl:otherwise>
     </xsl:choose>
    </string>
-   <map key="message"><string key="text"><xsl:call-template name="sentence"/></string></map>
+   <xsl:variable name="text"><xsl:call-template name="sentence"/></xsl:variable>
+   <map key="message"><string key="text"><xsl:value-of select="f:message($text)"/></string></map>
    <array key="locations">
     <map>
      <xsl:variable name="place" select="(c:cause[@path] | c:after[@path] | c:before[@path])[last()]"/>
