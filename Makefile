@@ -170,13 +170,13 @@ golden-update: ## write the golden cases anew and show what changed
 	tests/golden/run.py --update
 	git --no-pager diff --stat -- tests/golden
 
-bench: ## print the times and ratios that the issues ask for
+bench: ## print the times and ratios that the issues ask for (MANY=0 leaves out 20,000 units of a manager)
 	@.ci/install-dependencies.sh build test
 	@$(SUBMAKE) all
 	tests/bench/bench.py
 	tests/bench/site.py
 	tests/bench/pdf.py
-	tests/bench/live.py
+	tests/bench/live.py $(if $(MANY),--many='$(MANY)')
 	tests/bench/compare.py
 	tests/bench/scale.py
 

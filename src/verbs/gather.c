@@ -327,6 +327,16 @@ static void name_problems(const struct options *options, const Report *report)
         }
 }
 
+/* A name that leads nowhere was named already, as a problem; a link that does has more to tell. The
+ * sentences are those of collect/load.c and of the manager. */
+static gboolean is_plainly_missing(const struct report_entry *entry)
+{
+        return strcmp(entry->reason, unit_load_to_string(UNIT_NOT_FOUND)) == 0 &&
+               (!entry->detail ||
+                strcmp(entry->detail, "There is no unit file of this name.") == 0 ||
+                g_str_has_suffix(entry->detail, " not found."));
+}
+
 /* Why a service that was asked for by its own name has no score. */
 static void name_skipped(const struct options *options, const Report *report)
 {
@@ -334,7 +344,7 @@ static void name_skipped(const struct options *options, const Report *report)
                 const struct report_entry *entry =
                         &g_array_index(report->inventory, struct report_entry, i);
 
-                if (entry->outcome == OUTCOME_SKIPPED)
+                if (entry->outcome == OUTCOME_SKIPPED && !is_plainly_missing(entry))
                         program_say(options, "%s is not scored (%s)%s%s", entry->name,
                                     entry->reason, entry->detail ? ": " : ".",
                                     entry->detail ? entry->detail : "");
@@ -348,8 +358,9 @@ int gather_verdict(const struct options *options, const Report *report)
         name_problems(options, report);
         name_skipped(options, report);
         if (report->units->len == 0)
-                program_say(options, "No service could be scored; %u units were found.",
-                            report->inventory->len);
+                program_say(options, "No service could be scored; %u unit%s found.",
+                            report->inventory->len,
+                            report->inventory->len == 1 ? " was" : "s were");
         exceeded = judge_name_reasons(options, report);
         if (!report->complete) {
                 program_warn("The evidence is incomplete: what could not be read is named above.");

@@ -5,6 +5,7 @@
 
 #include <locale.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "base/helper.h"
@@ -14,14 +15,12 @@
 #include "verbs/confined.h"
 #include "verbs/verb.h"
 
-/* What takes less needs no line that counts. */
-#define PROGRESS_DELAY (G_USEC_PER_SEC / 2)
-
 static void say(const char *sentence)
 {
         g_autofree char *harmless = text_for_terminal(sentence);
 
-        fprintf(stderr, "bulkhead: %s\n", harmless);
+        /* A line of progress may stand there. */
+        fprintf(stderr, "%sbulkhead: %s\n", isatty(STDERR_FILENO) ? "\r\033[K" : "", harmless);
 }
 
 void program_say(const struct options *options, const char *format, ...)
@@ -46,29 +45,6 @@ void program_warn(const char *format, ...)
         sentence = g_strdup_vprintf(format, arguments);
         va_end(arguments);
         say(sentence);
-}
-
-void program_show_progress(void *context, guint done, guint total)
-{
-        struct progress *progress = context;
-
-        if (!progress->is_shown)
-                return;
-        if (progress->began == 0)
-                progress->began = g_get_monotonic_time();
-        if (g_get_monotonic_time() - progress->began < PROGRESS_DELAY)
-                return;
-        progress->is_visible = TRUE;
-        fprintf(stderr, "\rReading %u of %u units …", done, total);
-        fflush(stderr);
-}
-
-void program_end_progress(struct progress *progress)
-{
-        /* Back to the first column, and what was written there is erased. */
-        if (progress->is_visible)
-                fputs("\r\033[K", stderr);
-        progress->is_visible = FALSE;
 }
 
 void program_warn_problem(const struct options *options, const Problem *problem, const char *unit)

@@ -25,14 +25,5 @@ void program_say(const struct options *options, const char *format, ...) G_GNUC_
 /* The same, also with --quiet: for what went wrong or exceeds a limit. */
 void program_warn(const char *format, ...) G_GNUC_PRINTF(1, 2);
 
-/* A line that counts, for work of more than a moment on a terminal; it takes itself back. */
-struct progress {
-        gboolean is_shown;
-        gint64 began; /* monotonic time, 0 until the first call */
-        gboolean is_visible;
-};
-void program_show_progress(void *progress, guint done, guint total);
-void program_end_progress(struct progress *progress);
-
 /* A problem on standard error: missing evidence always, the rest with --verbose. */
 void program_warn_problem(const struct options *options, const Problem *problem, const char *unit);

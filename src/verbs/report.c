@@ -15,6 +15,7 @@
 #include "verbs/gather.h"
 #include "verbs/pages.h"
 #include "verbs/program.h"
+#include "verbs/progress.h"
 #include "verbs/redact.h"
 #include "verbs/resources.h"
 #include "verbs/seal.h"
@@ -105,6 +106,7 @@ int verb_report(const struct options *options, GError **error)
         g_autoptr(Report) report = NULL;
         g_autoptr(Painter) painter = NULL;
         struct options with = *options;
+        g_autoptr(Progress) progress = NULL;
         int status;
 
         if (!seal || !redact_new(options, place, &redactor, error))
@@ -118,12 +120,14 @@ int verb_report(const struct options *options, GError **error)
                 return STATUS_FAILED;
         with.painter = painter = pages_start_painter(options);
         confined_rendering(options, place);
+        progress = progress_begin(options, "Writing the report");
         if (!write_data(directory, report, options, error) ||
             !write_pages(directory, &with, error) ||
             !seal_apply(seal, options, report, inputs, redactor, directory, error) ||
             !redact_write_map(options, redactor, error) ||
             !output_directory_commit(g_steal_pointer(&directory), error))
                 return STATUS_FAILED;
+        g_clear_pointer(&progress, progress_end);
         status = gather_verdict(options, report);
         say_where(options, report, place);
         return status;

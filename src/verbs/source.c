@@ -18,6 +18,7 @@
 #include "snapshot/selection.h"
 #include "snapshot/snapshot-xml.h"
 #include "verbs/program.h"
+#include "verbs/progress.h"
 
 /* Passes on what the names ask for, and notes which of them found a unit. */
 struct filter {
@@ -85,16 +86,19 @@ static gboolean read_tree(const struct options *options, const struct source_nee
                 .include_secrets = options->include_secrets,
         };
 
+        g_autoptr(Progress) progress = NULL;
+
         if (!options->root)
                 program_say(options, "No systemd manager is running here; reading the unit files "
                                      "installed under /.");
+        progress = progress_begin(options, "Reading the unit files");
         return tree_read(&tree, sink, error);
 }
 
 static gboolean read_manager(const struct options *options, const struct source_needs *needs,
                              gboolean last, const struct snapshot_sink *sink, GError **error)
 {
-        struct progress progress = {.is_shown = !options->quiet && isatty(STDERR_FILENO)};
+        g_autoptr(Progress) progress = progress_begin(options, "Reading the manager");
         const struct bus_options bus = {
                 .address = options->bus,
                 .host = options->host,
@@ -106,13 +110,11 @@ static gboolean read_manager(const struct options *options, const struct source_
                 .include_secrets = options->include_secrets,
                 .read_as = needs->read_as,
                 .accept_changes = last,
-                .progress = program_show_progress,
-                .progress_context = &progress,
+                .progress = progress_count,
+                .progress_context = progress,
         };
-        gboolean done = bus_read(&bus, sink, error);
 
-        program_end_progress(&progress);
-        return done;
+        return bus_read(&bus, sink, error);
 }
 
 /* One attempt; last: take what there is, even if it changed meanwhile. */

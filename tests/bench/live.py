@@ -2,12 +2,15 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Prints what reading the running manager costs, as ratios to the other ways of asking it. It asserts nothing.
 
-    tests/bench/live.py [--services=2000] [--few=200] [--rounds=5]
+    tests/bench/live.py [--services=2000] [--few=200] [--many=20000] [--rounds=5]
 
 Boots a manager in a container as tests/live does, with so many services that run. In turn, so that all see the same
 machine: `bulkhead snapshot` against `systemctl show '*'`; snapshot and score against `systemd-analyze security`; and both
 against a program that asks for the same and throws the answers away (bare-getall.c). Time is from start to end, in which
 the manager itself works too; processor time is that of the program alone.
+
+At the end the manager loads --many= units in all, most of them idle, which takes it some minutes; --many=0 (make bench MANY=0)
+leaves that out. What is printed then is the peak memory of a snapshot, beside that of the smaller ones.
 """
 import argparse
 import os
@@ -93,10 +96,31 @@ def report(count, results):
         print(f"  {ours} to {theirs}: {ratio:.2f} (at most {most})", flush=True)
 
 
+def load_idle(manager, count):
+    """So many services more that are loaded and do not run: what a target that runs is ordered after is loaded."""
+    for number in range(count):
+        manager.write_unit(f"idle-{number}.service", SERVICE.format(tunables="yes" if number % 2 else "no"))
+    lines = "".join(f"After=idle-{number}.service\n" for number in range(count))
+    manager.write_unit("idle.target", f"[Unit]\n{lines}")
+    manager.run("systemctl", "daemon-reload", timeout=600)
+    manager.run("systemctl", "start", "idle.target", timeout=600)
+
+
+def report_memory(manager, command, many, peaks):
+    """Peak memory of a snapshot by the number of units."""
+    loaded = len(manager.run("systemctl", "list-units", "--all", "--plain", "--no-legend", "--no-pager",
+                             timeout=600).stdout.splitlines())
+    load_idle(manager, max(0, many - loaded))
+    seconds, own, peaks[f"{many} units"] = run(manager, command)
+    print(f"{many} units that are loaded, snapshot: {seconds:.3f} s   of its own {own:.3f} s")
+    print("  peak memory: " + ", ".join(f"{name} {peak / 1024:.1f} MiB" for name, peak in peaks.items()), flush=True)
+
+
 def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--services", type=int, default=2000)
     options.add_argument("--few", type=int, default=200)
+    options.add_argument("--many", type=int, default=20000)
     options.add_argument("--rounds", type=int, default=5)
     options = options.parse_args()
     reason = live.why_not()
@@ -112,11 +136,15 @@ def main():
             "systemd-analyze security": ["systemd-analyze", "security", "--no-pager"],
             "bare GetAll": manager.install(compile_bare(scratch)),
         }
-        started = 0
+        started, peaks = 0, {}
         for count in (options.few, options.services):
             start_services(manager, started, count)
             started = count
-            report(count, measure(manager, commands, options.rounds))
+            results = measure(manager, commands, options.rounds)
+            report(count, results)
+            peaks[f"{count} services"] = results["bulkhead snapshot"][2]
+        if options.many:
+            report_memory(manager, commands["bulkhead snapshot"], options.many, peaks)
 
 
 main()

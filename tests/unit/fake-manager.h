@@ -50,6 +50,7 @@ struct fake_manager {
         guint generated;               /* further units fake-N.service */
         guint refuse_above; /* LimitsExceeded where more calls wait than this; 0: never */
         gboolean no_list;   /* ListUnits is an error */
+        const char *silent; /* a method of the manager itself that is never answered, or NULL */
         gboolean settles;   /* what FAKE_RELOAD and FAKE_TOUCH do, they do once */
 
         int fd;
@@ -351,6 +352,9 @@ static inline int fake_on_call(sd_bus_message *call, void *context,
 
         if (!member || !sd_bus_message_is_method_call(call, NULL, NULL))
                 return 0;
+        if (fake->silent && strcmp(member, fake->silent) == 0 &&
+            strcmp(path, "/org/freedesktop/systemd1") == 0)
+                return 1;
         if (strcmp(member, "ListUnits") == 0)
                 fake_list_units(fake, call);
         else if (strcmp(member, "ListUnitFiles") == 0)

@@ -69,6 +69,10 @@ static gboolean on_unit(void *context, const Unit *unit, GError **error G_GNUC_U
         for (guint i = 1; i < unit->properties->len; i++)
                 assert_true(strcmp(g_array_index(unit->properties, struct property, i - 1).name,
                                    g_array_index(unit->properties, struct property, i).name) < 0);
+        /* What has an unexpected signature is kept as text. */
+        property = unit_find_property(unit, "PrivateTmp");
+        if (property && strcmp(property->signature, "s") == 0)
+                assert_string_equal(property->value, "maybe");
         add_problems(result, unit->problems);
         return TRUE;
 }
@@ -352,6 +356,40 @@ static void test_no_list(void **state G_GNUC_UNUSED)
         result_free(result);
 }
 
+/* A manager that says nothing at all, at each step before the units. */
+static void test_silent(void **state G_GNUC_UNUSED)
+{
+        static const struct {
+                const char *member, *words; /* of the error; NULL: it goes on */
+        } cases[] = {
+                {"Ping", "cannot be reached"},
+                {"GetAll", "GetAll: "},
+                {"ListUnits", "The manager does not list its units"},
+                {"ListUnitFiles", "The manager does not list its unit files"},
+                {"Subscribe", NULL},
+        };
+
+        for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+                struct fake_unit units[] = {{.name = "a.service"}, {0}};
+                struct fake_manager fake = {.units = units, .silent = cases[i].member};
+                struct result *result =
+                        read_fake(&fake, (struct bus_options){.call_timeout = G_USEC_PER_SEC / 10});
+
+                if (cases[i].words) {
+                        assert_true(g_error_matches(result->error, BULKHEAD_ERROR,
+                                                    BULKHEAD_ERROR_FAILED));
+                        if (!strstr(result->error->message, cases[i].words))
+                                fail_msg("%s: %s", cases[i].member, result->error->message);
+                        assert_int_equal(result->count, 0);
+                } else {
+                        assert_null(result->error);
+                        assert_int_equal(result->count, 1);
+                        assert_non_null(strstr(result->problems->str, "does not tell of changes"));
+                }
+                result_free(result);
+        }
+}
+
 static void test_stop(void **state G_GNUC_UNUSED)
 {
         static const volatile gint stop = 1;
@@ -438,6 +476,7 @@ int main(void)
                 cmocka_unit_test(test_refusals),
                 cmocka_unit_test(test_many),
                 cmocka_unit_test(test_no_list),
+                cmocka_unit_test(test_silent),
                 cmocka_unit_test(test_stop),
                 cmocka_unit_test(test_unit_files_elsewhere),
                 cmocka_unit_test(test_unit_files_here),
