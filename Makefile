@@ -201,6 +201,7 @@ soak: fuzz ## the same for ten minutes each, or FUZZ_SECONDS=N
 
 live: all ## the live tests with this machine's systemd, then with 257 and 262 in trees made for it (root, a mirror)
 	tests/run live/
+	tests/live/run-remote.py --machined
 	tests/live/trees.py
 
 chroot: ## the two commands of the README in a fresh Debian 12

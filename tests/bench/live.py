@@ -25,6 +25,7 @@ sys.path.insert(0, os.path.join(TOP, "tests/live"))
 import manager as live  # noqa: E402
 
 BULKHEAD = os.path.join(TOP, os.environ.get("BUILD", "build"), "bulkhead")
+LOAD_SECONDS = 1800  # for the manager to load what is idle
 SERVICE = """[Service]
 ExecStart=/bin/sleep infinity
 NoNewPrivileges=yes
@@ -102,8 +103,8 @@ def load_idle(manager, count):
         manager.write_unit(f"idle-{number}.service", SERVICE.format(tunables="yes" if number % 2 else "no"))
     lines = "".join(f"After=idle-{number}.service\n" for number in range(count))
     manager.write_unit("idle.target", f"[Unit]\n{lines}")
-    manager.run("systemctl", "daemon-reload", timeout=600)
-    manager.run("systemctl", "start", "idle.target", timeout=600)
+    for command in (("daemon-reload",), ("start", "idle.target")):
+        manager.run("systemctl", *command, timeout=LOAD_SECONDS, environment={"SYSTEMD_BUS_TIMEOUT": str(LOAD_SECONDS)})
 
 
 def report_memory(manager, command, many, peaks):

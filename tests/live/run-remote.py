@@ -3,7 +3,11 @@
 """Boots a manager and reads it from outside, over its bus (--bus=), as a machine (--machine=) and over ssh (--host=): each
 must say the same of every unit as a reading from inside. The ssh server is this test's own, on the loopback with keys
 made for it; its command is run in the container. What systemd-machined would write of the container is written here,
-since there is no machined beside the test; all else is sd-bus's own way."""
+since there is no machined beside the test; all else is sd-bus's own way.
+
+--machined boots a second container inside of the first, whose own systemd-machined tells of it, and reads that from the
+first; `make live` does so too."""
+import argparse
 import contextlib
 import os
 import re
@@ -215,7 +219,51 @@ def read_from_outside(manager, program, inside, folder):
           else [f"status {done.returncode}: {done.stderr}"], 1)
 
 
+NESTED_SECONDS = 90
+
+
+def wait_until(manager, *command):
+    end = time.monotonic() + NESTED_SECONDS
+    while time.monotonic() < end:
+        if manager.run(*command, check=False).stdout.strip() in ("running", "degraded"):
+            return True
+        time.sleep(0.5)
+    return False
+
+
+def read_nested(manager, inside):
+    """A container of the container, by the name that its machined knows."""
+    if not shutil.which("machinectl"):
+        print("ok - a machine that machined knows # SKIP there is no machinectl")
+        return
+    manager.run("systemctl", "start", "systemd-machined.service")
+    # Its console ends with the unit, which ends with the container.
+    manager.run("systemd-run", "--quiet", "--unit=nested", "--property=Delegate=yes", "systemd-nspawn", "-D", "/",
+                "--volatile=yes", "--boot", "--machine=nested", "--keep-unit", "--private-network", "--console=passive",
+                "systemd.firstboot=off", *(f"systemd.mask={name}" for name in live.MASKED))
+    is_up = wait_until(manager, "systemctl", "--machine=nested", "is-system-running")
+    listed = manager.run("systemctl", "--machine=nested", "list-units", "--all", "--plain", "--no-legend", "--no-pager",
+                         check=False).stdout
+    done = manager.run(*inside, "snapshot", "--quiet", "--machine=nested", "--output=/run/nested.xml", check=False)
+    problems = [] if is_up else ["it does not come up"]
+    units = {}
+    if done.returncode in (0, 4):
+        root, units = read(manager.path("/run/nested.xml"))
+        own = manager.run("cat", "/etc/machine-id").stdout.strip()
+        if root.find(f"{NAMESPACE}host").get("machine-id") in (None, own):
+            problems.append("the machine is not the one that was asked for")
+    else:
+        problems.append(f"status {done.returncode}: {done.stderr.strip()}")
+    names = {line.split()[0] for line in listed.splitlines()}
+    problems += [f"{name} is loaded, but missing" for name in sorted(names - set(units))]
+    check("a machine that machined knows", problems or ([] if names else ["nothing is loaded there"]), len(units))
+    manager.run("machinectl", "terminate", "nested", check=False)
+
+
 def main():
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--machined", action="store_true")
+    options = options.parse_args()
     reason = live.why_not()
     if reason:
         print(f"SKIP live, from outside: {reason}")
@@ -226,7 +274,11 @@ def main():
             manager.write_unit(name, content)
         manager.run("systemctl", "daemon-reload")
         manager.run("systemctl", "start", *RUNNING)
-        read_from_outside(manager, os.path.abspath(program), manager.install(program), folder)
+        inside = manager.install(program)
+        if options.machined:
+            read_nested(manager, inside)
+        else:
+            read_from_outside(manager, os.path.abspath(program), inside, folder)
     return 1 if failures else 0
 
 

@@ -430,6 +430,34 @@ def interrupted(manager, program):
     check(f"interrupted, {ended} before the end", problems, len(delays))
 
 
+# What logging in is to systemd-run, through which sd-bus reaches the manager of a user.
+LOGIN = {
+    "/etc/pam.d/login": "auth required pam_permit.so\naccount required pam_permit.so\n"
+                        "session required pam_env.so conffile=/etc/pam.env\n",
+    "/etc/pam.env": "XDG_RUNTIME_DIR DEFAULT=/run/user/0\nDBUS_SESSION_BUS_ADDRESS DEFAULT=unix:path=/run/user/0/bus\n",
+}
+
+
+def read_user_as_machine(manager, program, expected):
+    """The same manager once more, as that of a user of a machine: --machine=USER@."""
+    for path, content in LOGIN.items():
+        os.makedirs(os.path.dirname(manager.path(path)), exist_ok=True)
+        with open(manager.path(path), "w", encoding="ascii") as file:
+            file.write(content)
+    done = manager.run(*program, "snapshot", "--quiet", "--user", "--machine=root@", "--output=/run/user-machine.xml",
+                       check=False)
+    problems, found = [], set()
+    if done.returncode not in (0, 4):
+        problems.append(f"status {done.returncode}: {done.stderr.strip()}")
+    else:
+        root = xml.etree.ElementTree.parse(manager.path("/run/user-machine.xml")).getroot()
+        found = {unit.get("name") for unit in root.findall(f"{NAMESPACE}unit") if unit.get("active")}
+        if root.find(f"{NAMESPACE}manager").get("scope") != "user":
+            problems.append("the scope is not that of a user")
+    problems += [f"{name} is loaded, but missing" for name in sorted(expected - found)]
+    check("a user's manager, by --machine=USER@", problems, len(found))
+
+
 def read_user_manager(manager, program):
     """The manager of a user, where one can be started."""
     manager.write_unit("user@0.service.d/pam.conf",  # an empty root has no PAM configuration
@@ -453,6 +481,8 @@ def read_user_manager(manager, program):
                                     environment={"XDG_RUNTIME_DIR": "/run/user/0"}).stdout)
     problems += [f"{row['unit']} is loaded, but missing" for row in listed if row["unit"] not in found]
     check("a user's manager", problems, len(found))
+    # Those that the reading itself starts come and go.
+    read_user_as_machine(manager, program, {row["unit"] for row in listed if not row["unit"].endswith(".scope")})
 
 
 def main():
