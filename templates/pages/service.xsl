@@ -256,7 +256,7 @@
     <column width="fit"/>
     <column/>
     <head><row><cell>Files that define it</cell><cell>Part</cell><cell>SHA-256</cell></row></head>
-    <xsl:for-each select="r:file">
+    <xsl:for-each select="r:file[position() &lt;= 200]">
      <row>
       <cell>
        <code><xsl:value-of select="@path"/></code>
@@ -271,6 +271,9 @@
       </cell>
      </row>
     </xsl:for-each>
+    <xsl:if test="count(r:file) &gt; 200">
+     <row><cell><quiet><xsl:value-of select="concat('… and ', count(r:file) - 200, ' more; the annex lists every file')"/></quiet></cell><cell/><cell/></row>
+    </xsl:if>
    </table>
   </xsl:if>
  </xsl:template>

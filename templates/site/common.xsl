@@ -397,7 +397,10 @@
      <tr><th scope="col">File</th><th scope="col" class="number">Bytes</th><th scope="col">Package</th><th scope="col">SHA-256</th></tr>
     </thead>
     <tbody>
-     <xsl:apply-templates select="$files" mode="row"/>
+     <xsl:apply-templates select="$files[position() &lt;= 1000]" mode="row"/>
+     <xsl:if test="count($files) &gt; 1000">
+      <tr><td colspan="4" class="quiet"><xsl:value-of select="concat('… and ', count($files) - 1000, ' more files; the page of the evidence lists all.')"/></td></tr>
+     </xsl:if>
      <xsl:if test="$list"><xsl:call-template name="rows"><xsl:with-param name="list" select="$list"/></xsl:call-template></xsl:if>
     </tbody>
    </table>

@@ -4,7 +4,7 @@
 of the manual; what can't be read is named; nothing from outside the root is shown; no file name or text that is shown
 can do harm; and a plain service in the same tree is scored as if nothing were there. Prints TAP.
 
-    tests/hostile/run.py [--drop-ins=20000]
+    tests/hostile/run.py [--scale=0.05]        1 is what `make soak` does: 100,000 drop-ins, 100,000 bad lines
 """
 import argparse
 import json
@@ -242,16 +242,17 @@ def deep(scratch):
     subprocess.run(["rm", "-rf", tree.path("deep.service.d")], check=False)
 
 
-def wide(scratch):
+def wide(scratch, scale):
     tree = Tree(scratch, "wide")
-    for at in range(200):
+    many = int(200 * scale) + 10
+    for at in range(many):
         after = " ".join(f"plain{other}.service" for other in range(200))
         write(tree.path(f"plain{at}.service"), f"[Unit]\nAfter={after}\nRequires={after}\n" + PLAIN * 20)
-    write(tree.path("lines.service"), "[Service]\nExecStart=/bin/true\n" + "SystemCallFilter=@system-service\n" * 20000)
-    write(tree.path("errors.service"), "[Service]\nExecStart=/bin/true\n" + "PrivateTmp=perhaps\n" * 100000)
-    write(tree.path("folded.service"), "[Service]\nExecStart=/bin/true\nEnvironment=" + "a=b \\\n" * 200000 + "\n")
-    write(tree.path("specifier.service"), "[Service]\nExecStart=/bin/true\nReadWritePaths=" + "%n" * 100000 + "\n")
-    write(tree.path("capabilities.service"), "[Service]\nExecStart=/bin/true\nCapabilityBoundingSet=" + "CAP_SYS_ADMIN " * 60000 + "\n")
+    write(tree.path("lines.service"), "[Service]\nExecStart=/bin/true\n" + "SystemCallFilter=@system-service\n" * int(20000 * scale))
+    write(tree.path("errors.service"), "[Service]\nExecStart=/bin/true\n" + "PrivateTmp=perhaps\n" * int(100000 * scale))
+    write(tree.path("folded.service"), "[Service]\nExecStart=/bin/true\nEnvironment=" + "a=b \\\n" * int(200000 * scale) + "\n")
+    write(tree.path("specifier.service"), "[Service]\nExecStart=/bin/true\nReadWritePaths=" + "%n" * int(100000 * scale) + "\n")
+    write(tree.path("capabilities.service"), "[Service]\nExecStart=/bin/true\nCapabilityBoundingSet=" + "CAP_SYS_ADMIN " * int(60000 * scale) + "\n")
     tree.check("lists, errors and repetitions without end", "errors.service")
 
 
@@ -269,14 +270,15 @@ def directories_gone(scratch):
 
 def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--drop-ins", type=int, default=int(os.environ.get("HOSTILE_DROP_INS", "20000")))
-    options = options.parse_args()
+    options.add_argument("--scale", type=float, default=float(os.environ.get("HOSTILE_SCALE", "0.05")))
+    scale = options.parse_args().scale
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     scratch = tempfile.mkdtemp(prefix="bulkhead-hostile-")
     try:
-        for attack in (links_out, loops, large_files, special_files, names, texts, deep, wide, directories_gone):
+        for attack in (links_out, loops, large_files, special_files, names, texts, deep, directories_gone):
             attack(scratch)
-        many_drop_ins(scratch, options.drop_ins)
+        wide(scratch, scale)
+        many_drop_ins(scratch, int(100000 * scale))
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     return 1 if broken else 0

@@ -8,6 +8,7 @@
  <xsl:key name="directive" match="r:unit/r:directive" use="concat(@file, '-', @line)"/>
  <xsl:key name="directives-of" match="r:unit/r:directive" use="@file"/>
  <xsl:key name="decided" match="r:unit/r:check[@path]" use="concat(@path, ':', @line)"/>
+ <xsl:key name="deciding" match="r:unit/r:check[@path]" use="@path"/>
  <!-- The element of the headings inside. -->
  <xsl:variable name="unit-heading" select="'h2'"/>
  <!-- A full bar in the table of checks: half a point, which is about the heaviest check there is. -->
@@ -410,6 +411,7 @@
  <!-- The unit's files as they were read, without comments: each directive with its line, those that decide a check with
       what they decide. Of a file that goes on and on, the first lines, and all that decide. -->
  <xsl:variable name="most-lines" select="2000"/>
+ <xsl:variable name="most-files" select="200"/>
  <xsl:template name="sources">
   <xsl:if test="r:directive">
    <section>
@@ -418,6 +420,7 @@
     <xsl:for-each select="r:file">
      <xsl:variable name="number" select="position() - 1"/>
      <xsl:variable name="path" select="@path"/>
+     <xsl:if test="position() &lt;= $most-files or key('deciding', $path)">
      <xsl:variable name="all" select="key('directives-of', $number)"/>
      <xsl:variable name="directives" select="$all[position() &lt;= $most-lines or key('decided', concat($path, ':', @line))]"/>
      <xsl:if test="$directives">
@@ -468,7 +471,11 @@
        </table>
       </div>
      </xsl:if>
+     </xsl:if>
     </xsl:for-each>
+    <xsl:if test="count(r:file) &gt; $most-files">
+     <p class="quiet"><xsl:value-of select="concat('Of the ', count(r:file), ' files that make this unit, the first ', $most-files, ' are shown here, and those that decide a check; the snapshot holds them all.')"/></p>
+    </xsl:if>
    </section>
   </xsl:if>
  </xsl:template>
