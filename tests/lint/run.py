@@ -28,7 +28,7 @@ MAY_INCLUDE = {
     "main.c": ["verbs"],
     "collect-main.c": ["verbs"],
     "mail-main.c": ["verbs"],
-    "painter-main.c": ["render"],
+    "painter-main.c": ["render", "confine"],
     "openpgp-main.c": ["evidence"],
 }
 # What a program must not be linked with: every start would pay for it in memory and time.
