@@ -14,6 +14,7 @@
 
 #include "base/error.h"
 #include "base/input.h"
+#include "render/past.h"
 #include "render/report-stream.h"
 #include "render/site-document.h"
 #include "render/xslt.h"
@@ -410,6 +411,9 @@ gboolean site_material_read(const char *path, const struct render_options *optio
         done = load(&reading, options, rows, error) && read_report(&reading, path, error);
         if (done) {
                 complete_head(&reading);
+                done = past_add(material.head, options, error);
+        }
+        if (done) {
                 *ret_material = material;
                 material = (SiteMaterial){};
         }

@@ -52,7 +52,15 @@ static xmlNode *find_child(const xmlNode *root, const char *name)
         return node;
 }
 
-/* The machine id, else the name: a path of one harmless part. */
+/* A path of one harmless part. */
+static char *folder_of(const char *machine_id, const char *name)
+{
+        const char *known = machine_id && *machine_id ? machine_id : name;
+        char *folder = g_strndup(known && *known ? known : "host", NAME_LENGTH);
+
+        return g_strcanon(folder, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-_", '_');
+}
+
 static gboolean take_head(void *context, xmlNode *root, GError **error)
 {
         struct head *head = context;
@@ -60,10 +68,9 @@ static gboolean take_head(void *context, xmlNode *root, GError **error)
         g_autofree char *id = host ? xml_attribute(host, "machine-id") : NULL;
         g_autofree char *begin = snapshot ? xml_attribute(snapshot, "begin") : NULL;
 
-        if (!id && host)
-                id = xml_attribute(host, "name");
-        head->host = g_strndup(id && *id ? id : "host", NAME_LENGTH);
-        g_strcanon(head->host, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-_", '_');
+        g_autofree char *name = host ? xml_attribute(host, "name") : NULL;
+
+        head->host = folder_of(id, name);
         if (!begin || !text_parse_timestamp(begin, &head->begin)) {
                 xml_set_error(error, root, "The report does not say when its snapshot was begun.");
                 return FALSE;
@@ -181,6 +188,26 @@ GStrv archive_list(const char *directory, const char *host, GError **error)
 
                 g_strv_builder_add(paths, path);
         }
+        return g_strv_builder_end(paths);
+}
+
+GStrv archive_before(const char *directory, const char *machine_id, const char *host_name,
+                     gint64 begin, guint most)
+{
+        g_autofree char *host = folder_of(machine_id, host_name);
+        g_autofree char *stem = name_of_time(begin), *name = g_strconcat(stem, SUFFIX, NULL);
+        g_auto(GStrv) all = archive_list(directory, host, NULL);
+        g_autoptr(GStrvBuilder) paths = g_strv_builder_new();
+        guint count = 0;
+
+        for (; all && all[count]; count++) {
+                g_autofree char *kept = g_path_get_basename(all[count]);
+
+                if (strcmp(kept, name) >= 0)
+                        break;
+        }
+        for (guint i = count > most ? count - most : 0; i < count; i++)
+                g_strv_builder_add(paths, all[i]);
         return g_strv_builder_end(paths);
 }
 

@@ -21,6 +21,11 @@ gboolean archive_add(const char *directory, const char *report, char **ret_path,
  * there is none, USAGE where there are several hosts and host is NULL. */
 GStrv archive_list(const char *directory, const char *host, GError **error);
 
+/* The snapshots of a host that were begun before that time, the newest of them, at most so many,
+ * the oldest first; machine_id and host_name may be NULL. None is no error. */
+GStrv archive_before(const char *directory, const char *machine_id, const char *host_name,
+                     gint64 begin, guint most);
+
 /* Removes what the rule no longer keeps, seen from the newest snapshot and not from the clock,
  * which may be wrong. The newest two always stay. Returns how many were removed. */
 guint archive_thin(char *const *paths, const struct retention *retention);

@@ -164,7 +164,9 @@ static gboolean compare_all(const struct options *options, const GArray *starts,
 {
         for (guint i = 1; i < starts->len; i++) {
                 struct history_step step = {.history = history, .point = i};
-                const struct comparison_sink sinks[] = {history_sink(&step), *last_step};
+                const struct comparison_sink sinks[] = {
+                        history_sink(&step), last_step ? *last_step : (struct comparison_sink){0}};
+                gboolean is_last = i + 1 == starts->len;
                 const struct comparison_sink both = {.head = both_head,
                                                      .unit = both_unit,
                                                      .tail = both_tail,
@@ -177,7 +179,7 @@ static gboolean compare_all(const struct options *options, const GArray *starts,
                                : NULL;
 
                 if (!after || !compare_sides(before, after, terms,
-                                             i + 1 == starts->len ? &both : &sinks[0], error))
+                                             is_last && last_step ? &both : &sinks[0], error))
                         return FALSE;
         }
         history_settle(history);

@@ -9,7 +9,8 @@
  * snapshots or reports (two or more) and is no report itself. ret_names gets what is compared. */
 gboolean history_is_asked(const struct options *options, char ***ret_names);
 
-/* Reads, compares and writes it. Gates speak of the last step. Returns the exit status. */
+/* Reads, compares and writes it. last_step gets the last comparison as well, or is NULL. Returns
+ * the exit status. */
 int history_run(const struct options *options, char *const *names,
                 const struct compare_options *terms, const struct comparison_sink *last_step,
                 GError **error);

@@ -206,6 +206,8 @@ static GOptionContext *make_context(const struct verb *verb, struct raw *raw)
                  "Sign with an SSH key file or an OpenPGP key (ssh:FILE, openpgp:ID)", "KEY"},
                 {"previous", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &o->previous,
                  "Name the report that came before (by default the one that is replaced)", "DIR"},
+                {"history", 0, 0, G_OPTION_ARG_FILENAME, &o->history,
+                 "Show how exposure moved since the snapshots that weekly kept in DIR", "DIR"},
                 {},
         };
         const GOptionEntry redact[] = {
@@ -349,6 +351,7 @@ void options_free(Options *options)
         g_free(options->pdf);
         g_free(options->sign);
         g_strfreev(options->previous);
+        g_free(options->history);
         g_free(options->allowed_signers);
         g_free(options->signer);
         g_free(options->redact);

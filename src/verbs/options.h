@@ -14,7 +14,7 @@ enum option_group {
         OPTIONS_RENDER = 1 << 4,  /* --template-dir, --style-dir, --paper, --pdf */
         OPTIONS_FORCE = 1 << 5,   /* --force */
         OPTIONS_COMPARE = 1 << 6, /* --fail-on, --user, --include-secrets */
-        OPTIONS_SIGN = 1 << 7,    /* --sign, --previous */
+        OPTIONS_SIGN = 1 << 7,    /* --sign, --previous, --history */
         OPTIONS_VERIFY = 1 << 8,  /* --allowed-signers, --signer, --previous */
         OPTIONS_REDACT = 1 << 9,  /* --redact, --redact-key, --redact-map */
         OPTIONS_WITH = 1 << 12,   /* --with */
@@ -73,6 +73,7 @@ struct options {
 
         char *sign;      /* key, or NULL */
         char **previous; /* report directories or manifests, or NULL */
+        char *history;   /* directory of the weekly run, or NULL */
         char *allowed_signers, *signer;
         char *redact, *redact_key, *redact_map;
         char *with;         /* a drop-in to lay over the unit, or NULL */

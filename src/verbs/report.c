@@ -19,6 +19,7 @@
 #include "verbs/redact.h"
 #include "verbs/resources.h"
 #include "verbs/seal.h"
+#include "verbs/trend.h"
 #include "verbs/verb.h"
 #include "verbs/write.h"
 
@@ -99,14 +100,14 @@ int verb_report(const struct options *options, GError **error)
 {
         const char *place = options->output ? options->output : DEFAULT_DIRECTORY;
         g_autoptr(OutputDirectory) directory = output_directory_open(place, options->force, error);
-        g_autofree char *snapshot = NULL;
+        g_autofree char *snapshot = NULL, *history = NULL;
         g_autoptr(Seal) seal = directory ? seal_new(options, directory, error) : NULL;
         g_autoptr(GPtrArray) inputs = inputs_new();
         g_autoptr(Redactor) redactor = NULL;
         g_autoptr(Report) report = NULL;
         g_autoptr(Painter) painter = NULL;
-        struct options with = *options;
         g_autoptr(Progress) progress = NULL;
+        struct options with = *options; /* history: the document that was made of it */
         int status;
 
         if (!seal || !redact_new(options, place, &redactor, error))
@@ -114,11 +115,15 @@ int verb_report(const struct options *options, GError **error)
         if (write_format_help(options, NULL))
                 return STATUS_DONE;
         snapshot = output_directory_file(directory, "snapshot.xml.gz");
+        history = output_directory_file(directory, "history.xml");
         confined_reading(options, place);
         report = gather_report(options, TRUE, snapshot, inputs, redactor, error);
         if (!report)
                 return STATUS_FAILED;
+        with.history = NULL;
         with.painter = painter = pages_start_painter(options);
+        if (!redactor && trend_write(options, report, snapshot, history))
+                with.history = history;
         confined_rendering(options, place);
         progress = progress_begin(options, "Writing the report");
         if (!write_data(directory, report, options, error) ||

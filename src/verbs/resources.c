@@ -107,6 +107,7 @@ struct render_options resources_render_options(const Resources *resources,
                 .paper = options->paper ? options->paper : "a4",
                 .pdf = options->pdf ? options->pdf : "full",
                 .painter = options->painter,
+                .history = options->history,
         };
 }
 

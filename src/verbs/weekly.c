@@ -72,6 +72,7 @@ static int write_report(const struct week *week, GError **error)
                 if (!g_str_equal(*word, "--keep"))
                         g_strv_builder_add(line, *word);
         add(line, "--output=%s", week->report);
+        add(line, "--history=%s", week->directory);
         options = options_of(week, &verb, line, error);
         return options ? verb_report(options, error) : STATUS_FAILED;
 }

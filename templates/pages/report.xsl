@@ -2,11 +2,13 @@
 <!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
 <!-- The PDF of a report: which parts it has, and in what order. Each part is a file of its own beside this one. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
-                xmlns:r="urn:bulkhead:report:1" xmlns="urn:bulkhead:pages:1" exclude-result-prefixes="r">
+                xmlns:r="urn:bulkhead:report:1" xmlns:h="urn:bulkhead:history:1" xmlns="urn:bulkhead:pages:1"
+                exclude-result-prefixes="r h">
  <xsl:include href="common.xsl"/>
  <xsl:include href="cover.xsl"/>
  <xsl:include href="services.xsl"/>
  <xsl:include href="summary.xsl"/>
+ <xsl:include href="trend.xsl"/>
  <xsl:include href="checks.xsl"/>
  <xsl:include href="evidence.xsl"/>
  <xsl:include href="glossary.xsl"/>
@@ -80,7 +82,14 @@
    <xsl:otherwise>
     <page-break/>
     <xsl:choose>
-     <xsl:when test="$name = 'summary'"><xsl:call-template name="summary"/></xsl:when>
+     <xsl:when test="$name = 'summary'">
+      <xsl:call-template name="summary"/>
+      <xsl:if test="h:history">
+       <page-break unless-left="0.4"/>
+       <space points="18"/>
+       <xsl:apply-templates select="h:history" mode="trend"/>
+      </xsl:if>
+     </xsl:when>
      <xsl:when test="$name = 'sections'"><xsl:call-template name="sections"/></xsl:when>
      <xsl:when test="$name = 'checks'"><xsl:call-template name="checks"/></xsl:when>
      <xsl:when test="$name = 'evidence'"><xsl:call-template name="evidence"/></xsl:when>

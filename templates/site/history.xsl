@@ -5,6 +5,7 @@
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:h="urn:bulkhead:history:1"
                 exclude-result-prefixes="h">
  <xsl:import href="common.xsl"/>
+ <xsl:include href="parts/trend.xsl"/>
  <xsl:param name="style"/>
  <xsl:param name="digest"/>
  <xsl:key name="point" match="h:point" use="@number"/>
@@ -54,23 +55,7 @@
     <xsl:text> of </xsl:text><xsl:value-of select="count(h:service)"/><xsl:text> moved.</xsl:text>
    </p>
    <xsl:if test="h:remark"><ul class="remarks"><xsl:for-each select="h:remark"><li><xsl:call-template name="foreign"/></li></xsl:for-each></ul></xsl:if>
-   <figure>
-    <figcaption>How the mean exposure of all services moved</figcaption>
-    <svg class="trend" width="100%" viewBox="-30 -6 1090 232" role="img" aria-label="Mean exposure at each point in time; the numbers are in the table of points">
-     <xsl:for-each select="$bands"><path class="grid" d="M0 {200 - @to * 2}H1000"/><text x="-6" y="{204 - @to * 2}" class="axis"><xsl:value-of select="@to div 10"/></text></xsl:for-each>
-     <path class="grid" d="M0 200H1000"/>
-     <polyline class="line">
-      <xsl:attribute name="points"><xsl:for-each select="$points"><xsl:value-of select="concat(@at, ',', 200 - @mean-hundredths div 5, ' ')"/></xsl:for-each></xsl:attribute>
-     </polyline>
-     <xsl:for-each select="$points">
-      <circle class="dot" cx="{@at}" cy="{200 - @mean-hundredths div 5}" r="4"/>
-      <xsl:if test="position() = 1 or position() = last() or @os-name != preceding-sibling::h:point[1]/@os-name">
-       <text class="date" x="{@at}" y="220"><xsl:if test="position() = last()"><xsl:attribute name="class">date end</xsl:attribute></xsl:if><xsl:value-of select="substring(@begin, 1, 10)"/></text>
-      </xsl:if>
-     </xsl:for-each>
-     <text class="value" x="1008" y="{204 - $last/@mean-hundredths div 5}"><xsl:call-template name="hundredths"><xsl:with-param name="value" select="$last/@mean-hundredths"/></xsl:call-template></text>
-    </svg>
-   </figure>
+   <xsl:call-template name="trend-figure"/>
   </section>
   <section>
    <h2 id="services">Services that moved <span class="quiet"><xsl:value-of select="count($moved)"/></span></h2>
@@ -158,8 +143,4 @@
   </section>
  </xsl:template>
 
- <xsl:template name="hundredths">
-  <xsl:param name="value"/>
-  <xsl:value-of select="format-number($value div 100, '0.00')"/>
- </xsl:template>
 </xsl:stylesheet>

@@ -154,6 +154,28 @@ def history(world):
     return findings + lacks(empty, "no snapshot yet")
 
 
+def trend(world):
+    """The report of a later week says what was before, on its first page and in its PDF, and still holds."""
+    with open(f"{world.state}/report/index.html", encoding="utf-8") as file:
+        page = file.read()
+    findings = lacks(page, "Since last time", "How the mean exposure of all services moved")
+    text = subprocess.run(["pdftotext", "-layout", f"{world.state}/report/report.pdf", "-"], capture_output=True, text=True, check=True).stdout
+    findings += lacks(text, "Since last time", "2025-12-01")
+    findings += lacks(world.run("verify", f"{world.state}/report").stdout, "This report holds.")
+    schema = os.path.join(TOP, "docs", "schema", "history.rng")
+    ended = subprocess.run(["xmllint", "--noout", "--nonet", "--relaxng", schema, f"{world.state}/report/history.xml"], capture_output=True, text=True, check=False)
+    findings += [ended.stderr] if ended.returncode else []
+    # what the page says is what compare says of the last two
+    document = json.loads(world.run("history", world.state, "--format=json").stdout)
+    means = [point["mean_exposure"] for point in document["points"]]
+    findings += lacks(page, f"the mean exposure was {means[-2]:.2f}") + lacks(text, f"{means[-1]:.2f}")
+    # alone, and with pseudonyms, a report shows nothing of the time before
+    for more in ([], [f"--history={world.state}", "--redact=host"], [f"--history={world.path('nowhere')}"]):
+        world.run("report", "--quiet", f"--root={world.tree}", "--force", f"--output={world.path('alone')}", *more)
+        findings += unlike(f"a history with {more}", os.path.exists(world.path("alone/history.xml")), False)
+    return findings
+
+
 def not_told_twice_or_never(world):
     """A week whose message could not be made is told by the next; one that waits is not written again."""
     put(world.path("etc/bulkhead.conf.d/30-broken.conf"), "[Mail]\nAttach=zip\n")
@@ -258,7 +280,7 @@ def main():
                 ("configuration, and where it comes from", configuration),
                 ("the installed configuration names every setting", installed_configuration),
                 ("a damaged configuration", damaged_configuration), ("the command line goes first", command_line_first),
-                ("four weeks", weeks), ("the history", history),
+                ("four weeks", weeks), ("the history", history), ("the trend in the report", trend),
                 ("told once, and not never", not_told_twice_or_never), ("kept for the other service", keep_for_later),
                 ("two runs at once", two_runs), ("a clock that jumps back", clock_jumps_back),
                 ("a history of a newer version", newer_version), ("what is kept of three years", retention),

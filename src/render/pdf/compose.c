@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/input.h"
+#include "render/past.h"
 #include "render/report-stream.h"
 #include "render/site-rank.h"
 #include "render/xslt.h"
@@ -363,7 +364,7 @@ static gboolean read_report(struct composer *composer, const char *path, GError 
         while (!g_queue_is_empty(&composer->running))
                 if (!take_oldest(composer, error))
                         return FALSE;
-        return TRUE;
+        return past_add(composer->overview, composer->options, error);
 }
 
 static gboolean read_frame(struct composer *composer, GError **error)

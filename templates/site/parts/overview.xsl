@@ -2,8 +2,9 @@
 <!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
 <!-- The state in one sentence, the spread over the bands, what gains most, whether the evidence is whole; the services
      that matter most, the totals, and the list of services. -->
-<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:r="urn:bulkhead:report:1"
-                exclude-result-prefixes="r">
+<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:r="urn:bulkhead:report:1" xmlns:h="urn:bulkhead:history:1"
+                exclude-result-prefixes="r h">
+ <xsl:include href="trend.xsl"/>
  <xsl:template name="overview">
   <section class="cover">
    <p class="quiet">
@@ -67,6 +68,7 @@
     <a href="{$evidence-page}">What was read, and what was not</a>
    </p>
   </section>
+  <xsl:apply-templates select="h:history" mode="trend"/>
   <xsl:if test="$scored &gt; 0">
    <xsl:if test="$scored &gt; 1"><xsl:call-template name="most"/></xsl:if>
    <xsl:call-template name="services"/>
