@@ -154,6 +154,10 @@ report: ## install what is missing, build, and report on this system in bulkhead
 	@.ci/install-dependencies.sh build
 	@$(SUBMAKE) all
 	$(BUILD)/bulkhead report --output='$(REPORT)'
+	@printf '%s\n' 'First look at "The services that matter most" there; then take one of them:' \
+	        '  $(BUILD)/bulkhead harden NAME.service     what to write, what each line gains and may break' \
+	        '  $(BUILD)/bulkhead explain NAME.service    why it scores so' \
+	        'sudo make install brings the command, its manuals and the weekly timer.'
 
 test: ## install what is missing, build, and run every test
 	@.ci/install-dependencies.sh build test
