@@ -33,33 +33,6 @@ static const struct {
         {"User", fit_static_user},
 };
 
-/* What only the system's manager can do; systemd.exec(5) and systemd.resource-control(5). */
-static const char *const of_system_scope[] = {
-        "AmbientCapabilities",
-        "CapabilityBoundingSet",
-        "DeviceAllow",
-        "DevicePolicy",
-        "DynamicUser",
-        "Group",
-        "IPAddressAllow",
-        "IPAddressDeny",
-        "ProtectClock",
-        "ProtectHostname",
-        "ProtectKernelLogs",
-        "ProtectKernelModules",
-        "ProtectProc",
-        "ProcSubset",
-        "RemoveIPC",
-        "SupplementaryGroups",
-        "User",
-        NULL,
-};
-
-gboolean fit_is_of_system_scope(const char *directive)
-{
-        return g_strv_contains(of_system_scope, directive);
-}
-
 struct advice_step *advice_step_new(const char *line)
 {
         struct advice_step *step = g_new0(struct advice_step, 1);
@@ -255,7 +228,7 @@ static void apply_rules(const struct fit *fit, struct advice_step *step)
                 step_leave_out(step, STEP_NOT_ASKED);
         if (names_directive(request->except, directive))
                 step_leave_out(step, "Left out on request.");
-        if (request->user_scope && g_strv_contains(of_system_scope, directive))
+        if (request->user_scope && directive_is_of_system_scope(directive))
                 step_leave_out(step, "A user's manager has not the privileges for it.");
         apply_notes(fit, step, directive);
         for (gsize i = 0; i < G_N_ELEMENTS(rules); i++)

@@ -24,9 +24,6 @@ struct advice_step *advice_step_new(const char *line);
 /* "Name" of "Name=value"; the caller's. */
 char *step_directive_name(const char *line);
 
-/* Whether only the system's manager can do what the setting asks for. */
-gboolean fit_is_of_system_scope(const char *directive);
-
 /* Why a step does not fit; the first reason counts. */
 void step_leave_out(struct advice_step *step, const char *format, ...) G_GNUC_PRINTF(2, 3);
 /* What a step goes by: one more sentence. */

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "advise/fit.h"
+#include "advise/order.h"
 #include "advise/trial.h"
 #include "base/error.h"
 #include "score/findings.h"
@@ -20,7 +21,7 @@ struct making {
         Proposal *proposal;
         GPtrArray *candidates; /* struct advice_step *, owned until they are placed */
         struct trial trial;
-        Unit *plain; /* the unit without any drop-in of ours */
+        Unit *plain; /* the unit without any step of ours */
 };
 
 static guint64 bit(guint step)
@@ -68,25 +69,15 @@ static guint exposure_of(const struct advise_request *request, const Unit *unit)
         return score.exposure;
 }
 
-/* The exposure over the checks that can apply in a user's manager; the arithmetic is the same. */
+/* The exposure over the checks that can apply in a user's manager. */
 static guint user_exposure_of(const struct advise_request *request, const Unit *unit)
 {
-        guint64 badness = 0, weight = 0;
         struct score score;
 
         if (unit->load != UNIT_LOADED || !unit->settings)
                 return G_MAXUINT;
         score_service(unit->settings, TRUE, request->rules, request->policy, &score);
-        for (int i = 0; i < CHECK_COUNT; i++) {
-                const struct check_result *result = &score.results[i];
-
-                if (result->status == CHECK_NOT_APPLICABLE ||
-                    fit_is_of_system_scope(settings_table[checks[i].setting].property))
-                        continue;
-                badness += (result->badness * result->weight + result->range - 1) / result->range;
-                weight += result->weight;
-        }
-        return weight == 0 ? 0 : (guint) ((badness * 100 + weight - 1) / weight);
+        return score_of_user(&score);
 }
 
 static gboolean same_settings(const UnitSettings *left, const UnitSettings *right)
@@ -114,30 +105,44 @@ static guint64 needed_by(const struct making *making, guint index)
         return set;
 }
 
+static void leave_out_moot(struct advice_step *step, const char *reason)
+{
+        step->is_moot = step->left_out == NULL;
+        step_leave_out(step, "%s", reason);
+}
+
+static Unit *read_set(struct making *making, guint64 set)
+{
+        g_autofree char *text = trial_text(&making->trial, set);
+
+        return making->request->read(making->request->context, text);
+}
+
 /* Why the step changes nothing, or nothing for the better. */
 static void judge_alone(struct making *making, guint index)
 {
         const struct advise_request *request = making->request;
         struct advice_step *step = making->candidates->pdata[index];
         guint64 needs = needed_by(making, index);
-        const struct outcome_of_set *before = trial_of(&making->trial, needs);
-        const struct outcome_of_set *after = trial_of(&making->trial, needs | bit(index));
         gboolean is_general = strcmp(request->profile->name, PROFILE_GENERAL) == 0;
         g_autofree char *directive = step_directive_name(step->lines->pdata[0]);
-        g_autofree char *before_text = trial_text(&making->trial, needs);
-        g_autofree char *after_text = trial_text(&making->trial, needs | bit(index));
-        g_autoptr(Unit) without = request->read(request->context, before_text);
-        g_autoptr(Unit) with = request->read(request->context, after_text);
+        g_autoptr(Unit) needed = needs ? read_set(making, needs) : NULL;
+        g_autoptr(Unit) with = read_set(making, needs | bit(index));
+        const Unit *without = needed ? needed : making->plain;
+        const struct outcome_of_set *before = trial_of_unit(&making->trial, needs, without);
+        const struct outcome_of_set *after =
+                trial_of_unit(&making->trial, needs | bit(index), with);
 
+        step->alone = after->badness < before->badness ? before->badness - after->badness : 0;
         if (!after->is_loaded)
                 step_leave_out(step, "systemd would refuse the unit with it: %s",
                                with->load_reason ? with->load_reason : "");
         else if (step->is_scored && same_settings(without->settings, with->settings))
-                step_leave_out(step, "The unit has it already.");
+                leave_out_moot(step, "The unit has it already.");
         else if (after->badness > before->badness && strcmp(directive, "AmbientCapabilities") != 0)
                 step_leave_out(step, "It would weaken what the unit has.");
         else if (is_general && step->is_scored && after->badness == before->badness)
-                step_leave_out(step, "It gains nothing here.");
+                leave_out_moot(step, "It gains nothing here.");
 }
 
 /* Moves what is left out from the candidates to its list. */
@@ -158,8 +163,10 @@ static void judge_all(struct making *making)
 {
         sort_out(making);
         trial_init(&making->trial, making->request, making->candidates);
+        making->plain = read_set(making, 0);
         for (guint i = 0; i < making->candidates->len; i++)
                 judge_alone(making, i);
+        g_clear_pointer(&making->plain, unit_free);
         trial_clear(&making->trial);
         sort_out(making);
 }
@@ -183,62 +190,17 @@ static void leave_out_risky(struct making *making)
         sort_out(making);
 }
 
-/* Whether what must come before the step has its place already. */
-static gboolean is_eligible(const struct making *making, guint64 set, guint64 placed, guint index)
-{
-        const struct advice_step *step = making->candidates->pdata[index];
-        g_autofree char *directive = step_directive_name(step->lines->pdata[0]);
-
-        for (guint i = 0; i < making->candidates->len; i++) {
-                const struct advice_step *other = making->candidates->pdata[i];
-                g_autofree char *its = step_directive_name(other->lines->pdata[0]);
-
-                if (i == index || !(set & bit(i)) || (placed & bit(i)))
-                        continue;
-                if ((step->needs && step_is_named(other, step->needs)) ||
-                    (i < index && strcmp(its, directive) == 0))
-                        return FALSE;
-        }
-        return TRUE;
-}
-
-/* The step that gains most for its cost; those that gain nothing come last, in the profile's
- * order. */
-static guint next_step(struct making *making, guint64 set, guint64 placed)
-{
-        guint64 now = trial_of(&making->trial, placed)->badness, best_gain = 0, best_cost = 1;
-        guint best = G_MAXUINT, left = 0;
-
-        for (guint i = 0; i < making->candidates->len; i++) {
-                const struct advice_step *step = making->candidates->pdata[i];
-                guint64 after, gain;
-
-                if (!(set & bit(i)) || (placed & bit(i)))
-                        continue;
-                left = i;
-                if (!is_eligible(making, set, placed, i))
-                        continue;
-                after = trial_of(&making->trial, placed | bit(i))->badness;
-                gain = after < now ? now - after : 0;
-                if (best == G_MAXUINT || gain * best_cost > best_gain * step_cost(step)) {
-                        best = i;
-                        best_gain = gain;
-                        best_cost = step_cost(step);
-                }
-        }
-        /* Steps of a house's profile that need each other wait for nothing. */
-        return best == G_MAXUINT ? left : best;
-}
-
 /* Puts the set's steps into their order, with the exposure after each. */
 static void place(struct making *making, guint64 set)
 {
+        struct ordering ordering;
         guint64 placed = 0, before = trial_of(&making->trial, 0)->badness;
         g_autoptr(GArray) order = g_array_new(FALSE, FALSE, sizeof(guint));
 
         set = trial_settle(&making->trial, set);
+        ordering_init(&ordering, &making->trial, set);
         while (placed != set) {
-                guint index = next_step(making, set, placed);
+                guint index = ordering_next(&ordering, placed);
                 struct advice_step *step = making->candidates->pdata[index];
                 const struct outcome_of_set *outcome;
 
@@ -316,15 +278,17 @@ static void conclude(const struct advise_request *request, Proposal *proposal, c
 {
         g_autoptr(Unit) plain = request->read(request->context, NULL);
         g_autoptr(Unit) unit = request->read(request->context, text);
-        g_autoptr(GPtrArray) before = findings_find(plain, request->user_scope);
-        g_autoptr(GPtrArray) after = findings_find(unit, request->user_scope);
+        g_autoptr(GPtrArray) before =
+                request->is_brief ? NULL : findings_find(plain, request->user_scope);
+        g_autoptr(GPtrArray) after =
+                request->is_brief ? NULL : findings_find(unit, request->user_scope);
 
         proposal->before = exposure_of(request, plain);
         proposal->after = exposure_of(request, unit);
         proposal->user_scope = request->user_scope;
         proposal->user_before = user_exposure_of(request, plain);
         proposal->user_after = user_exposure_of(request, unit);
-        for (guint i = 0; i < after->len;) {
+        for (guint i = 0; after && i < after->len;) {
                 if (has_finding(before, after->pdata[i]))
                         i++;
                 else
@@ -356,7 +320,7 @@ static void warn(const struct advise_request *request, Proposal *proposal)
         }
         for (guint i = 0; request->seen && i < request->seen->unseen->len; i++)
                 g_ptr_array_add(proposal->warnings, g_strdup(request->seen->unseen->pdata[i]));
-        if (!request->seen && proposal->profile)
+        if (!request->seen && proposal->profile && !request->is_brief)
                 g_ptr_array_add(proposal->warnings,
                                 g_strdup("No running process of the service was looked at, so the "
                                          "proposal goes by its files alone and is cautious. Run "
@@ -426,7 +390,8 @@ Proposal *proposal_new(const struct advise_request *request, GError **error)
         g_ptr_array_unref(making.candidates);
         text = proposal_plain_text(making.proposal);
         conclude(request, making.proposal, text);
-        score_left_out(request, making.proposal);
+        if (!request->is_brief)
+                score_left_out(request, making.proposal);
         warn(request, making.proposal);
         return making.proposal;
 }

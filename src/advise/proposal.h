@@ -23,11 +23,13 @@ struct advice_step {
         const char *does, *breaks; /* of the guidance; NULL where it has no text */
         char *seen;                /* what was seen that this step goes by, sentences; or NULL */
         char *left_out;            /* why it is not proposed, a sentence; or NULL */
+        gboolean is_moot;          /* left out since there is nothing to gain by it here */
         char *replaces, *needs;
         gboolean is_scored; /* a check looks at one of its directives */
         guint exposure;     /* tenths, of the unit after this step and those before; of one that is
                                left out: if it were added to all */
         guint64 gain;       /* of the unit's badness, in millionths of its weight */
+        guint64 alone;      /* the same, if it came first */
 };
 
 /* The reason of steps that --only= does not name. */
@@ -47,6 +49,7 @@ struct advise_request {
         const char *const *only;   /* directives; NULL or empty: all */
         const char *const *except; /* directives */
         guint goal;                /* tenths, or NO_GOAL */
+        gboolean is_brief; /* what is left out need not be scored, nor findings looked for */
 };
 
 typedef struct proposal Proposal;

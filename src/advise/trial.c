@@ -85,14 +85,11 @@ char *trial_text(const struct trial *trial, guint64 set)
         return g_string_free(text, FALSE);
 }
 
-static void score_set(struct trial *trial, struct outcome_of_set *outcome)
+static void score_unit(const struct trial *trial, struct outcome_of_set *outcome, const Unit *unit)
 {
         const struct advise_request *request = trial->request;
-        g_autofree char *text = trial_text(trial, outcome->set);
-        g_autoptr(Unit) unit = request->read(request->context, text);
         struct score score;
 
-        trial->count++;
         outcome->is_loaded = unit->load == UNIT_LOADED && unit->settings;
         outcome->exposure = G_MAXUINT;
         outcome->badness = G_MAXUINT64;
@@ -106,7 +103,7 @@ static void score_set(struct trial *trial, struct outcome_of_set *outcome)
                         : (score.badness_sum * 1000000 + score.weight_sum - 1) / score.weight_sum;
 }
 
-const struct outcome_of_set *trial_of(struct trial *trial, guint64 set)
+const struct outcome_of_set *trial_of_unit(struct trial *trial, guint64 set, const Unit *unit)
 {
         guint64 settled = trial_settle(trial, set);
         struct outcome_of_set *outcome = g_hash_table_lookup(trial->known, &settled);
@@ -115,7 +112,22 @@ const struct outcome_of_set *trial_of(struct trial *trial, guint64 set)
                 return outcome;
         outcome = g_new0(struct outcome_of_set, 1);
         outcome->set = settled;
-        score_set(trial, outcome);
+        score_unit(trial, outcome, unit);
         g_hash_table_insert(trial->known, &outcome->set, outcome);
         return outcome;
+}
+
+const struct outcome_of_set *trial_of(struct trial *trial, guint64 set)
+{
+        guint64 settled = trial_settle(trial, set);
+        const struct outcome_of_set *outcome = g_hash_table_lookup(trial->known, &settled);
+        g_autofree char *text = NULL;
+        g_autoptr(Unit) unit = NULL;
+
+        if (outcome)
+                return outcome;
+        text = trial_text(trial, settled);
+        unit = trial->request->read(trial->request->context, text);
+        trial->count++;
+        return trial_of_unit(trial, settled, unit);
 }

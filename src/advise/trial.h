@@ -27,6 +27,8 @@ void trial_clear(struct trial *trial);
 
 /* Valid until trial_clear(). */
 const struct outcome_of_set *trial_of(struct trial *trial, guint64 set);
+/* The same, for a unit that was read with the set's text already. */
+const struct outcome_of_set *trial_of_unit(struct trial *trial, guint64 set, const Unit *unit);
 
 /* The lines of a set, under [Service]; steps that another of the set replaces are left out. */
 char *trial_text(const struct trial *trial, guint64 set);

@@ -174,12 +174,14 @@ static gboolean load_inputs(struct follow *follow)
         return TRUE;
 }
 
-static gboolean score_again(struct follow *follow, const struct rule_set *rules)
+static gboolean score_again(struct follow *follow, const struct rule_set *rules,
+                            const struct report_advisor *advisor)
 {
         const struct report_options options = {
                 .rules = rules,
                 .policy = follow->policy,
                 .judge = &follow->judgement->judge,
+                .advisor = advisor,
                 .judged = follow->manifest->generated_at,
                 .systemd_bands = follow->manifest->systemd_bands,
                 .evidence = TRUE,
@@ -373,7 +375,7 @@ void verify_report(Verification *verification, const struct verify_options *opti
         }
         follow.problems = g_ptr_array_new_with_free_func((GDestroyNotify) problem_free);
         follow.judgement = judgement_new();
-        if (load_inputs(&follow) && score_again(&follow, rules))
+        if (load_inputs(&follow) && score_again(&follow, rules, options->advisor))
                 compare(&follow, options);
         follow_clear(&follow);
 }

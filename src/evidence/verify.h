@@ -63,7 +63,8 @@ struct verify_options {
         const char *const *previous; /* report directories or manifests, the youngest first */
         XmlDocument *catalogue;      /* of this program, with the digest of its file */
         const char *catalogue_sha256;
-        const char *program_sha256; /* its own executable's */
+        const char *program_sha256;           /* its own executable's */
+        const struct report_advisor *advisor; /* who proposes again, of the program's own texts */
 };
 
 /* Error: FAILED where path is no report directory at all. */

@@ -18,6 +18,7 @@
 
 /* Where rows of a list go in a page. */
 #define LIST_MARK "<?bulkhead-rows "
+#define DROP_IN   "service.d/10-bulkhead.conf"
 
 struct site {
         const struct render_options *options;
@@ -169,20 +170,24 @@ static gboolean write_style(struct site *site, GError **error)
 
 /* ---- Both forms ---- */
 
+static gboolean make_directory(const char *directory, const char *name, GError **error)
+{
+        g_autofree char *path = g_build_filename(directory, name, NULL);
+
+        if (g_mkdir(path, 0777) == 0 || errno == EEXIST)
+                return TRUE;
+        g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_FAILED,
+                    "%s: The directory could not be made: %s.", path, g_strerror(errno));
+        return FALSE;
+}
+
 static gboolean make_directories(const char *directory, GError **error)
 {
         static const char *const names[] = {"units", "checks"};
 
-        for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
-                g_autofree char *path = g_build_filename(directory, names[i], NULL);
-
-                if (g_mkdir(path, 0777) < 0 && errno != EEXIST) {
-                        g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_FAILED,
-                                    "%s: The directory could not be made: %s.", path,
-                                    g_strerror(errno));
+        for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
+                if (!make_directory(directory, names[i], error))
                         return FALSE;
-                }
-        }
         return TRUE;
 }
 
@@ -194,12 +199,29 @@ static gboolean is_complete(const struct site *site)
         return g_strcmp0(complete, "true") == 0 || g_strcmp0(complete, "1") == 0;
 }
 
+/* The drop-in for all services, where the report proposes one. */
+static gboolean write_drop_in(struct site *site, GError **error)
+{
+        const xmlNode *advice =
+                site_find_child(xmlDocGetRootElement(site->material.head), "advice");
+        const xmlNode *drop_in = advice ? site_find_child(advice, "drop-in") : NULL;
+        const xmlNode *node = drop_in ? site_find_child(drop_in, "text") : NULL;
+        g_autofree char *text = node ? xml_text(node) : NULL;
+
+        if (!text)
+                return TRUE;
+        add_name(site, DROP_IN);
+        return make_directory(site->directory, "service.d", error) &&
+               site_put_file(site->directory, DROP_IN, text, strlen(text), error);
+}
+
 static gboolean write_pages(struct site *site, const char *path, GError **error)
 {
         return make_directories(site->directory, error) && write_style(site, error) &&
                site_material_read(path, site->options, site->directory, "site/rows.xsl",
                                   site->files, &site->material, error) &&
-               write_overview_pages(site, error) && write_check_pages(site, error);
+               write_drop_in(site, error) && write_overview_pages(site, error) &&
+               write_check_pages(site, error);
 }
 
 gboolean site_write(const char *path, const struct render_options *options, const char *directory,

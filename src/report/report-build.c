@@ -5,6 +5,7 @@
  */
 #include "base/text.h"
 #include "report/report-again.h"
+#include "report/report-proposal.h"
 #include "report/report-source.h"
 #include "report/report.h"
 #include "report/slug.h"
@@ -77,6 +78,9 @@ static gboolean build_begin(void *context, const SnapshotHead *head, GError **er
                 report->policy_path = g_strdup(policy_path(builder->policy));
                 report->policy_sha256 = g_strdup(policy_sha256(builder->policy));
         }
+        if (builder->options->advisor && !builder->function)
+                builder->options->advisor->begin(builder->options->advisor->context, report->head,
+                                                 report->rules);
         if (builder->options->judge && !builder->function) {
                 builder->judged = builder->options->judged ? builder->options->judged : text_now();
                 return builder->options->judge->begin(builder->options->judge->context,
@@ -270,6 +274,17 @@ static void keep_policy(ReportBuilder *builder, struct report_unit *scored, cons
         scored->without_policy = score.exposure;
 }
 
+static void keep_proposal(const ReportBuilder *builder, struct report_unit *scored,
+                          const Unit *unit, const Policy *policy)
+{
+        const struct report_advisor *advisor = builder->options->advisor;
+
+        if (advisor)
+                scored->proposal = builder->function
+                                           ? advisor->again(advisor->context, unit->name)
+                                           : advisor->unit(advisor->context, unit, policy);
+}
+
 static struct report_unit *score_unit(ReportBuilder *builder, const Unit *unit)
 {
         const Report *report = builder->report;
@@ -283,12 +298,14 @@ static struct report_unit *score_unit(ReportBuilder *builder, const Unit *unit)
         keep_identity(builder->strings, scored, unit);
         scored->exposure = score.exposure;
         scored->unwaived = score.exposure;
+        scored->of_user = score_of_user(&score);
         scored->badness_sum = score.badness_sum;
         scored->weight_sum = score.weight_sum;
         for (int check = 0; check < CHECK_COUNT; check++)
                 keep_check(builder, scored, unit, &score, check);
         if (own)
                 keep_policy(builder, scored, unit, own);
+        keep_proposal(builder, scored, unit, own ? own : builder->policy);
         if (judge)
                 judge->unit(judge->context, builder->strings, scored, !builder->function);
         return scored;
@@ -446,6 +463,8 @@ static gboolean build_end(void *context, const struct snapshot_tail *tail, GErro
         report_settle(report);
         if (builder->options->judge)
                 builder->options->judge->end(builder->options->judge->context, report);
+        if (builder->options->advisor)
+                builder->options->advisor->end(builder->options->advisor->context, report);
         return TRUE;
 }
 

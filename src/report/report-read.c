@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "report/report-finding.h"
+#include "report/report-proposal.h"
 #include "report/report-reader.h"
 #include "report/report-source.h"
 #include "report/report-waiver.h"
@@ -243,6 +244,8 @@ static gboolean read_unit_child(struct reader *reader, const xmlNode *node,
                 return report_read_listens(reader->report, node, unit, reader->error);
         if (g_str_equal(name, "policy"))
                 return report_read_unit_policy(reader->report, node, unit, reader->error);
+        if (g_str_equal(name, "proposal"))
+                return report_read_proposal(reader->report, node, unit, reader->error);
         if (g_str_equal(name, "findings"))
                 return report_read_findings(node, unit, reader->error);
         if (g_str_equal(name, "description"))
@@ -351,6 +354,11 @@ static gboolean read_input(struct reader *reader, const xmlNode *node)
         return report_read_input(reader->report, node, reader->error);
 }
 
+static gboolean read_advice(struct reader *reader, const xmlNode *node)
+{
+        return report_read_advice(reader->report, node, reader->error);
+}
+
 /* In their order; those that are lists have what reads one of it. */
 static const struct {
         const char *name;
@@ -368,6 +376,7 @@ static const struct {
         {.name = "inputs", .child = "input", .read_child = read_input, .optional = TRUE},
         {.name = "waivers", .child = "waiver", .read_child = read_waiver, .optional = TRUE},
         {.name = "targets", .child = "target", .read_child = read_target, .optional = TRUE},
+        {.name = "advice", .read = read_advice, .optional = TRUE},
         {.name = "catalogue"}, /* only rendered */
         {.name = "units", .child = "unit", .read_child = read_unit},
         {.name = "inventory", .child = "entry", .read_child = read_entry},

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "report/report-finding.h"
+#include "report/report-proposal.h"
 #include "report/report-source.h"
 #include "report/report-waiver.h"
 #include "report/report-xml.h"
@@ -385,6 +386,7 @@ static gboolean write_unit(void *context, const struct report_unit *unit,
         for (int check = 0; check < CHECK_COUNT; check++)
                 write_result(writer, check, &unit->checks[check]);
         report_write_findings(writer, unit);
+        report_write_proposal(writer, unit);
         for (guint i = 0; i < unit->problems->len; i++)
                 write_problem(writer, unit->problems->pdata[i]);
         xml_end(writer);
@@ -444,6 +446,7 @@ gboolean report_write_xml(const Report *report, XmlDocument *catalogue, GOutputS
         report_write_inputs(writer, report);
         report_write_waivers(writer, report);
         report_write_targets(writer, report);
+        report_write_advice(writer, report);
         if (!write_catalogue(writer, report, catalogue, error))
                 return FALSE;
         xml_begin(writer, "units");

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "report/report-again.h"
+#include "report/report-proposal.h"
 
 const char *report_outcome_to_string(enum report_outcome outcome)
 {
@@ -30,6 +31,7 @@ void report_unit_free(struct report_unit *unit)
         g_clear_pointer(&unit->findings, g_ptr_array_unref);
         g_clear_pointer(&unit->problems, g_ptr_array_unref);
         g_clear_pointer(&unit->unmet, g_ptr_array_unref);
+        report_proposal_unref(unit->proposal);
         g_free(unit->checks);
         g_free(unit);
 }
@@ -86,8 +88,11 @@ void report_free(Report *report)
         g_free(report->policy_path);
         g_free(report->policy_sha256);
         g_free(report->frameworks);
+        report_advice_free(report->advice);
         if (report->judge_free)
                 report->judge_free(report->judge);
+        if (report->advisor_free)
+                report->advisor_free(report->advisor);
         g_free(report);
 }
 

@@ -134,7 +134,9 @@ struct report_unit {
         GPtrArray *findings;                   /* Finding *, owned: serious ones first */
         guint processes;                       /* that were looked at; 0: none */
         GPtrArray *problems;                   /* Problem *, owned */
-        struct report_check *checks;           /* CHECK_COUNT of them; NULL in an outline */
+        guint of_user; /* exposure in a user's manager without the checks that are not for it */
+        struct report_proposal *proposal; /* report-proposal.h, one reference; or NULL */
+        struct report_check *checks;      /* CHECK_COUNT of them; NULL in an outline */
 };
 
 enum report_outcome { OUTCOME_SCORED, OUTCOME_NOT_APPLICABLE, OUTCOME_SKIPPED, OUTCOME_COUNT };
@@ -182,14 +184,17 @@ struct report {
         GPtrArray *units;  /* struct report_unit *, byte order of the name */
         GArray *inventory; /* struct report_entry, byte order of the name */
         GArray *files;     /* struct report_file, byte order of the path, each once */
-        GPtrArray *problems; /* Problem *, owned: of no scored unit */
-        GArray *waivers;     /* struct report_waiver, in the order of their files */
-        GArray *targets;     /* struct report_target, in the order of their files */
-        GArray *inputs;      /* struct report_input */
+        GPtrArray *problems;          /* Problem *, owned: of no scored unit */
+        GArray *waivers;              /* struct report_waiver, in the order of their files */
+        GArray *targets;              /* struct report_target, in the order of their files */
+        GArray *inputs;               /* struct report_input */
+        struct report_advice *advice; /* report-proposal.h, owned; or NULL */
         guint outcomes[OUTCOME_COUNT];
         struct report_totals totals;
         gpointer judge; /* what options.judge was, where the report owns it */
         GDestroyNotify judge_free;
+        gpointer advisor; /* the same of options.advisor */
+        GDestroyNotify advisor_free;
         struct report_again *again; /* how to read the units again, in an outline; else NULL */
 };
 void report_free(Report *report);
@@ -213,11 +218,26 @@ struct report_judge {
         void *context;
 };
 
+/*
+ * Who proposes what to change. It is asked once for each unit and remembers what it proposed, since
+ * the units of an outline come again.
+ */
+struct report_advisor {
+        void (*begin)(void *context, const SnapshotHead *head, const struct rule_set *rules);
+        /* A proposal for the unit by that policy (may be NULL): the caller's reference, or NULL. */
+        struct report_proposal *(*unit)(void *context, const Unit *unit, const Policy *policy);
+        /* The one that it gave before. */
+        struct report_proposal *(*again)(void *context, const char *name);
+        void (*end)(void *context, Report *report); /* sets report->advice */
+        void *context;
+};
+
 struct report_options {
-        const struct rule_set *rules;     /* NULL: that of the system read */
-        const Policy *policy;             /* or NULL */
-        const struct report_judge *judge; /* or NULL; outlives an outline */
-        gint64 judged;                    /* the time that the judge is told, or 0 for now */
+        const struct rule_set *rules;         /* NULL: that of the system read */
+        const Policy *policy;                 /* or NULL */
+        const struct report_judge *judge;     /* or NULL; outlives an outline */
+        const struct report_advisor *advisor; /* the same */
+        gint64 judged;                        /* the time that the judge is told, or 0 for now */
         gboolean systemd_bands;
         gboolean evidence; /* keep directives and sockets, which only report.xml and pages show */
         /* Make an outline: keep of a unit its name, exposure and problems, so that memory does not

@@ -160,6 +160,15 @@ void score_service(const UnitSettings *settings, gboolean user_scope, const stru
  */
 char *check_value(const UnitSettings *settings, const struct rule_set *rules, int check,
                   const struct check_result *result);
+/*
+ * In a user's manager: whether only the system's could do what the check asks for (privileges, and
+ * what is the whole machine's), and the exposure over the checks that are left. The arithmetic is
+ * the same.
+ */
+gboolean check_is_of_system_scope(int check);
+gboolean directive_is_of_system_scope(const char *directive);
+guint score_of_user(const struct score *score);
+
 /* The origin of that value: of the setting that decided (user or DynamicUser…). NULL where it is
  * the default. */
 const struct setting_origin *check_origin(const UnitSettings *settings,

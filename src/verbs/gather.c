@@ -11,6 +11,7 @@
 #include "report/report-xml.h"
 #include "snapshot/selection.h"
 #include "snapshot/snapshot-xml.h"
+#include "verbs/advisor.h"
 #include "verbs/judge.h"
 #include "verbs/overlay.h"
 #include "verbs/program.h"
@@ -269,6 +270,24 @@ static gboolean is_empty(const struct options *options, const Report *report, GE
         return TRUE;
 }
 
+/* Whoever wants the evidence also wants to know what to do. */
+static gboolean read_advisor(const struct options *options, struct report_options *scoring,
+                             Advisor **ret_advisor, GError **error)
+{
+        g_autoptr(Resources) resources = NULL;
+        Advisor *advisor;
+
+        if (!scoring->evidence)
+                return TRUE;
+        resources = resources_find(options, error);
+        advisor = resources ? advisor_new((Layers) resources->templates, error) : NULL;
+        if (!advisor)
+                return FALSE;
+        scoring->advisor = &advisor->advisor;
+        *ret_advisor = advisor;
+        return TRUE;
+}
+
 Report *gather_report(const struct options *options, gboolean evidence, const char *snapshot,
                       Inputs *inputs, Redactor *redactor, GError **error)
 {
@@ -278,13 +297,15 @@ Report *gather_report(const struct options *options, gboolean evidence, const ch
         g_auto(ScoringPolicy)
                 own = {.problems = g_ptr_array_new_with_free_func((GDestroyNotify) problem_free)};
         g_autoptr(Judgement) judgement = NULL;
+        g_autoptr(Advisor) advisor = NULL;
         g_autofree char *frameworks = NULL;
         const char *policy_file;
         g_autoptr(Report) report = NULL;
 
         if (!resources_frameworks(options, &frameworks, error) ||
             !judge_find_policy(options, &policy_file, error) ||
-            !(judgement = judge_read(options, error)))
+            !(judgement = judge_read(options, error)) ||
+            !read_advisor(options, &scoring, &advisor, error))
                 return NULL;
         scoring.judge = &judgement->judge;
         judge_redact(judgement, redactor);
@@ -311,6 +332,8 @@ Report *gather_report(const struct options *options, gboolean evidence, const ch
         take_problems(report, judgement->problems);
         report->judge = g_steal_pointer(&judgement);
         report->judge_free = (GDestroyNotify) judgement_free;
+        report->advisor = g_steal_pointer(&advisor);
+        report->advisor_free = (GDestroyNotify) advisor_free;
         report_outlines(report, snapshot, g_steal_pointer(&own.policy));
         return is_empty(options, report, error) ? NULL : g_steal_pointer(&report);
 }

@@ -9,15 +9,13 @@
 #include "base/root.h"
 #include "base/xml.h"
 #include "collect/unit-syntax.h"
+#include "verbs/advisor.h"
 #include "verbs/confined.h"
 #include "verbs/place.h"
 #include "verbs/program.h"
 #include "verbs/resources.h"
 #include "verbs/subject.h"
 #include "verbs/verb.h"
-
-#define STANDARD_NAME "override.conf"
-enum { MOST_NAMES = 100 };
 
 static const char *const formats[] = {"text", "unit", "diff", "json", NULL};
 
@@ -48,25 +46,6 @@ static Unit *read_with(void *context, const char *text)
         return what_if_with_fragment(what_if, hardening->path, whole);
 }
 
-/* The standard name, or one after it where the unit has a drop-in of that name. */
-static char *choose_name(const struct subject *subject)
-{
-        const char *chosen = subject->options->drop_in_name;
-
-        if (chosen)
-                return g_strdup(chosen);
-        if (!what_if_has_drop_in(subject->what_if, STANDARD_NAME))
-                return g_strdup(STANDARD_NAME);
-        for (guint i = 1; i < MOST_NAMES; i++) {
-                g_autofree char *name = i == 1 ? g_strdup("zz-bulkhead.conf")
-                                               : g_strdup_printf("zz-bulkhead-%u.conf", i);
-
-                if (!what_if_has_drop_in(subject->what_if, name))
-                        return g_steal_pointer(&name);
-        }
-        return g_strdup(STANDARD_NAME);
-}
-
 static gboolean read_fragment(struct hardening *hardening, GError **error)
 {
         const struct subject *subject = hardening->subject;
@@ -91,7 +70,9 @@ static gboolean find_place(struct hardening *hardening, GError **error)
 {
         const struct subject *subject = hardening->subject;
         g_autofree char *directory = subject_drop_in_directory(subject);
-        g_autofree char *name = choose_name(subject);
+        g_autofree char *name = subject->options->drop_in_name
+                                        ? g_strdup(subject->options->drop_in_name)
+                                        : advisor_drop_in_name(subject->what_if);
 
         if (!g_str_has_suffix(name, ".conf") || strchr(name, '/') || *name == '.') {
                 g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_USAGE,

@@ -9,6 +9,7 @@
 #include "base/file-list.h"
 #include "base/output.h"
 #include "base/root.h"
+#include "verbs/advisor.h"
 #include "verbs/resources.h"
 #include "verbs/verb.h"
 
@@ -42,10 +43,12 @@ static Verification *verify(const struct options *options, GError **error)
         g_autoptr(Resources) resources = resources_find(options, error);
         g_autoptr(XmlDocument) catalogue = NULL;
         g_autofree char *program = file_program_digest();
+        g_autoptr(Advisor) advisor = NULL;
         struct file_sum *sum;
         Verification *verification;
 
-        if (!resources || !(catalogue = resources_catalogue(resources, error)))
+        if (!resources || !(catalogue = resources_catalogue(resources, error)) ||
+            !(advisor = advisor_new((Layers) resources->templates, error)))
                 return NULL;
         sum = file_sum_of(layers_find((Layers) resources->templates, "catalogue.xml"),
                           "catalogue.xml", error);
@@ -58,6 +61,7 @@ static Verification *verify(const struct options *options, GError **error)
                 .catalogue = catalogue,
                 .catalogue_sha256 = sum->sha256,
                 .program_sha256 = program,
+                .advisor = &advisor->advisor,
         };
 
         verification = verify_directory(options->arguments[0], &how, error);

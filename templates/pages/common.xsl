@@ -7,6 +7,7 @@
  <xsl:include href="house.xsl"/>
 
  <xsl:key name="check" match="r:catalogue/r:check" use="@id"/>
+ <xsl:key name="change" match="r:advice/r:change" use="@id"/>
  <xsl:key name="control-set" match="r:catalogue/r:control-set" use="@id"/>
 
  <xsl:variable name="report" select="/r:report"/>

@@ -48,7 +48,10 @@
    <xsl:for-each select="$bands"><range to="{@to div 10}" band="{@id}"><label><xsl:value-of select="@label"/></label></range></xsl:for-each>
   </gauge>
   <paragraph><xsl:call-template name="why"/></paragraph>
-  <xsl:call-template name="first-changes"/>
+  <xsl:choose>
+   <xsl:when test="r:proposal/r:step"><xsl:call-template name="proposal"/></xsl:when>
+   <xsl:otherwise><xsl:call-template name="first-changes"/></xsl:otherwise>
+  </xsl:choose>
   <xsl:call-template name="findings"/>
   <xsl:call-template name="unit-checks"/>
   <xsl:call-template name="unit-problems"/>
@@ -90,6 +93,48 @@
   <xsl:for-each select="r:unmet">
    <xsl:text> </xsl:text>
    <strong><xsl:value-of select="concat('A target is not met: ', .)"/></strong>
+  </xsl:for-each>
+ </xsl:template>
+
+ <!-- What to write, in the order of gain over risk, and the exposure after each line and those above it. -->
+ <xsl:template name="proposal">
+  <xsl:for-each select="r:proposal">
+   <xsl:for-each select="r:warning">
+    <paragraph><strong>Take care. </strong><xsl:value-of select="."/></paragraph>
+   </xsl:for-each>
+   <table alike="changes">
+    <column code="yes"/>
+    <column/>
+    <column width="fit"/>
+    <column width="fit" align="right"/>
+    <head>
+     <row>
+      <cell>
+       <xsl:text>Write, from </xsl:text><xsl:call-template name="tenths"><xsl:with-param name="value" select="@before"/></xsl:call-template>
+       <xsl:text> to </xsl:text><xsl:call-template name="tenths"><xsl:with-param name="value" select="@after"/></xsl:call-template>
+      </cell>
+      <cell>What may break</cell><cell>Risk</cell><cell>Exposure then</cell>
+     </row>
+    </head>
+    <xsl:for-each select="r:step">
+     <row>
+      <cell><xsl:for-each select="r:line"><xsl:if test="position() &gt; 1"><break/></xsl:if><xsl:value-of select="."/></xsl:for-each></cell>
+      <cell><xsl:value-of select="key('change', @change)/r:breaks"/></cell>
+      <cell><xsl:value-of select="@risk"/></cell>
+      <cell><xsl:call-template name="tenths"><xsl:with-param name="value" select="@exposure"/></xsl:call-template></cell>
+     </row>
+    </xsl:for-each>
+   </table>
+   <xsl:if test="r:left-out">
+    <paragraph style="small">
+     <xsl:text>Left out: </xsl:text>
+     <xsl:for-each select="r:left-out">
+      <xsl:if test="position() &gt; 1">, </xsl:if>
+      <code><xsl:value-of select="concat(substring-before(r:line, '='), '=')"/></code>
+     </xsl:for-each>
+     <xsl:text>. </xsl:text><code>bulkhead harden</code><xsl:text> says why, and looks at the running service as well.</xsl:text>
+    </paragraph>
+   </xsl:if>
   </xsl:for-each>
  </xsl:template>
 

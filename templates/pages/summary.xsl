@@ -86,7 +86,9 @@
    </table>
    <xsl:if test="count($listening) &gt; $listening-rows"><paragraph style="small">The most exposed of <xsl:value-of select="count($listening)"/> that listen.</paragraph></xsl:if>
   </xsl:if>
-  <xsl:if test="$checks[@cost &gt; 0]">
+  <xsl:variable name="changes" select="$report/r:advice/r:change[@units &gt; 0]"/>
+  <xsl:if test="$changes"><xsl:call-template name="changes"><xsl:with-param name="changes" select="$changes"/></xsl:call-template></xsl:if>
+  <xsl:if test="not($changes) and $checks[@cost &gt; 0]">
    <heading level="2" outline="no">What is missing most often and costs most</heading>
    <table>
     <column/>
@@ -108,6 +110,54 @@
     </xsl:for-each>
    </table>
   </xsl:if>
+ </xsl:template>
+
+ <!-- What gains most over all services for which it is proposed, and what one drop-in for all would do. -->
+ <xsl:template name="changes">
+  <xsl:param name="changes"/>
+  <heading level="2" outline="no">The changes that would gain most</heading>
+  <table>
+   <column code="yes"/>
+   <column/>
+   <column width="fit"/>
+   <column width="fit" align="right"/>
+   <column/>
+   <head><row><cell>Write</cell><cell>What it does</cell><cell>Risk</cell><cell>Services</cell><cell>Gain, summed</cell></row></head>
+   <xsl:for-each select="$changes">
+    <xsl:if test="position() &lt;= $summary-rows">
+     <row>
+      <cell><xsl:value-of select="r:line"/></cell>
+      <cell><xsl:value-of select="r:does"/></cell>
+      <cell><xsl:value-of select="@risk"/></cell>
+      <cell><xsl:value-of select="@units"/></cell>
+      <cell bar="{@gain}" bar-maximum="{$changes[1]/@gain}"><xsl:call-template name="tenths"><xsl:with-param name="value" select="@gain"/></xsl:call-template></cell>
+     </row>
+    </xsl:if>
+   </xsl:for-each>
+  </table>
+  <xsl:for-each select="$report/r:advice/r:drop-in">
+   <paragraph style="small">
+    <xsl:text>One drop-in for all services, </xsl:text><code><xsl:value-of select="@path"/></code>
+    <xsl:text>, with the lines </xsl:text>
+    <xsl:for-each select="../r:change[@for-all]">
+     <xsl:if test="position() &gt; 1">, </xsl:if>
+     <code><xsl:value-of select="r:line"/></code>
+    </xsl:for-each>
+    <xsl:value-of select="concat(' would lower the exposure of ', @helped, ' services, on average over all from ')"/>
+    <xsl:call-template name="tenths"><xsl:with-param name="value" select="@before div (@units + @exempt)"/></xsl:call-template>
+    <xsl:text> to </xsl:text>
+    <xsl:call-template name="tenths"><xsl:with-param name="value" select="@after div (@units + @exempt)"/></xsl:call-template>
+    <xsl:text>.</xsl:text>
+    <xsl:if test="r:exempt">
+     <xsl:value-of select="concat(' It would break or weaken ', @exempt, ', or lock administrators out, and is to be kept from them: ')"/>
+     <xsl:for-each select="r:exempt[not(@unit = preceding-sibling::r:exempt[1]/@unit)]">
+      <xsl:if test="position() &lt;= 12"><xsl:if test="position() &gt; 1">, </xsl:if><xsl:value-of select="@unit"/></xsl:if>
+     </xsl:for-each>
+     <xsl:if test="@exempt &gt; 12"><xsl:value-of select="concat(' and ', @exempt - 12, ' more')"/></xsl:if>
+     <xsl:text>. The report’s pages have the file and the reasons.</xsl:text>
+    </xsl:if>
+   </paragraph>
+  </xsl:for-each>
  </xsl:template>
 
  <xsl:template name="service-columns">

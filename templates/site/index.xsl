@@ -5,6 +5,7 @@
                 exclude-result-prefixes="r">
  <xsl:include href="common.xsl"/>
  <xsl:include href="parts/overview.xsl"/>
+ <xsl:include href="parts/proposal.xsl"/>
  <xsl:variable name="this-page" select="'index.html'"/>
 
  <xsl:template match="r:report" mode="title">

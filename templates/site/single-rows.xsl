@@ -8,8 +8,10 @@
  <xsl:import href="parts/rows.xsl"/>
  <xsl:import href="parts/unit.xsl"/>
  <xsl:import href="parts/findings.xsl"/>
+ <xsl:import href="parts/proposal.xsl"/>
  <xsl:variable name="this-page" select="''"/>
  <xsl:variable name="unit-heading" select="'h4'"/>
+ <xsl:variable name="proposal-heading" select="'h4'"/>
 
  <xsl:template match="/">
   <xsl:apply-templates select="$report/r:units/r:unit" mode="service-row"/>
@@ -34,6 +36,7 @@
      <xsl:with-param name="caption" select="concat('Declared and enforced: ', @name)"/>
     </xsl:call-template>
    </xsl:if>
+   <xsl:call-template name="unit-proposal"/>
    <xsl:call-template name="failing"/>
    <xsl:call-template name="others"><xsl:with-param name="status" select="'pass'"/><xsl:with-param name="label" select="'Passes'"/></xsl:call-template>
    <xsl:call-template name="others"><xsl:with-param name="status" select="'not-applicable'"/><xsl:with-param name="label" select="'Does not apply'"/></xsl:call-template>

@@ -5,6 +5,7 @@
                 exclude-result-prefixes="r">
  <xsl:import href="common.xsl"/>
  <xsl:import href="parts/overview.xsl"/>
+ <xsl:import href="parts/proposal.xsl"/>
  <xsl:import href="parts/check.xsl"/>
  <xsl:import href="parts/controls.xsl"/>
  <xsl:import href="parts/inventory.xsl"/>
@@ -15,6 +16,7 @@
  <xsl:variable name="inventory-page" select="'#inventory'"/>
  <xsl:variable name="evidence-page" select="'#evidence'"/>
  <xsl:variable name="check-heading" select="'h4'"/>
+ <xsl:variable name="drop-in-page" select="''"/>
 
  <xsl:template match="/">
   <html lang="en">

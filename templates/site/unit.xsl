@@ -6,6 +6,7 @@
  <xsl:include href="common.xsl"/>
  <xsl:include href="parts/unit.xsl"/>
  <xsl:include href="parts/findings.xsl"/>
+ <xsl:include href="parts/proposal.xsl"/>
  <xsl:variable name="this-page" select="''"/>
  <xsl:variable name="unit" select="$report/r:units/r:unit"/>
 
@@ -33,7 +34,10 @@
     </xsl:call-template>
    </section>
   </xsl:if>
-  <xsl:call-template name="gains"/>
+  <xsl:choose>
+   <xsl:when test="r:proposal"><xsl:call-template name="unit-proposal"/></xsl:when>
+   <xsl:otherwise><xsl:call-template name="gains"/></xsl:otherwise>
+  </xsl:choose>
   <xsl:call-template name="checks"/>
   <xsl:if test="r:problem">
    <section>

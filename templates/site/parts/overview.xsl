@@ -71,6 +71,7 @@
   <xsl:apply-templates select="h:history" mode="trend"/>
   <xsl:if test="$scored &gt; 0">
    <xsl:if test="$scored &gt; 1"><xsl:call-template name="most"/></xsl:if>
+   <xsl:call-template name="advice"/>
    <xsl:call-template name="services"/>
   </xsl:if>
   <xsl:call-template name="totals"/>
