@@ -18,7 +18,8 @@
 /* The sequence in which the properties of a type came last, and where each belongs. */
 struct sequence {
         GPtrArray *formats;
-        GArray *places; /* guint */
+        GArray *places;       /* guint */
+        gboolean has_doubles; /* a name came twice, which no honest manager does */
 };
 
 struct bus_unit_reader {
@@ -74,6 +75,11 @@ static gint compare_arrivals(gconstpointer left, gconstpointer right)
         return order != 0 ? order : (a->index > b->index) - (a->index < b->index);
 }
 
+static gboolean is_same_name(const struct arrival *left, const struct arrival *right)
+{
+        return strcmp(bus_format_name(left->format), bus_format_name(right->format)) == 0;
+}
+
 static void sequence_learn(struct sequence *sequence, const GPtrArray *came)
 {
         g_autofree struct arrival *arrivals = g_new(struct arrival, came->len);
@@ -82,11 +88,33 @@ static void sequence_learn(struct sequence *sequence, const GPtrArray *came)
                 arrivals[i] = (struct arrival){came->pdata[i], i};
         qsort(arrivals, came->len, sizeof(*arrivals), compare_arrivals);
         g_array_set_size(sequence->places, came->len);
-        for (guint i = 0; i < came->len; i++)
+        sequence->has_doubles = FALSE;
+        for (guint i = 0; i < came->len; i++) {
                 g_array_index(sequence->places, guint, arrivals[i].index) = i;
+                sequence->has_doubles |= i > 0 && is_same_name(&arrivals[i - 1], &arrivals[i]);
+        }
         g_ptr_array_set_size(sequence->formats, 0);
         for (guint i = 0; i < came->len; i++)
                 g_ptr_array_add(sequence->formats, came->pdata[i]);
+}
+
+/* Of properties in order of their names, the first of each name stays. */
+static void drop_doubles(Unit *unit)
+{
+        GArray *properties = unit->properties;
+
+        for (guint i = properties->len; i-- > 1;) {
+                const char *name = g_array_index(properties, struct property, i).name;
+
+                if (strcmp(g_array_index(properties, struct property, i - 1).name, name) != 0)
+                        continue;
+                g_ptr_array_add(unit->problems,
+                                problem_new(PROBLEM_WARNING, unit->name, NULL, 0,
+                                            "The manager gives the property %s more than once; "
+                                            "what it says first is kept.",
+                                            name));
+                g_array_remove_index(properties, i);
+        }
 }
 
 /* Puts the properties, which are in the order in which they came, into byte order of the names. */
@@ -106,6 +134,8 @@ static void sort_properties(BusUnitReader *reader, Unit *unit)
                         g_array_index(unit->properties, struct property, i);
         g_array_unref(unit->properties);
         unit->properties = sorted;
+        if (sequence->has_doubles)
+                drop_doubles(unit);
 }
 
 static void complain_of_signature(Unit *unit, const struct bus_format *format)

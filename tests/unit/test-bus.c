@@ -143,11 +143,21 @@ static const struct fake_property odd_signature[] = {{"PrivateTmp", "s", "maybe"
                                                      {"Unheard", "a(sa(st))", "1|a|1|b|5"},
                                                      {NULL, NULL, NULL}};
 
+static const struct fake_property twice[] = {{"PrivateTmp", "b", "1"},
+                                             {"Unheard", "s", "a"},
+                                             {"PrivateTmp", "s", "no"},
+                                             {NULL, NULL, NULL}};
+
 static const struct fake_property usual_signature[] = {{"PrivateTmp", "b", "1"},
                                                        {"Unheard", "a(sa(st))", "0"},
                                                        {NULL, NULL, NULL}};
 
 static const struct way ways[] = {
+        {.name = "a property twice",
+         .units = {{.name = "a.service", .properties = twice}},
+         .expected = "a.service loaded\n",
+         .problem = "warning a.service: The manager gives the property PrivateTmp more than once",
+         .error = -1},
         {.name = "in order",
          .units = {{.name = "b.service"}, {.name = "a.socket"}, {.name = "a-b.service"}},
          .expected = "a-b.service loaded\na.socket loaded\nb.service loaded\n",
