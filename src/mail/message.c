@@ -70,6 +70,25 @@ static gboolean has_control(const char *text)
         return FALSE;
 }
 
+/* GMime takes text that it writes in such a way that it would read it as something else. */
+static gboolean is_read_as_written(InternetAddressList *list)
+{
+        g_autofree char *text = internet_address_list_to_string(list, NULL, TRUE);
+        g_autoptr(InternetAddressList) again = internet_address_list_parse(NULL, text);
+        int count = internet_address_list_length(list);
+
+        if (!again || internet_address_list_length(again) != count)
+                return FALSE;
+        for (int i = 0; i < count; i++) {
+                g_autofree char *address = wire_address(internet_address_list_get_address(list, i));
+                g_autofree char *other = wire_address(internet_address_list_get_address(again, i));
+
+                if (g_strcmp0(address, other) != 0)
+                        return FALSE;
+        }
+        return TRUE;
+}
+
 /* Every part between commas must have become an address: GMime passes over what it cannot read. */
 static InternetAddressList *parse_list(const char *option, const char *text,
                                        GStrvBuilder *addresses, GError **error)
@@ -90,7 +109,7 @@ static InternetAddressList *parse_list(const char *option, const char *text,
                 if (addresses)
                         g_strv_builder_add(addresses, address);
         }
-        if (count == 0) {
+        if (count == 0 || !is_read_as_written(list)) {
                 refuse_address(option, text, error);
                 return NULL;
         }
@@ -128,7 +147,7 @@ static GMimePart *make_part(const char *type, const void *data, gsize size,
 {
         g_auto(GStrv) names = g_strsplit(type, "/", 2);
         GMimePart *part = g_mime_part_new_with_type(names[0], names[1]);
-        g_autoptr(GMimeStream) stream = g_mime_stream_mem_new_with_buffer(data, size);
+        g_autoptr(GMimeStream) stream = g_mime_stream_mem_new_with_buffer(data ? data : "", size);
         GMimeDataWrapper *content =
                 g_mime_data_wrapper_new_with_stream(stream, GMIME_CONTENT_ENCODING_DEFAULT);
 
@@ -322,8 +341,8 @@ gboolean message_read_addresses(GBytes *bytes, char **ret_sender, GStrv *ret_rec
                                 GError **error)
 {
         gsize size;
-        const char *data = g_bytes_get_data(bytes, &size);
-        g_autoptr(GMimeStream) stream = g_mime_stream_mem_new_with_buffer(data, size);
+        const char *data = g_bytes_get_data(bytes, &size); /* NULL of a file with nothing in it */
+        g_autoptr(GMimeStream) stream = g_mime_stream_mem_new_with_buffer(data ? data : "", size);
         g_autoptr(GMimeParser) parser = g_mime_parser_new_with_stream(stream);
         g_autoptr(GMimeMessage) message = g_mime_parser_construct_message(parser, NULL);
         g_auto(GStrv) from = message ? collect(g_mime_message_get_from(message)) : NULL;
