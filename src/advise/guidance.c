@@ -94,6 +94,13 @@ static gboolean read_value(const xmlNode *node, struct directive_text *text, GEr
         return TRUE;
 }
 
+/* Of an element that is there twice, the last counts. */
+static void set_text(char **text, const xmlNode *node)
+{
+        g_free(*text);
+        *text = xml_text(node);
+}
+
 static struct directive_text *read_directive(const xmlNode *node, GError **error)
 {
         struct directive_text *text = g_new0(struct directive_text, 1);
@@ -108,9 +115,9 @@ static struct directive_text *read_directive(const xmlNode *node, GError **error
         for (xmlNode *child = xml_first_element(node); ok && child;
              child = xml_next_element(child)) {
                 if (xml_is(child, DIRECTIVES_NAMESPACE, "does"))
-                        text->does = xml_text(child);
+                        set_text(&text->does, child);
                 else if (xml_is(child, DIRECTIVES_NAMESPACE, "breaks"))
-                        text->breaks = xml_text(child);
+                        set_text(&text->breaks, child);
                 else
                         ok = read_value(child, text, error);
         }
@@ -133,7 +140,7 @@ static struct service_note *read_note(const xmlNode *node, GError **error)
         note->globs = g_strsplit(names, " ", -1);
         for (xmlNode *child = xml_first_element(node); child; child = xml_next_element(child)) {
                 if (xml_is(child, SERVICES_NAMESPACE, "danger")) {
-                        note->danger = xml_text(child);
+                        set_text(&note->danger, child);
                 } else {
                         g_autofree char *directives = xml_attribute(child, "directives");
 
@@ -354,7 +361,7 @@ Profile *profile_read(Layers templates, const char *name, GError **error)
                 struct profile_step *step;
 
                 if (xml_is(node, PROFILE_NAMESPACE, "text")) {
-                        profile->text = xml_text(node);
+                        set_text(&profile->text, node);
                         continue;
                 }
                 step = read_step(node, error);

@@ -42,7 +42,9 @@ void package_index_add(PackageIndex *index, const char *path, gsize length, cons
         g_autofree char *key = NULL;
         const char *other;
 
-        if (length == 0 || memmem(path, length, "/systemd/", strlen("/systemd/")) == NULL)
+        /* A damaged list may hold NULs, which no path has. */
+        if (length == 0 || memchr(path, '\0', length) != NULL ||
+            memmem(path, length, "/systemd/", strlen("/systemd/")) == NULL)
                 return;
         key = g_strndup(path, length);
         other = g_hash_table_lookup(index->owners, key);
