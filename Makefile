@@ -196,12 +196,18 @@ lint: ## what the compiler does not look at
 	tests/run lint/
 
 FUZZ_SECONDS ?= 30
-fuzz: ## each fuzz target for 30 seconds
+FUZZ_FIGURES := $(SANITIZED)/figures
+# The table is made also where a target has found something, and says so.
+fuzz: ## each fuzz target for 30 seconds, and which parts of the parsers they reach
 	@.ci/install-dependencies.sh build test
+	@$(SUBMAKE) all
 	@$(SANITIZE) fuzz-targets
-	FUZZ_SECONDS='$(FUZZ_SECONDS)' tests/run --seconds=100000 fuzz/
+	@rm -rf '$(FUZZ_FIGURES)'
+	FUZZ_SECONDS='$(FUZZ_SECONDS)' FUZZ_FIGURES='$(FUZZ_FIGURES)' tests/run --seconds=100000 fuzz/; status=$$?; \
+	        tests/fuzz/table.py '$(FUZZ_FIGURES)' $(FUZZ_DOCUMENT) && exit $$status
 soak: FUZZ_SECONDS := 600
-soak: fuzz ## the same for ten minutes each, or FUZZ_SECONDS=N
+soak: FUZZ_DOCUMENT := docs/reliability.md
+soak: fuzz ## the same for ten minutes each, or FUZZ_SECONDS=N; writes the table of docs/reliability.md
 
 live: all ## the live tests with this machine's systemd, then with 257 and 262 in trees made for it (root, a mirror)
 	tests/run live/

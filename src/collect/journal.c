@@ -5,12 +5,12 @@
  */
 #include "collect/journal.h"
 
-#include <string.h>
 #include <systemd/sd-journal.h>
 #include <unistd.h>
 
 #include "base/error.h"
 #include "base/limits.h"
+#include "collect/journal-record.h"
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(sd_journal, sd_journal_close)
 
@@ -32,15 +32,11 @@ static void line_clear(gpointer data)
 static char *field(sd_journal *journal, const char *name)
 {
         const void *data;
-        size_t length, skip = strlen(name) + 1;
-        char *text, *valid;
+        size_t length;
 
-        if (sd_journal_get_data(journal, name, &data, &length) < 0 || length < skip)
+        if (sd_journal_get_data(journal, name, &data, &length) < 0)
                 return NULL;
-        text = g_strndup((const char *) data + skip, length - skip);
-        valid = g_utf8_make_valid(text, -1);
-        g_free(text);
-        return valid;
+        return journal_record_text(data, length, name);
 }
 
 static gboolean add_match(sd_journal *journal, const char *name, const char *value)
@@ -61,7 +57,7 @@ static void add_line(struct pass *pass, enum journal_source source)
                 return;
         sd_journal_get_realtime_usec(pass->journal, &time);
         line.time = (gint64) time;
-        line.pid = pid ? (guint32) g_ascii_strtoull(pid, NULL, 10) : 0;
+        line.pid = pid ? journal_record_pid(pid) : 0;
         if (source == JOURNAL_SERVICE && line.pid > 0)
                 g_hash_table_add(pass->pids, GUINT_TO_POINTER(line.pid));
         if (pass->lines->len >= LIMIT_JOURNAL_LINES)
@@ -86,36 +82,6 @@ static void read_unit(struct pass *pass)
         }
 }
 
-/* The number or word after "name=" in an audit record. */
-static char *record_value(const char *message, const char *name)
-{
-        g_autofree char *key = g_strconcat(" ", name, "=", NULL);
-        const char *at = strstr(message, key);
-
-        if (!at)
-                return NULL;
-        at += strlen(key);
-        if (*at == '"')
-                return g_strndup(at + 1, strcspn(at + 1, "\""));
-        return g_strndup(at, strcspn(at, " \n"));
-}
-
-/* Whether the kernel speaks of a process of the service. */
-static gboolean concerns(const struct pass *pass, const char *message)
-{
-        g_autofree char *pid = record_value(message, "pid");
-        g_autofree char *exe = record_value(message, "exe");
-        g_autofree char *name = exe ? g_path_get_basename(exe) : NULL;
-
-        if (!strstr(message, "SECCOMP") && !strstr(message, "type=1326") &&
-            !strstr(message, "apparmor=\"DENIED\""))
-                return FALSE;
-        if (pid && g_hash_table_contains(pass->pids,
-                                         GUINT_TO_POINTER((guint) g_ascii_strtoull(pid, NULL, 10))))
-                return TRUE;
-        return name && g_strcmp0(name, pass->query->program) == 0;
-}
-
 static void read_kernel(struct pass *pass)
 {
         sd_journal_flush_matches(pass->journal);
@@ -125,7 +91,7 @@ static void read_kernel(struct pass *pass)
         while (sd_journal_next(pass->journal) > 0) {
                 g_autofree char *message = field(pass->journal, "MESSAGE");
 
-                if (message && concerns(pass, message))
+                if (message && journal_record_concerns(message, pass->pids, pass->query->program))
                         add_line(pass, JOURNAL_KERNEL);
         }
 }

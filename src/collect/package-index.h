@@ -35,3 +35,12 @@ gboolean package_read_dpkg(PackageIndex *index, const Root *root,
                            const struct package_request *request);
 gboolean package_read_rpm(PackageIndex *index, const Root *root,
                           const struct package_request *request);
+
+/*
+ * What the rpm program prints, in pieces of any size: "PNAME VERSION" of a package, then "FPATH" of
+ * each of its files. Freeing gives the number of packages that there were.
+ */
+typedef struct rpm_output RpmOutput;
+RpmOutput *rpm_output_new(PackageIndex *index);
+void rpm_output_take(RpmOutput *output, const char *data, gsize size);
+guint rpm_output_free(RpmOutput *output);

@@ -111,14 +111,33 @@ static void remove_copy(const char *copy)
         g_rmdir(copy);
 }
 
-struct query {
+struct rpm_output {
         PackageIndex *index;
         GString *line;
         char *package; /* the one whose files come */
         guint packages;
 };
 
-static void query_take_line(struct query *query)
+RpmOutput *rpm_output_new(PackageIndex *index)
+{
+        RpmOutput *output = g_new0(RpmOutput, 1);
+
+        output->index = index;
+        output->line = g_string_new(NULL);
+        return output;
+}
+
+guint rpm_output_free(RpmOutput *output)
+{
+        guint packages = output->packages;
+
+        g_string_free(output->line, TRUE);
+        g_free(output->package);
+        g_free(output);
+        return packages;
+}
+
+static void take_line(RpmOutput *query)
 {
         const char *line = query->line->str;
         char *blank;
@@ -140,7 +159,7 @@ static void query_take_line(struct query *query)
         g_string_truncate(query->line, 0);
 }
 
-static void query_take(struct query *query, const char *data, gsize size)
+void rpm_output_take(RpmOutput *query, const char *data, gsize size)
 {
         while (size > 0) {
                 const char *newline = memchr(data, '\n', size);
@@ -150,7 +169,7 @@ static void query_take(struct query *query, const char *data, gsize size)
                 if (query->line->len + length < 4 * LIMIT_PATH_LENGTH)
                         g_string_append_len(query->line, data, length);
                 if (newline != NULL) {
-                        query_take_line(query);
+                        take_line(query);
                         length++;
                 }
                 data += length;
@@ -159,7 +178,7 @@ static void query_take(struct query *query, const char *data, gsize size)
 }
 
 /* Reads the program's output to its end; a sentence where it has none. */
-static const char *query_read(struct query *query, int fd)
+static const char *query_read(RpmOutput *query, int fd)
 {
         gint64 deadline = g_get_monotonic_time() + LIMIT_PROGRAM_SECONDS * G_USEC_PER_SEC;
         g_autofree char *buffer = g_malloc(64 * 1024);
@@ -183,7 +202,7 @@ static const char *query_read(struct query *query, int fd)
                 left -= n;
                 if (left < 0)
                         return "The rpm program wrote too much; owners of files are unknown.";
-                query_take(query, buffer, n);
+                rpm_output_take(query, buffer, n);
         }
 }
 
@@ -198,7 +217,7 @@ static gboolean wait_for(GPid pid)
 }
 
 /* NULL, or a sentence that says why there is no answer. */
-static const char *query_run(struct query *query, const char *program, const char *database,
+static const char *query_run(RpmOutput *query, const char *program, const char *database,
                              const char *only)
 {
         const char *argv[] = {
@@ -245,7 +264,6 @@ static gboolean read_database(PackageIndex *index, const Root *root, const char 
         g_autofree char *program = g_find_program_in_path("rpm");
         g_autoptr(GError) error = NULL;
         g_autofree char *copy = NULL;
-        struct query query = {.index = index};
         const char *complaint = NULL;
         int count = copy_database(root, path, NULL, NULL);
 
@@ -262,10 +280,10 @@ static gboolean read_database(PackageIndex *index, const Root *root, const char 
         if (copy == NULL || copy_database(root, path, copy, &error) < 0)
                 complaint = error->message;
         else {
-                query.line = g_string_new(NULL);
-                complaint = query_run(&query, program, copy, request->only);
-                g_string_free(query.line, TRUE);
-                g_free(query.package);
+                RpmOutput *output = rpm_output_new(index);
+
+                complaint = query_run(output, program, copy, request->only);
+                rpm_output_free(output);
         }
         if (complaint != NULL)
                 package_complain(request, PROBLEM_WARNING, path, complaint);

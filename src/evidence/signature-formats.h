@@ -18,6 +18,11 @@ void signature_helper_verify(const char *directory, const struct signature_trust
 /* What that program does. Returns its exit status. */
 int signature_helper_serve(int n_arguments, char **arguments);
 
+/* What the text of a signature says of itself: whose key, as ssh-keygen -l shows it, and the
+ * purpose that it was made for (its namespace, up to a NUL). FALSE, and nothing set, where it is
+ * damaged. */
+gboolean signature_ssh_read(GBytes *text, char **ret_fingerprint, char **ret_namespace);
+
 char *signature_openpgp_fingerprint(const char *key, GError **error);
 gboolean signature_openpgp_sign(const Signer *signer, const char *directory, GError **error);
 void signature_openpgp_verify(const char *directory, GBytes *text,

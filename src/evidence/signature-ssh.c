@@ -139,14 +139,17 @@ static char *fingerprint(const struct blob *key)
         return g_strconcat("SHA256:", base64, NULL);
 }
 
-static gboolean read_blob(GBytes *bytes, char **ret_fingerprint, char **ret_namespace)
+gboolean signature_ssh_read(GBytes *text, char **ret_fingerprint, char **ret_namespace)
 {
         gsize size;
-        struct blob blob = {g_bytes_get_data(bytes, &size), 0}, key, purpose;
+        const char *armored = g_bytes_get_data(text, &size);
+        g_autoptr(GBytes) bytes = armored ? armor_decode(armored, size, LABEL, FALSE) : NULL;
+        struct blob blob = {0}, key, purpose;
         guint32 version;
 
-        blob.size = size;
-        if (size < strlen(MAGIC) || memcmp(blob.data, MAGIC, strlen(MAGIC)) != 0)
+        if (bytes)
+                blob.data = g_bytes_get_data(bytes, &blob.size);
+        if (blob.size < strlen(MAGIC) || memcmp(blob.data, MAGIC, strlen(MAGIC)) != 0)
                 return FALSE;
         blob.data += strlen(MAGIC);
         blob.size -= strlen(MAGIC);
@@ -304,9 +307,6 @@ static void attribute(const struct question *question)
 void signature_ssh_verify(const char *directory, GBytes *text, const struct signature_trust *trust,
                           gint64 signed_at, struct signature_result *ret_result)
 {
-        gsize size;
-        const char *armored = g_bytes_get_data(text, &size);
-        g_autoptr(GBytes) blob = armored ? armor_decode(armored, size, LABEL, FALSE) : NULL;
         g_autofree char *purpose = NULL;
         g_autofree char *path = g_build_filename(directory, "SHA256SUMS.sig", NULL);
         g_autofree char *sums = g_build_filename(directory, "SHA256SUMS", NULL);
@@ -317,7 +317,7 @@ void signature_ssh_verify(const char *directory, GBytes *text, const struct sign
         const struct question question = {path, sums, option, trust, ret_result};
         gboolean asked;
 
-        if (!blob || !read_blob(blob, &ret_result->fingerprint, &purpose))
+        if (!signature_ssh_read(text, &ret_result->fingerprint, &purpose))
                 signature_say(ret_result, SIGNATURE_DAMAGED,
                               "The signature is damaged: it is not as ssh-keygen writes it.");
         else if (!g_str_equal(purpose, SIGNATURE_NAMESPACE))
