@@ -211,7 +211,7 @@
  <xsl:template name="both-sides">
   <div class="scroll" role="region" tabindex="0" aria-label="The two sides">
    <table class="stack both">
-    <thead><tr><th scope="col"></th><th scope="col">Before</th><th scope="col">After</th></tr></thead>
+    <thead><tr><td></td><th scope="col">Before</th><th scope="col">After</th></tr></thead>
     <tbody>
      <xsl:call-template name="both"><xsl:with-param name="label">What was read</xsl:with-param><xsl:with-param name="before" select="concat(c:before/@name, ' (', c:before/@kind, ')')"/><xsl:with-param name="after" select="concat(c:after/@name, ' (', c:after/@kind, ')')"/></xsl:call-template>
      <xsl:call-template name="both"><xsl:with-param name="label">Host</xsl:with-param><xsl:with-param name="before" select="c:before/@host"/><xsl:with-param name="after" select="c:after/@host"/></xsl:call-template>
@@ -245,7 +245,7 @@
    <div class="columns">
     <table class="totals">
      <caption>Every unit, once</caption>
-     <thead><tr><th scope="col"></th><th scope="col" class="number">Before</th><th scope="col" class="number">After</th></tr></thead>
+     <thead><tr><td></td><th scope="col" class="number">Before</th><th scope="col" class="number">After</th></tr></thead>
      <tbody>
       <tr><th scope="row">The same</th><td class="number"><xsl:value-of select="$totals/@same"/></td><td class="number"><xsl:value-of select="$totals/@same"/></td></tr>
       <tr><th scope="row">Changed</th><td class="number"><xsl:value-of select="$totals/@changed"/></td><td class="number"><xsl:value-of select="$totals/@changed"/></td></tr>
@@ -257,7 +257,7 @@
     </table>
     <table class="totals">
      <caption>Services with a score</caption>
-     <thead><tr><th scope="col"></th><th scope="col" class="number">Services</th></tr></thead>
+     <thead><tr><td></td><th scope="col" class="number">Services</th></tr></thead>
      <tbody>
       <tr><th scope="row">More exposed</th><td class="number"><xsl:value-of select="$totals/@worse"/></td></tr>
       <tr><th scope="row">Less exposed</th><td class="number"><xsl:value-of select="$totals/@better"/></td></tr>
@@ -267,7 +267,7 @@
     </table>
     <table class="totals">
      <caption>Changes</caption>
-     <thead><tr><th scope="col"></th><th scope="col" class="number">Count</th></tr></thead>
+     <thead><tr><td></td><th scope="col" class="number">Count</th></tr></thead>
      <tbody>
       <tr><th scope="row">Checks that newly fail</th><td class="number"><xsl:value-of select="$totals/@checks-failing"/></td></tr>
       <tr><th scope="row">Checks that now pass</th><td class="number"><xsl:value-of select="$totals/@checks-passing"/></td></tr>

@@ -63,7 +63,7 @@
     <div class="scroll" role="region" tabindex="0" aria-label="Services that moved">
      <table class="stack wide moved">
       <thead>
-       <tr><th scope="col">Service</th><th scope="col">From <xsl:value-of select="substring($points[1]/@begin, 1, 10)"/> to <xsl:value-of select="substring($last/@begin, 1, 10)"/></th><th scope="col" class="number">First</th><th scope="col" class="number">Last</th><th scope="col">Band now</th></tr>
+       <tr><th scope="col">Service</th><th scope="col">From <xsl:value-of select="substring($points[1]/@begin, 1, 10)"/> to <xsl:value-of select="substring($last/@begin, 1, 10)"/>, each to its own scale</th><th scope="col" class="number">First</th><th scope="col" class="number">Last</th><th scope="col">Band now</th></tr>
       </thead>
       <tbody>
        <xsl:for-each select="$moved">
@@ -73,12 +73,7 @@
         <tr class="{$class}">
          <th scope="row"><xsl:call-template name="foreign"><xsl:with-param name="text" select="@name"/></xsl:call-template></th>
          <td data-label="Exposure">
-          <svg class="spark" width="260" height="34" viewBox="-6 -4 272 42" role="img">
-           <xsl:attribute name="aria-label"><xsl:for-each select="h:at"><xsl:value-of select="concat(substring(key('point', @point)/@begin, 1, 10), ' ', format-number(@exposure div 10, '0.0'), '; ')"/></xsl:for-each></xsl:attribute>
-           <path class="grid" d="M0 0H260M0 34H260"/>
-           <polyline class="line"><xsl:attribute name="points"><xsl:for-each select="h:at"><xsl:value-of select="concat(key('point', @point)/@at * 0.26, ',', 34 - @exposure * 0.34, ' ')"/></xsl:for-each></xsl:attribute></polyline>
-           <xsl:for-each select="h:at"><circle class="dot" cx="{key('point', @point)/@at * 0.26}" cy="{34 - @exposure * 0.34}" r="3"/></xsl:for-each>
-          </svg>
+          <xsl:call-template name="spark"/>
          </td>
          <td data-label="First" class="number"><xsl:call-template name="tenths"><xsl:with-param name="tenths" select="h:at[1]/@exposure"/></xsl:call-template></td>
          <td data-label="Last" class="number"><xsl:call-template name="tenths"><xsl:with-param name="tenths" select="h:at[last()]/@exposure"/></xsl:call-template></td>
@@ -102,7 +97,7 @@
    <xsl:for-each select="$points[position() &gt; 1][@number = $history/h:change/@point]">
     <xsl:sort select="@number" data-type="number" order="descending"/>
     <h3><xsl:value-of select="concat('By ', substring(@begin, 1, 10))"/><xsl:if test="@os-name"><span class="quiet"><xsl:text>, </xsl:text><xsl:call-template name="foreign"><xsl:with-param name="text" select="@os-name"/></xsl:call-template></span></xsl:if></h3>
-    <div class="scroll" role="region" tabindex="0" aria-label="Changes">
+    <div class="scroll" role="region" tabindex="0" aria-label="Changes at point {@number + 1}, {substring(@begin, 1, 10)}">
      <table class="stack wide changes">
       <thead><tr><th scope="col">Service</th><th scope="col" class="number">Before</th><th scope="col" class="number">After</th><th scope="col">Brought by</th><th scope="col">Why</th></tr></thead>
       <tbody>
@@ -143,4 +138,17 @@
   </section>
  </xsl:template>
 
+ <!-- One service over time: as high as what it moved, or as one whole exposure, so that a tenth can be seen. -->
+ <xsl:template name="spark">
+  <xsl:variable name="least"><xsl:for-each select="h:at"><xsl:sort select="@exposure" data-type="number"/><xsl:if test="position() = 1"><xsl:value-of select="@exposure"/></xsl:if></xsl:for-each></xsl:variable>
+  <xsl:variable name="most"><xsl:for-each select="h:at"><xsl:sort select="@exposure" data-type="number" order="descending"/><xsl:if test="position() = 1"><xsl:value-of select="@exposure"/></xsl:if></xsl:for-each></xsl:variable>
+  <xsl:variable name="few" select="number($most - $least &lt; 10)"/>
+  <xsl:variable name="range" select="10 * $few + ($most - $least) * (1 - $few)"/>
+  <xsl:variable name="low" select="$least - ($range - ($most - $least)) div 2"/>
+  <svg class="spark" width="260" height="42" viewBox="-6 -4 272 42" role="img">
+   <xsl:attribute name="aria-label"><xsl:for-each select="h:at"><xsl:value-of select="concat(substring(key('point', @point)/@begin, 1, 10), ' ', format-number(@exposure div 10, '0.0'), '; ')"/></xsl:for-each></xsl:attribute>
+   <polyline class="line"><xsl:attribute name="points"><xsl:for-each select="h:at"><xsl:value-of select="concat(format-number(key('point', @point)/@at * 0.26, '0.##'), ',', format-number(34 - (@exposure - $low) * 34 div $range, '0.##'), ' ')"/></xsl:for-each></xsl:attribute></polyline>
+   <xsl:for-each select="h:at"><circle class="dot" cx="{format-number(key('point', @point)/@at * 0.26, '0.##')}" cy="{format-number(34 - (@exposure - $low) * 34 div $range, '0.##')}" r="3"/></xsl:for-each>
+  </svg>
+ </xsl:template>
 </xsl:stylesheet>

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# run.sh REPORT_DIR: opens the pages of a report in a browser and checks them (see check.js), and then its report.xml as one
-# page.
+# run.sh REPORT_DIR: opens the pages of a report in a browser and checks them (see check.js); then the pages that stand
+# alone: its report.xml as one page, what changed from Debian 12 to 13, and a history of three points.
 # The node modules go to $BUILD/browser (default build/browser); nothing is written to the report.
 set -eu
 
@@ -11,6 +11,7 @@ if [ $# -ne 1 ]; then
 fi
 report=$(cd "$1" && pwd)
 here=$(cd "$(dirname "$0")" && pwd)
+samples=$here/../../samples
 build=${BUILD:-build}/browser
 
 # Without a browser there is nothing to run; CI lists the reasons for which a skip is allowed.
@@ -42,8 +43,15 @@ grep -q ' 0 failed$' "$single/first.log" || status=1
 # Status 4 is that of a report that lacks evidence.
 mkdir "$single/report"
 "$bulkhead" render "$report/report.xml" --format=html-single -o "$single/report/single.html" || [ $? -eq 4 ] || status=1
+"$bulkhead" compare "$samples/debian-12.snapshot.xml.gz" "$samples/debian-13.snapshot.xml.gz" --format=html \
+        -o "$single/report/comparison.html" || status=1
+gzip -dc "$samples/debian-12.snapshot.xml.gz" | sed '
+        s/2025-12-01T00/2025-12-01T12/
+        s|<property name="ProtectHome" signature="s">no<|<property name="ProtectHome" signature="s">yes<|' >"$single/middle.xml"
+"$bulkhead" compare "$samples/debian-12.snapshot.xml.gz" "$single/middle.xml" "$samples/debian-13.snapshot.xml.gz" \
+        --format=html -o "$single/report/history.html" || status=1
 node check.js "$single/report" | tee "$single/second.log" || status=1
 grep -q ' 0 failed$' "$single/second.log" || status=1
-# One line for both.
+# One line for all.
 cat "$single/first.log" "$single/second.log" | awk '/ passed, / { passed += $1; failed += $3 } END { print passed " passed, " failed " failed" }'
 exit $status

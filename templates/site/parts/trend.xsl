@@ -6,26 +6,49 @@
  <!-- How many changes a report names. -->
  <xsl:variable name="most-changes" select="10"/>
 
- <!-- In a history. -->
+ <!-- In a history: the mean over time. Places across are in per cent and down in pixels, so that words keep their size whatever the width;
+      the scale is that of what moved, in halves of an exposure, and is said. -->
  <xsl:template name="trend-figure">
+  <xsl:variable name="low"><xsl:for-each select="h:point"><xsl:sort select="@mean-hundredths" data-type="number"/><xsl:if test="position() = 1"><xsl:value-of select="floor(@mean-hundredths div 50) * 50"/></xsl:if></xsl:for-each></xsl:variable>
+  <xsl:variable name="top"><xsl:for-each select="h:point"><xsl:sort select="@mean-hundredths" data-type="number" order="descending"/><xsl:if test="position() = 1"><xsl:value-of select="ceiling(@mean-hundredths div 50) * 50"/></xsl:if></xsl:for-each></xsl:variable>
+  <xsl:variable name="high" select="$top + 50 * number($top = $low)"/>
+  <xsl:variable name="scale" select="180 div ($high - $low)"/>
   <figure>
-   <figcaption>How the mean exposure of all services moved</figcaption>
-   <svg class="trend" width="100%" viewBox="-30 -6 1090 232" role="img">
+   <figcaption>
+    <xsl:text>How the mean exposure of all services moved, </xsl:text>
+    <span class="quiet"><xsl:value-of select="concat('drawn from ', format-number($low div 100, '0.0'), ' to ', format-number($high div 100, '0.0'), ' of 10')"/></span>
+   </figcaption>
+   <svg class="trend" width="100%" height="222" role="img">
     <xsl:attribute name="aria-label"><xsl:for-each select="h:point"><xsl:value-of select="concat(substring(@begin, 1, 10), ' ', format-number(@mean-hundredths div 100, '0.00'))"/><xsl:if test="position() != last()">; </xsl:if></xsl:for-each></xsl:attribute>
-    <xsl:for-each select="h:band"><path class="grid" d="M0 {200 - @to * 2}H1000"/><text x="-6" y="{204 - @to * 2}" class="axis"><xsl:value-of select="@to div 10"/></text></xsl:for-each>
-    <path class="grid" d="M0 200H1000"/>
-    <polyline class="line">
-     <xsl:attribute name="points"><xsl:for-each select="h:point"><xsl:value-of select="concat(@at, ',', 200 - @mean-hundredths div 5, ' ')"/></xsl:for-each></xsl:attribute>
-    </polyline>
+    <xsl:call-template name="rules"><xsl:with-param name="at" select="$low"/><xsl:with-param name="low" select="$low"/><xsl:with-param name="high" select="$high"/></xsl:call-template>
     <xsl:for-each select="h:point">
-     <circle class="dot" cx="{@at}" cy="{200 - @mean-hundredths div 5}" r="4"/>
-     <xsl:if test="position() = 1 or position() = last() or @os-name != preceding-sibling::h:point[1]/@os-name">
-      <text class="date" x="{@at}" y="220"><xsl:if test="position() = last()"><xsl:attribute name="class">date end</xsl:attribute></xsl:if><xsl:value-of select="substring(@begin, 1, 10)"/></text>
-     </xsl:if>
+     <xsl:variable name="next" select="following-sibling::h:point[1]"/>
+     <xsl:variable name="old" select="preceding-sibling::h:point[1]"/>
+     <xsl:if test="$next"><line class="line" x1="{@at div 10}%" y1="{190 - (@mean-hundredths - $low) * $scale}" x2="{$next/@at div 10}%" y2="{190 - ($next/@mean-hundredths - $low) * $scale}"/></xsl:if>
+     <circle class="dot" cx="{@at div 10}%" cy="{190 - (@mean-hundredths - $low) * $scale}" r="4"/>
+     <xsl:choose>
+      <xsl:when test="not($old)"><text class="date" x="0" y="212"><xsl:value-of select="substring(@begin, 1, 10)"/></text></xsl:when>
+      <xsl:when test="not($next)"><text class="date end" x="100%" y="212"><xsl:value-of select="substring(@begin, 1, 10)"/></text></xsl:when>
+      <xsl:when test="@os-name != $old/@os-name">
+       <line class="release" x1="{@at div 10}%" y1="10" x2="{@at div 10}%" y2="190"/>
+       <xsl:if test="@at &gt; 170 and @at &lt; 830 and @at - $old/@at &gt; 150"><text class="date between" x="{@at div 10}%" y="212"><xsl:value-of select="substring(@begin, 1, 10)"/></text></xsl:if>
+      </xsl:when>
+     </xsl:choose>
     </xsl:for-each>
-    <text class="value" x="1008" y="{204 - h:point[last()]/@mean-hundredths div 5}"><xsl:call-template name="hundredths"><xsl:with-param name="value" select="h:point[last()]/@mean-hundredths"/></xsl:call-template></text>
+    <text class="value" x="100%" dx="10" y="{194 - (h:point[last()]/@mean-hundredths - $low) * $scale}"><xsl:call-template name="hundredths"><xsl:with-param name="value" select="h:point[last()]/@mean-hundredths"/></xsl:call-template></text>
    </svg>
   </figure>
+ </xsl:template>
+
+ <!-- Five lines at most, with their numbers. -->
+ <xsl:template name="rules">
+  <xsl:param name="at"/>
+  <xsl:param name="low"/>
+  <xsl:param name="high"/>
+  <xsl:variable name="step" select="50 * ceiling(($high - $low) div 250) div (1 + number($high - $low = 50))"/>
+  <line class="grid" x1="0" y1="{190 - ($at - $low) * 180 div ($high - $low)}" x2="100%" y2="{190 - ($at - $low) * 180 div ($high - $low)}"/>
+  <text class="axis" x="0" dx="-10" y="{194 - ($at - $low) * 180 div ($high - $low)}"><xsl:value-of select="format-number($at div 100, '0.0#')"/></text>
+  <xsl:if test="$at + $step &lt;= $high"><xsl:call-template name="rules"><xsl:with-param name="at" select="$at + $step"/><xsl:with-param name="low" select="$low"/><xsl:with-param name="high" select="$high"/></xsl:call-template></xsl:if>
  </xsl:template>
 
  <xsl:template name="hundredths">
