@@ -89,6 +89,53 @@ static gboolean same_line(const struct cause_context *context,
                g_str_equal(old->value, new->value);
 }
 
+/* A line of that setting that one unit has and the other lacks, or NULL. */
+static const struct directive *find_own_line(const Unit *unit, const Unit *other, const char *name)
+{
+        for (guint i = 0; i < unit->directives->len; i++) {
+                const struct directive *own = &g_array_index(unit->directives, struct directive, i);
+                gboolean found = !g_str_equal(own->name, name) || own->file >= unit->files->len;
+
+                for (guint j = 0; j < other->directives->len && !found; j++) {
+                        const struct directive *line =
+                                &g_array_index(other->directives, struct directive, j);
+
+                        found = g_str_equal(line->name, name) &&
+                                g_str_equal(line->value, own->value);
+                }
+                if (!found)
+                        return own;
+        }
+        return NULL;
+}
+
+/* Of a list every line counts, and not only the last, which is the one that is named: false where
+ * no other line of the setting differs. */
+static gboolean cause_in_list(const struct cause_context *context,
+                              const struct comparison_value *after, struct comparison_cause *ret)
+{
+        const struct directive *named = directive_at(context->after, after->path, after->line);
+        const struct directive *line = find_own_line(context->after, context->before, named->name);
+        gboolean gone = !line;
+        const Unit *unit = gone ? context->before : context->after;
+        struct comparison_value place = {0};
+        g_autoptr(GString) text = g_string_new(NULL);
+
+        if (gone)
+                line = find_own_line(context->before, context->after, named->name);
+        if (!line)
+                return FALSE;
+        place.path = g_array_index(unit->files, struct unit_file, line->file).path;
+        place.line = line->line;
+        *ret = cause_at(CAUSE_FILE, gone, &place);
+        place_text(text, &place);
+        if (gone)
+                say(ret, context->into, "The line that was at %s is gone.", text->str);
+        else
+                say(ret, context->into, "The line at %s is new.", text->str);
+        return TRUE;
+}
+
 static unsigned version_of(const ComparisonSide *side)
 {
         return side->head->systemd_version ? side->head->systemd_version : side->head->read_as;
@@ -203,9 +250,10 @@ struct comparison_cause cause_of_value(const struct cause_context *context, cons
         struct comparison_cause cause;
 
         if (old.path && new.path && g_strcmp0(old.implied_by, new.implied_by) == 0 &&
-            same_line(context, &old, &new))
-                cause = cause_elsewhere(context, name, &new);
-        else if (new.path)
+            same_line(context, &old, &new)) {
+                if (!cause_in_list(context, &new, &cause))
+                        cause = cause_elsewhere(context, name, &new);
+        } else if (new.path)
                 cause = cause_set_now(context, name, &old, &new);
         else if (old.path)
                 cause = cause_not_set(context, name, &old);

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "compare/difference.h"
 #include "compare/park.h"
+#include "compare/reading.h"
 #include "compare/remarks.h"
 #include "compare/rename.h"
 
@@ -26,6 +27,7 @@ struct comparing {
         const struct comparison_sink *sink;
         UnitComparison *unit; /* used for one after the other */
         struct comparison_totals totals;
+        Readings *readings;
         struct memory before, after;
 };
 
@@ -62,6 +64,7 @@ static gboolean deliver(struct comparing *comparing, GError **error)
         gboolean taken;
 
         comparison_totals_add(&comparing->totals, comparing->unit);
+        readings_note(comparing->readings, comparing->unit);
         taken = comparing->sink->unit(comparing->sink->context, comparing->unit, error);
         unit_comparison_clear(comparing->unit);
         return taken;
@@ -262,6 +265,7 @@ static gboolean run(struct comparing *comparing, Side *before, Side *after,
             !deliver_alone(comparing, TRUE, error) || !deliver_alone(comparing, FALSE, error) ||
             !check_not_empty(comparing, error))
                 return FALSE;
+        readings_add_remarks(comparing->readings, head, remarks);
         remarks_add_after(remarks, &comparing->context);
         tail.totals = comparing->totals;
         tail.before_problems = side_problems(before);
@@ -280,7 +284,8 @@ gboolean compare_sides(Side *before, Side *after, const struct compare_options *
         g_autoptr(UnitComparison) unit = unit_comparison_new();
         g_autoptr(GHashTable) one_sided =
                 g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-        struct comparing comparing = {.sink = sink, .unit = unit};
+        g_autoptr(Readings) readings = readings_new();
+        struct comparing comparing = {.sink = sink, .unit = unit, .readings = readings};
         struct comparison_head head;
         gboolean done;
 

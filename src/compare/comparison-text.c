@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "compare/reading.h"
 
 enum { VALUE_WIDTH = 56, UNIT_WIDTH = 40 };
 
@@ -222,7 +223,7 @@ static void put_properties(ComparisonText *text, const UnitComparison *unit)
                 const struct property_difference *property =
                         &g_array_index(unit->properties, struct property_difference, i);
 
-                if (property->in_checks && !text->verbose)
+                if ((property->in_checks || reading_is_shared(property)) && !text->verbose)
                         continue;
                 if (property->class == PROPERTY_OTHER && !text->verbose)
                         left_out++;

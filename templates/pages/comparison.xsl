@@ -5,6 +5,8 @@
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:c="urn:bulkhead:comparison:1" xmlns="urn:bulkhead:pages:1" exclude-result-prefixes="c">
  <xsl:output method="xml" encoding="UTF-8"/>
+ <!-- The units that one cause brought, by its sentence: their own, else that of their file, else that of what is first. -->
+ <xsl:key name="reason" match="c:unit" use="string(c:cause | c:file[not(../c:cause)][1]/c:cause | (c:property | c:check)[not(../c:cause or ../c:file)][1]/c:cause)"/>
  <xsl:variable name="comparison" select="/c:comparison"/>
  <xsl:variable name="bands" select="$comparison/c:band"/>
  <xsl:variable name="totals" select="$comparison/c:totals"/>
@@ -213,7 +215,8 @@
    <xsl:call-template name="exposure"><xsl:with-param name="exposure" select="c:after/@exposure"/></xsl:call-template>
    <xsl:if test="c:cause"><xsl:text>. </xsl:text><xsl:call-template name="cause"/></xsl:if>
   </paragraph>
-  <xsl:variable name="beyond" select="c:property[not(@in-checks)]"/>
+  <!-- What one systemd reads otherwise than the other is said once, in the remarks. -->
+  <xsl:variable name="beyond" select="c:property[not(@in-checks)][not(c:cause/@kind = 'systemd')]"/>
   <xsl:if test="c:check or $beyond">
    <table alike="changes">
     <column width="2.6"/><column width="1.8"/><column width="1.8"/><column width="3.6"/>
@@ -299,36 +302,29 @@
      <row>
       <cell><xsl:value-of select="@name"/></cell>
       <cell><xsl:for-each select="(c:before | c:after)[@exposure]"><xsl:call-template name="exposure"><xsl:with-param name="exposure" select="@exposure"/></xsl:call-template></xsl:for-each></cell>
-      <cell><xsl:call-template name="cause"/></cell>
+      <cell><xsl:value-of select="c:cause"/></cell>
      </row>
     </xsl:for-each>
    </table>
   </xsl:if>
  </xsl:template>
 
- <!-- Other changes: one row a unit. -->
+ <!-- Other changes: one row for each reason, with the units that it brought; the most units first. -->
  <xsl:template name="brief">
   <xsl:if test="$rest">
    <page-break unless-left="0.2"/>
    <heading level="1"><xsl:value-of select="concat('Something else changed, and no exposure (', count($rest), ')')"/></heading>
    <table>
-    <column width="3"/><column width="2.2"/><column width="4"/>
-    <head><row><cell>Unit</cell><cell>What</cell><cell>Why</cell></row></head>
-    <xsl:for-each select="$rest">
+    <column width="fit" align="right"/><column width="3"/><column width="5"/>
+    <head><row><cell>Units</cell><cell>Why</cell><cell>Which</cell></row></head>
+    <xsl:for-each select="$rest[generate-id() = generate-id(key('reason', string(c:cause | c:file[not(../c:cause)][1]/c:cause | (c:property | c:check)[not(../c:cause or ../c:file)][1]/c:cause))[@change = 'changed' or @change = 'renamed'][not(@exposure = 'worse' or @exposure = 'better')][not(c:check[@change = 'fails' or @change = 'worse'])][1])]">
+     <xsl:sort select="count(key('reason', string(c:cause | c:file[not(../c:cause)][1]/c:cause | (c:property | c:check)[not(../c:cause or ../c:file)][1]/c:cause)))" data-type="number" order="descending"/>
+     <xsl:variable name="reason" select="c:cause | c:file[not(../c:cause)][1]/c:cause | (c:property | c:check)[not(../c:cause or ../c:file)][1]/c:cause"/>
+     <xsl:variable name="alike" select="key('reason', string($reason))[@change = 'changed' or @change = 'renamed'][not(@exposure = 'worse' or @exposure = 'better')][not(c:check[@change = 'fails' or @change = 'worse'])]"/>
      <row>
-      <cell><xsl:value-of select="@name"/><xsl:if test="@old-name"><xsl:value-of select="concat(', was ', @old-name)"/></xsl:if></cell>
-      <cell>
-       <xsl:if test="c:check"><xsl:value-of select="concat(count(c:check), ' checks ')"/></xsl:if>
-       <xsl:if test="c:property"><xsl:value-of select="concat(count(c:property), ' settings ')"/></xsl:if>
-       <xsl:if test="c:file"><xsl:value-of select="concat(count(c:file), ' files')"/></xsl:if>
-      </cell>
-      <cell>
-       <xsl:choose>
-        <xsl:when test="c:cause"><xsl:call-template name="cause"/></xsl:when>
-        <xsl:when test="c:file"><xsl:value-of select="c:file[1]/c:cause"/></xsl:when>
-        <xsl:otherwise><xsl:value-of select="(c:property | c:check)[1]/c:cause"/></xsl:otherwise>
-       </xsl:choose>
-      </cell>
+      <cell><xsl:value-of select="count($alike)"/></cell>
+      <cell><xsl:value-of select="$reason"/></cell>
+      <cell><xsl:for-each select="$alike"><xsl:if test="position() &gt; 1">, </xsl:if><xsl:value-of select="@name"/><xsl:if test="@old-name"><xsl:value-of select="concat(' (was ', @old-name, ')')"/></xsl:if></xsl:for-each></cell>
      </row>
     </xsl:for-each>
    </table>

@@ -92,6 +92,7 @@
    <xsl:value-of select="concat('| Unit | Exposure | Why |', $n, '|---|---|---|', $n)"/>
    <xsl:for-each select="$units">
     <xsl:sort select="(c:after/@exposure - c:before/@exposure) * (c:after/@exposure - c:before/@exposure)" data-type="number" order="descending"/>
+    <xsl:sort select="sum((c:before | c:after)[last()]/@exposure)" data-type="number" order="descending"/>
     <xsl:sort select="@name"/>
     <xsl:text>| </xsl:text>
     <xsl:call-template name="code"><xsl:with-param name="text" select="@name"/></xsl:call-template>
@@ -106,7 +107,12 @@
       <xsl:choose>
        <xsl:when test="c:cause"><xsl:value-of select="c:cause"/></xsl:when>
        <xsl:otherwise>
-        <xsl:for-each select="c:property[position() &lt;= 4]"><xsl:value-of select="concat(@name, '= ')"/></xsl:for-each>
+        <xsl:for-each select="c:check[@change = 'fails']"><xsl:value-of select="concat(@name, ' newly fails. ')"/></xsl:for-each>
+        <xsl:variable name="beyond" select="c:property[not(@in-checks)][not(c:cause/@kind = 'systemd')]"/>
+        <xsl:for-each select="$beyond[position() &lt;= 4]"><xsl:if test="position() &gt; 1">, </xsl:if><xsl:value-of select="concat(@name, '=')"/></xsl:for-each>
+        <xsl:if test="count($beyond) &gt; 4"><xsl:value-of select="concat(' and ', count($beyond) - 4, ' more settings')"/></xsl:if>
+        <xsl:if test="$beyond">. </xsl:if>
+        <xsl:if test="not($beyond) and c:property/c:cause/@kind = 'systemd' and not(c:file)">The same lines are read otherwise.</xsl:if>
         <xsl:value-of select="c:file[1]/c:cause"/>
        </xsl:otherwise>
       </xsl:choose>
