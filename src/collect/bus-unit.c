@@ -122,11 +122,13 @@ static void sort_properties(BusUnitReader *reader, Unit *unit)
 {
         struct sequence *sequence = &reader->sequences[unit->type];
         const GPtrArray *came = reader->came;
-        GArray *sorted = g_array_sized_new(FALSE, FALSE, sizeof(struct property), came->len);
+        GArray *sorted;
 
+        if (came->len == 0)
+                return;
+        sorted = g_array_sized_new(FALSE, FALSE, sizeof(struct property), came->len);
         if (sequence->formats->len != came->len ||
-            (came->len > 0 &&
-             memcmp(sequence->formats->pdata, came->pdata, came->len * sizeof(*came->pdata)) != 0))
+            memcmp(sequence->formats->pdata, came->pdata, came->len * sizeof(*came->pdata)) != 0)
                 sequence_learn(sequence, came);
         g_array_set_size(sorted, came->len);
         for (guint i = 0; i < came->len; i++)

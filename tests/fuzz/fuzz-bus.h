@@ -25,10 +25,11 @@ static const char *value_token(struct value_tokens *tokens)
         return tokens->left > 0 && *tokens->next ? *tokens->next++ : "";
 }
 
-/* One or more complete types, as a body has them. */
+/* One or more complete types, as a body has them; GLib alone knows structs of nothing. */
 static gboolean value_is_signature(const char *signature)
 {
-        return strlen(signature) < 200 && g_variant_is_signature(signature);
+        return strlen(signature) < 200 && !strstr(signature, "()") &&
+               g_variant_is_signature(signature);
 }
 
 static gsize value_type_length(const char *signature)

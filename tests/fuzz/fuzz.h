@@ -4,7 +4,9 @@
 
 #include <fcntl.h>
 #include <gio/gio.h>
+#include <signal.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -13,11 +15,20 @@
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+/* What GLib calls fatal ends in a trap, which libFuzzer does not look for: without this the input
+ * would be lost. */
+static inline void fuzz_on_trap(int number)
+{
+        (void) number;
+        abort();
+}
+
 /* Once, before the first input: what main() does for the programs. */
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
         (void) argc;
         (void) argv;
+        signal(SIGTRAP, fuzz_on_trap);
         xml_init();
         return 0;
 }

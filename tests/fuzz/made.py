@@ -4,6 +4,7 @@ import glob
 import os
 import re
 import subprocess
+import tempfile
 
 KERNEL_FILES = ("status", "stat", "cgroup", "mountinfo", "maps", "net/tcp", "net/tcp6", "net/unix", "net/udp")
 
@@ -103,8 +104,22 @@ def catalogues(_program):
     return [read("templates/catalogue.xml"), data]
 
 
-def directories(_program):
-    return [b"@ manifest.json\n" + read(path) for path in sorted(glob.glob("tests/fuzz/seeds/fuzz-manifest/*"))]
+def report_files(program, *names):
+    """The contents of files of a report directory."""
+    with tempfile.TemporaryDirectory() as folder:
+        output_of(program, "report", "-q", "--root=samples/webapp-before", f"--output={folder}/report")
+        return [read(f"{folder}/report/{name}") for name in names]
+
+
+def manifests(program):
+    return report_files(program, "manifest.json")
+
+
+def directories(program):
+    """A manifest with its SHA256SUMS, and two files that both name."""
+    names = ("SHA256SUMS", "manifest.json", "palette.css", "report.js")
+    sums, *others = report_files(program, *names)
+    return [sums + b"".join(b"@ " + name.encode() + b"\n" + content for name, content in zip(names[1:], others))]
 
 
 def values(_program):
@@ -126,8 +141,9 @@ def managers(_program):
 
 MADE = {
     "fuzz-bus-value": values, "fuzz-catalogue": catalogues, "fuzz-comparison": comparisons, "fuzz-host": hosts,
-    "fuzz-manager": managers, "fuzz-package": packages, "fuzz-proc": processes, "fuzz-report": reports,
-    "fuzz-snapshot": snapshots, "fuzz-sums": directories, "fuzz-tree": trees, "fuzz-unit": units,
+    "fuzz-manager": managers, "fuzz-manifest": manifests, "fuzz-package": packages, "fuzz-proc": processes,
+    "fuzz-report": reports, "fuzz-snapshot": snapshots, "fuzz-sums": directories, "fuzz-tree": trees,
+    "fuzz-unit": units,
 }
 
 
