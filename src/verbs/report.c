@@ -13,6 +13,7 @@
 #include "snapshot/snapshot-xml.h"
 #include "verbs/confined.h"
 #include "verbs/gather.h"
+#include "verbs/host-inputs.h"
 #include "verbs/pages.h"
 #include "verbs/program.h"
 #include "verbs/progress.h"
@@ -124,6 +125,7 @@ int verb_report(const struct options *options, GError **error)
         with.painter = painter = pages_start_painter(options);
         if (!redactor && trend_write(options, report, snapshot, history))
                 with.history = history;
+        host_inputs_add(inputs, options);
         confined_rendering(options, place);
         progress = progress_begin(options, "Writing the report");
         if (!write_data(directory, report, options, error) ||

@@ -92,6 +92,20 @@ def test_schema(scratch):
              if ended.returncode or ended.stdout else [])
 
 
+def test_host_files(scratch):
+    """What says who the host is stands in the manifest too, where a digest is not as good as a name."""
+    def host_files(folder):
+        manifest = json.loads(content(os.path.join(folder, MANIFEST)))
+        return {entry["path"]: entry["sha256"] for entry in manifest["inputs"] if entry["kind"] == "host"}
+    found = host_files(scratch.good)
+    expected = {f"/etc/{name}": hashlib.sha256(content(os.path.join(TREE, "etc", name))).hexdigest()
+                for name in ("os-release", "hostname", "machine-id")}
+    case("the manifest has the digests of what says who the host is",
+         [path for path, digest in expected.items() if found.get(path) != digest])
+    redacted = report(scratch.path("redacted"), f"--root={TREE}", "--redact=host")
+    case("but not of a report with pseudonyms", list(host_files(redacted)))
+
+
 def test_incomplete(scratch):
     tree = shutil.copytree(TREE, scratch.path("tree"), symlinks=True)
     folder = report(scratch.path("incomplete"), f"--root={tree}", "no-such.service", "web.service", status=INCOMPLETE)
@@ -220,4 +234,4 @@ def test_reproducible(scratch):
     case("and they hold", expect(f"{folders[0]}/report", HOLDS, []))
 
 
-sys.exit(main(test_changes, test_schema, test_incomplete, test_follows, test_chain, test_reproducible, test_flips))
+sys.exit(main(test_changes, test_schema, test_host_files, test_incomplete, test_follows, test_chain, test_reproducible, test_flips))
