@@ -102,7 +102,7 @@
    <xsl:for-each select="r:warning">
     <paragraph><strong>Take care. </strong><xsl:value-of select="."/></paragraph>
    </xsl:for-each>
-   <table alike="changes">
+   <table alike="proposal">
     <column code="yes"/>
     <column/>
     <column width="fit"/>
