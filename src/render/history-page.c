@@ -3,6 +3,7 @@
 #include "render/history-page.h"
 
 #include "base/xml.h"
+#include "render/pdf/pdf.h"
 #include "render/site.h"
 #include "render/xslt.h"
 
@@ -41,4 +42,16 @@ gboolean history_page_write(const char *xml, gsize size, const struct render_opt
                 return FALSE;
         html = stylesheet_apply_to_string(stylesheet, document, parameters, &length, error);
         return html && g_output_stream_write_all(stream, html, length, NULL, NULL, error);
+}
+
+gboolean history_pdf_write(const char *xml, gsize size, const struct render_options *options,
+                           GOutputStream *stream, GPtrArray *ret_problems, GError **error)
+{
+        g_autoptr(XmlDocument) document = xml_parse(xml, size, "history", error);
+        g_autoptr(Stylesheet) stylesheet =
+                document ? stylesheet_load(options->templates, "pages/history.xsl", error) : NULL;
+        g_autoptr(XmlDocument) pages =
+                stylesheet ? stylesheet_apply(stylesheet, document, NULL, error) : NULL;
+
+        return pages && pdf_paint(pages, options, stream, ret_problems, error);
 }

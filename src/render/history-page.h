@@ -12,3 +12,7 @@ gboolean history_page_write(const char *xml, gsize size, const struct render_opt
 /* The same as Markdown, by templates/formats/history/markdown.xsl. */
 gboolean history_markdown_write(const char *xml, gsize size, const struct render_options *options,
                                 GOutputStream *stream, GError **error);
+/* The same as a PDF, by templates/pages/history.xsl. Characters without a font are named in
+ * ret_problems (char *). */
+gboolean history_pdf_write(const char *xml, gsize size, const struct render_options *options,
+                           GOutputStream *stream, GPtrArray *ret_problems, GError **error);

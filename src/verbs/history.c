@@ -205,6 +205,27 @@ static gboolean write_by_template(const struct options *options, const History *
                 error);
 }
 
+static gboolean write_pdf(const struct options *options, const History *history,
+                          GOutputStream *stream, GError **error)
+{
+        g_autoptr(Resources) resources = resources_find(options, error);
+        g_autoptr(GOutputStream) xml = g_memory_output_stream_new_resizable();
+        g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func(g_free);
+
+        if (!resources || !history_write_xml(history, xml, error))
+                return FALSE;
+
+        const struct render_options render = resources_render_options(resources, options);
+
+        if (!history_pdf_write(g_memory_output_stream_get_data(G_MEMORY_OUTPUT_STREAM(xml)),
+                               g_memory_output_stream_get_data_size(G_MEMORY_OUTPUT_STREAM(xml)),
+                               &render, stream, problems, error))
+                return FALSE;
+        for (guint i = 0; i < problems->len; i++)
+                program_say(options, "history.pdf: %s", (const char *) problems->pdata[i]);
+        return TRUE;
+}
+
 static gboolean write_history(const struct options *options, const History *history,
                               const char *format, GError **error)
 {
@@ -218,6 +239,8 @@ static gboolean write_history(const struct options *options, const History *hist
         if (g_str_equal(format, "html") || g_str_equal(format, "markdown"))
                 done = write_by_template(options, history, g_str_equal(format, "markdown"), stream,
                                          error);
+        else if (g_str_equal(format, "pdf"))
+                done = write_pdf(options, history, stream, error);
         else if (g_str_equal(format, "json"))
                 done = history_write_json(history, stream, error);
         else if (g_str_equal(format, "xml"))
@@ -229,7 +252,7 @@ static gboolean write_history(const struct options *options, const History *hist
 
 static const char *choose_format(const struct options *options, GError **error)
 {
-        static const char *const known[] = {"text", "json", "xml", "html", "markdown", NULL};
+        static const char *const known[] = {"text", "json", "xml", "html", "pdf", "markdown", NULL};
 
         if (!options->formats)
                 return "text";
@@ -241,8 +264,8 @@ static const char *choose_format(const struct options *options, GError **error)
                             "Compare the first point with the last, or the last two.");
         else
                 g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_USAGE,
-                            "A history has one of the formats text, json, xml, html and markdown "
-                            "at a time.");
+                            "A history has one of the formats text, json, xml, html, pdf and "
+                            "markdown at a time.");
         return NULL;
 }
 
