@@ -175,6 +175,8 @@ static void put_check(struct json *json, const Report *report, int index,
                 report_json_waived(json->text, report, check->waiver);
         if (check->lapsed)
                 put_member(json, "lapsed_waiver", check->lapsed);
+        if (report->head->user_scope && check_is_of_system_scope(index))
+                put_truth(json, "set_apart", TRUE);
         g_string_append_c(json->text, '}');
 }
 
@@ -227,6 +229,8 @@ static void put_unit_members(struct json *json, const Report *report,
 
         put_member(json, "unit", unit->name);
         put_tenths(json, "exposure", unit->exposure);
+        if (report->head->user_scope)
+                put_tenths(json, "exposure_of_user", unit->of_user);
         put_member(json, "band", band->label);
         put_member(json, "action", band->action);
         put_member(json, "systemd_band", systemd_band(unit->exposure)->label);

@@ -199,7 +199,7 @@ static gboolean read_check(struct reader *reader, const xmlNode *node, int expec
 static gboolean read_unit_attributes(struct reader *reader, const xmlNode *node,
                                      struct report_unit *unit)
 {
-        guint64 exposure, waived, unwaived, limit;
+        guint64 exposure, of_user, waived, unwaived, limit;
 
         unit->active = reader_attribute(reader, node, "active");
         unit->sub = reader_attribute(reader, node, "sub");
@@ -210,6 +210,7 @@ static gboolean read_unit_attributes(struct reader *reader, const xmlNode *node,
             !reader_require(reader, node, "slug", &unit->slug) ||
             !reader_require(reader, node, "load", &unit->load) ||
             !reader_number(reader, node, "exposure", FALSE, 100, &exposure) ||
+            !reader_number(reader, node, "of-user", TRUE, 100, &of_user) ||
             !reader_number(reader, node, "badness-sum", FALSE, G_MAXUINT64, &unit->badness_sum) ||
             !reader_number(reader, node, "weight-sum", FALSE, G_MAXUINT64, &unit->weight_sum) ||
             !reader_number(reader, node, "waived", TRUE, CHECK_COUNT, &waived) ||
@@ -217,6 +218,7 @@ static gboolean read_unit_attributes(struct reader *reader, const xmlNode *node,
             !reader_number(reader, node, "limit", TRUE, 100, &limit))
                 return FALSE;
         unit->exposure = (guint) exposure;
+        unit->of_user = (guint) of_user;
         unit->waived = (guint) waived;
         unit->target = reader_attribute(reader, node, "target");
         unit->limit = unit->target ? (guint) limit : NO_MAXIMUM;

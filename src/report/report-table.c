@@ -138,6 +138,9 @@ static void put_overview_row(struct table *table, const struct report_unit *unit
                 put_padded(table, band->action, strlen("Prioritize"));
         g_string_append_printf(table->text, "%u of %u", unit->count[CHECK_FAIL],
                                unit->count[CHECK_FAIL] + unit->count[CHECK_PASS]);
+        if (table->report->head->user_scope)
+                g_string_append_printf(table->text, ", %s in a user's reach",
+                                       text_tenths(unit->of_user, buffer));
         if (unit->waived > 0)
                 g_string_append_printf(table->text, ", %u waived: %s without", unit->waived,
                                        text_tenths(unit->unwaived, buffer));
@@ -179,6 +182,18 @@ static void put_reasons(struct table *table)
                 g_string_append_c(table->text, ')');
 }
 
+static void put_user_scope(struct table *table)
+{
+        guint count = 0;
+
+        for (int check = 0; check < CHECK_COUNT; check++)
+                count += check_is_of_system_scope(check);
+        g_string_append_printf(table->text,
+                               "In a user's reach: the exposure without the %u checks that only "
+                               "the system's manager could meet.\n",
+                               count);
+}
+
 static void put_totals(struct table *table)
 {
         const Report *report = table->report;
@@ -207,6 +222,8 @@ static void put_totals(struct table *table)
         put_reasons(table);
         g_string_append_printf(table->text, ".\nRule set %s. The evidence is %s.\n",
                                report->rules->name, report->complete ? "complete" : "INCOMPLETE");
+        if (report->head->user_scope && report->units->len > 0)
+                put_user_scope(table);
 }
 
 static void put_waivers(struct table *table)
@@ -257,6 +274,12 @@ struct row {
         const struct report_check *result;
 };
 
+/* Whether only the system's manager could meet it, and this is not one. */
+static gboolean is_set_apart(const struct table *table, int check)
+{
+        return table->report->head->user_scope && check_is_of_system_scope(check);
+}
+
 /* Failing rows by what they cost, then passing ones, then those that do not apply; otherwise in
  * table order. */
 static int compare_rows(const void *a, const void *b)
@@ -300,6 +323,8 @@ static void put_check(struct table *table, const struct row *row, gsize status_w
         if (result->implied_by)
                 g_string_append_printf(table->text, "%simplied by %s=", result->path ? ", " : "",
                                        result->implied_by);
+        if (is_set_apart(table, row->check))
+                g_string_append(table->text, result->path ? "  set apart" : "set apart");
         if (result->waiver || result->lapsed) {
                 g_autofree char *name =
                         text_for_terminal(result->waiver ? result->waiver : result->lapsed);
@@ -377,6 +402,13 @@ static void put_details(struct table *table, const struct report_unit *unit)
         if (unit->path)
                 put_line(table, unit->path);
         put_targets(table, unit);
+        if (table->report->head->user_scope)
+                g_string_append_printf(
+                        table->text,
+                        "In a user's reach it is %s (%s): without the checks set apart below, "
+                        "which only the system's manager could meet.\n",
+                        text_tenths(unit->of_user, buffer),
+                        report_band(table->report, unit->of_user)->label);
         g_string_append_c(table->text, '\n');
         heading = g_strdup_printf("  %-*s  %-58s  EXPOSURE  %-*s  SET BY", (int) status_width,
                                   "RESULT", "CHECK", VALUE_COLUMN_MAX, "VALUE");

@@ -103,9 +103,9 @@ static void write_band(XmlWriter *writer, const char *element, const struct band
 }
 
 /* The highest and the median exposure; the lower middle of an even number. */
-static void put_exposures(XmlWriter *writer, const Report *report)
+static void put_exposures(XmlWriter *writer, const Report *report, const guint *exposures,
+                          const char *highest_name, const char *median_name)
 {
-        const guint *exposures = report->totals.exposures;
         guint highest = EXPOSURE_MAX, median = 0, below = 0;
 
         if (report->units->len == 0)
@@ -114,8 +114,8 @@ static void put_exposures(XmlWriter *writer, const Report *report)
                 highest--;
         while (below + exposures[median] < (report->units->len + 1) / 2)
                 below += exposures[median++];
-        xml_put_number(writer, "highest", highest);
-        xml_put_number(writer, "median", median);
+        xml_put_number(writer, highest_name, highest);
+        xml_put_number(writer, median_name, median);
 }
 
 /* Units of one outcome, counted by a name that each has; written in byte order of that name. */
@@ -158,7 +158,10 @@ static void write_totals(XmlWriter *writer, const Report *report)
         xml_put_number(writer, "skipped", report->outcomes[OUTCOME_SKIPPED]);
         if (report->waivers->len > 0)
                 xml_put_number(writer, "waived", report->totals.waived);
-        put_exposures(writer, report);
+        put_exposures(writer, report, report->totals.exposures, "highest", "median");
+        if (report->head->user_scope)
+                put_exposures(writer, report, report->totals.of_user, "highest-of-user",
+                              "median-of-user");
         for (guint i = 0; i < GUIDE_BAND_COUNT; i++)
                 write_band(writer, "band", &guide_bands[i], guide[i]);
         for (guint i = 0; i < SYSTEMD_BAND_COUNT; i++)
@@ -235,6 +238,8 @@ static void write_check(XmlWriter *writer, const Report *report, int check,
         xml_put_number(writer, "not-applicable", totals->count[CHECK_NOT_APPLICABLE]);
         xml_put_number(writer, "cost", totals->cost);
         put_optional_number(writer, "waived", totals->waived);
+        if (report->head->user_scope && check_is_of_system_scope(check))
+                xml_put_attribute(writer, "set-apart", "true");
         for (xmlNode *child = xml_first_element(texts); child; child = xml_next_element(child))
                 copy_element(writer, child);
         copy_controls(writer, report, catalogue, controls);
@@ -321,13 +326,16 @@ static void write_result(XmlWriter *writer, int check, const struct report_check
         xml_end(writer);
 }
 
-static void put_unit_attributes(XmlWriter *writer, const struct report_unit *unit)
+static void put_unit_attributes(XmlWriter *writer, const Report *report,
+                                const struct report_unit *unit)
 {
         const struct band *band = guide_band(unit->exposure);
 
         xml_put_attribute(writer, "name", unit->name);
         xml_put_attribute(writer, "slug", unit->slug);
         xml_put_number(writer, "exposure", unit->exposure);
+        if (report->head->user_scope)
+                xml_put_number(writer, "of-user", unit->of_user);
         xml_put_number(writer, "badness-sum", unit->badness_sum);
         xml_put_number(writer, "weight-sum", unit->weight_sum);
         xml_put_attribute(writer, "band", band->id);
@@ -354,13 +362,19 @@ static void put_unit_attributes(XmlWriter *writer, const struct report_unit *uni
         }
 }
 
+struct writing {
+        XmlWriter *writer;
+        const Report *report;
+};
+
 static gboolean write_unit(void *context, const struct report_unit *unit,
                            GError **error G_GNUC_UNUSED)
 {
-        XmlWriter *writer = context;
+        const struct writing *writing = context;
+        XmlWriter *writer = writing->writer;
 
         xml_begin(writer, "unit");
-        put_unit_attributes(writer, unit);
+        put_unit_attributes(writer, writing->report, unit);
         xml_put_element(writer, "description", unit->description);
         xml_put_element(writer, "user", unit->user);
         report_write_unit_targets(writer, unit);
@@ -433,6 +447,7 @@ gboolean report_write_xml(const Report *report, XmlDocument *catalogue, GOutputS
                           GError **error)
 {
         g_autoptr(XmlWriter) writer = xml_writer_new(stream, error);
+        struct writing writing = {writer, report};
 
         if (!writer)
                 return FALSE;
@@ -450,7 +465,7 @@ gboolean report_write_xml(const Report *report, XmlDocument *catalogue, GOutputS
         if (!write_catalogue(writer, report, catalogue, error))
                 return FALSE;
         xml_begin(writer, "units");
-        if (!report_each_unit(report, write_unit, writer, error))
+        if (!report_each_unit(report, write_unit, &writing, error))
                 return FALSE;
         xml_end(writer);
         write_inventory(writer, report);

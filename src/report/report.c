@@ -149,6 +149,7 @@ static gboolean has_missing_evidence(const GPtrArray *problems)
 void report_count_unit(Report *report, const struct report_unit *unit)
 {
         report->totals.exposures[unit->exposure]++;
+        report->totals.of_user[unit->of_user]++;
         report->totals.waived += unit->waived;
         for (int check = 0; check < CHECK_COUNT; check++) {
                 const struct report_check *result = &unit->checks[check];

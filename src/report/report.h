@@ -134,7 +134,7 @@ struct report_unit {
         GPtrArray *findings;                   /* Finding *, owned: serious ones first */
         guint processes;                       /* that were looked at; 0: none */
         GPtrArray *problems;                   /* Problem *, owned */
-        guint of_user; /* exposure in a user's manager without the checks that are not for it */
+        guint of_user; /* exposure without the checks that are not for a user's manager */
         struct report_proposal *proposal; /* report-proposal.h, one reference; or NULL */
         struct report_check *checks;      /* CHECK_COUNT of them; NULL in an outline */
 };
@@ -159,6 +159,7 @@ enum { EXPOSURE_MAX = 100 }; /* tenths */
 /* What all scored services give together. */
 struct report_totals {
         guint exposures[EXPOSURE_MAX + 1]; /* services of that exposure */
+        guint of_user[EXPOSURE_MAX + 1];   /* the same without what is not for a user's manager */
         struct {
                 guint count[CHECK_NOT_APPLICABLE + 1];
                 guint64 weight, range; /* those of the policy, where there is one */

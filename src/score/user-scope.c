@@ -3,7 +3,8 @@
 #include "score/score.h"
 #include "snapshot/settings.h"
 
-/* systemd.exec(5) and systemd.resource-control(5). */
+/* systemd.exec(5) and systemd.resource-control(5). What works there together with PrivateUsers= is
+ * not among them. */
 static const char *const of_system_scope[] = {
         "AmbientCapabilities",
         "CapabilityBoundingSet",
@@ -13,10 +14,6 @@ static const char *const of_system_scope[] = {
         "Group",
         "IPAddressAllow",
         "IPAddressDeny",
-        "ProtectClock",
-        "ProtectHostname",
-        "ProtectKernelLogs",
-        "ProtectKernelModules",
         "ProtectProc",
         "ProcSubset",
         "RemoveIPC",

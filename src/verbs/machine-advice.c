@@ -338,10 +338,12 @@ static void put_change(GString *out, const ReportAdvice *advice, const struct re
         char gain[16];
         g_autoptr(GPtrArray) names = exempt_names(advice, change->id);
         g_autofree char *not_for = fit_join(names, NAMES_MAX);
-        g_autofree char *head = g_strdup_printf(
-                "\n# %u. %s less in each of %u services on average, risk %s: ", number,
-                text_tenths((guint) ((change->gain + change->units / 2) / change->units), gain),
-                change->units, change->risk);
+        guint average = (guint) ((change->gain + change->units / 2) / change->units);
+        g_autofree char *less = average > 0 ? g_strdup_printf("%s less", text_tenths(average, gain))
+                                            : g_strdup("less than 0.05 less");
+        g_autofree char *head =
+                g_strdup_printf("\n# %u. %s in each of %u services on average, risk %s: ", number,
+                                less, change->units, change->risk);
 
         advice_put_wrapped(out, head, "#    ", change->does ? change->does : "");
         if (change->breaks)

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "render/output-directory.h"
 #include "render/site.h"
+#include "report/report-proposal.h"
 #include "snapshot/snapshot-xml.h"
 #include "verbs/confined.h"
 #include "verbs/gather.h"
@@ -60,10 +61,33 @@ static int costliest_check(const Report *report)
 
         for (int i = 0; i < CHECK_COUNT; i++)
                 if (report->totals.checks[i].cost > 0 &&
+                    !(report->head->user_scope && check_is_of_system_scope(i)) &&
                     (worst < 0 ||
                      report->totals.checks[i].cost > report->totals.checks[worst].cost))
                         worst = i;
         return worst;
+}
+
+/* The change that gains most of those that are proposed; FALSE where none is worth a tenth. */
+static gboolean say_first_change(const struct options *options, const Report *report)
+{
+        const struct report_change *change;
+        g_auto(GStrv) lines = NULL;
+        char buffer[16];
+
+        if (!report->advice || report->advice->changes->len == 0)
+                return FALSE;
+        change = &g_array_index(report->advice->changes, struct report_change, 0);
+        if (change->units == 0 || change->gain * 2 < change->units)
+                return FALSE;
+        lines = g_strsplit(change->lines, "\n", 2);
+        program_say(options,
+                    "What would gain most: %s in %u service%s, %s of exposure each on average; "
+                    "bulkhead harden UNIT proposes what to write.",
+                    lines[0], change->units, change->units == 1 ? "" : "s",
+                    text_tenths((guint) ((change->gain + change->units / 2) / change->units),
+                                buffer));
+        return TRUE;
 }
 
 static void say_what_first(const struct options *options, const Report *report)
@@ -72,7 +96,7 @@ static void say_what_first(const struct options *options, const Report *report)
         guint failing;
         char buffer[16];
 
-        if (check < 0)
+        if (say_first_change(options, report) || check < 0)
                 return;
         failing = report->totals.checks[check].count[CHECK_FAIL];
         program_say(options,

@@ -76,6 +76,11 @@
      </xsl:if>
     </xsl:for-each>
     <xsl:text>.</xsl:text>
+    <xsl:if test="@of-user">
+     <xsl:text> In a user’s reach the exposure is </xsl:text>
+     <xsl:call-template name="tenths"><xsl:with-param name="value" select="@of-user"/></xsl:call-template>
+     <xsl:text>: without the checks set apart below, which only the system’s manager could meet.</xsl:text>
+    </xsl:if>
     <xsl:if test="@waived">
      <xsl:value-of select="concat(' Waivers accept ', @waived, ' of them for a time; without those the exposure would be ')"/>
      <xsl:call-template name="tenths"><xsl:with-param name="value" select="@unwaived"/></xsl:call-template>
@@ -140,14 +145,14 @@
 
  <!-- The three changes that gain most: what to write, what it does, the exposure that it alone would give. -->
  <xsl:template name="first-changes">
-  <xsl:if test="r:check[@then]">
+  <xsl:if test="r:check[@then and not(key('check', @id)/@set-apart)]">
    <table alike="changes">
     <column code="yes"/>
     <column/>
     <column width="fit" align="right"/>
     <xsl:if test="$has-checks"><column width="fit" align="right"/></xsl:if>
     <head><row><cell>Change first</cell><cell>So that</cell><cell>Exposure then</cell><xsl:if test="$has-checks"><cell>Page</cell></xsl:if></row></head>
-    <xsl:for-each select="r:check[@then]">
+    <xsl:for-each select="r:check[@then and not(key('check', @id)/@set-apart)]">
      <xsl:sort select="@then" data-type="number"/>
      <xsl:sort select="@exposure" data-type="number" order="descending"/>
      <xsl:if test="position() &lt;= 3">
@@ -229,7 +234,7 @@
        <row>
         <cell><xsl:value-of select="@name"/></cell>
         <cell><xsl:value-of select="r:value"/></cell>
-        <cell><strong>Fail</strong></cell>
+        <cell><strong>Fail</strong><xsl:if test="key('check', @id)/@set-apart"><quiet>, set apart</quiet></xsl:if></cell>
         <xsl:choose>
          <xsl:when test="@exposure">
           <cell bar="{@exposure}" bar-maximum="{$bar-maximum}" bar-band="{$unit/@band}"><xsl:value-of select="format-number(@exposure div 10, '0.0')"/></cell>

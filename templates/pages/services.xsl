@@ -6,7 +6,7 @@
 
  <xsl:template name="services">
   <heading level="1" id="services">All services</heading>
-  <paragraph style="small" keep="yes">Worst first. Exposure runs from 0.0 to 10.0<xsl:if test="$has-glossary">; the bands are explained on <link to="bands">page <page-of to="bands"/></link></xsl:if>.</paragraph>
+  <paragraph style="small" keep="yes">Worst first. Exposure runs from 0.0 to 10.0<xsl:if test="r:totals/@highest-of-user">; in brackets that without the checks that only the system’s manager could meet</xsl:if><xsl:if test="$has-glossary">; the bands are explained on <link to="bands">page <page-of to="bands"/></link></xsl:if>.</paragraph>
   <table>
    <column/>
    <column/>
@@ -24,7 +24,7 @@
     <xsl:sort select="@rank" data-type="number" order="descending"/>
     <row>
      <cell><xsl:call-template name="service-name"/></cell>
-     <cell bar="{@exposure}" bar-maximum="100" bar-band="{@band}"><xsl:value-of select="format-number(@exposure div 10, '0.0')"/></cell>
+     <cell bar="{@exposure}" bar-maximum="100" bar-band="{@band}"><xsl:value-of select="format-number(@exposure div 10, '0.0')"/><xsl:if test="@of-user"><quiet><xsl:value-of select="concat(' (', format-number(@of-user div 10, '0.0'), ')')"/></quiet></xsl:if></cell>
      <cell><band name="{@band}"><xsl:value-of select="@band-label"/></band></cell>
      <cell><xsl:call-template name="network"/></cell>
      <cell><xsl:value-of select="@fail"/></cell>

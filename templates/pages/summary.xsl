@@ -33,6 +33,13 @@
    </xsl:choose>
    <strong><xsl:call-template name="tenths"><xsl:with-param name="value" select="r:totals/@highest"/></xsl:call-template></strong>
    <xsl:text>.</xsl:text>
+   <xsl:if test="r:totals/@highest-of-user">
+    <xsl:text> Without the checks that only the system’s manager could meet, the highest is </xsl:text>
+    <xsl:call-template name="tenths"><xsl:with-param name="value" select="r:totals/@highest-of-user"/></xsl:call-template>
+    <xsl:text>, the median </xsl:text>
+    <xsl:call-template name="tenths"><xsl:with-param name="value" select="r:totals/@median-of-user"/></xsl:call-template>
+    <xsl:text>.</xsl:text>
+   </xsl:if>
    <xsl:if test="$units/@network">
     <xsl:text> </xsl:text>
     <xsl:call-template name="reach"/>

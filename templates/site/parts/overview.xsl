@@ -107,6 +107,19 @@
      <xsl:call-template name="tenths"><xsl:with-param name="tenths" select="r:totals/@median"/></xsl:call-template>
     </xsl:if>
     <xsl:text>. </xsl:text>
+    <xsl:if test="r:totals/@highest-of-user">
+     <xsl:text>Without the checks that only the system’s manager could meet, </xsl:text>
+     <xsl:choose>
+      <xsl:when test="$scored = 1">it is </xsl:when>
+      <xsl:otherwise>the highest is </xsl:otherwise>
+     </xsl:choose>
+     <xsl:call-template name="tenths"><xsl:with-param name="tenths" select="r:totals/@highest-of-user"/></xsl:call-template>
+     <xsl:if test="$scored &gt; 1">
+      <xsl:text>, the median </xsl:text>
+      <xsl:call-template name="tenths"><xsl:with-param name="tenths" select="r:totals/@median-of-user"/></xsl:call-template>
+     </xsl:if>
+     <xsl:text>. </xsl:text>
+    </xsl:if>
     <xsl:call-template name="network-sentence"/>
    </xsl:otherwise>
   </xsl:choose>
@@ -180,9 +193,46 @@
  </xsl:template>
 
  <xsl:template name="actions">
+  <xsl:variable name="changes" select="r:advice/r:change[@units &gt; 0 and @gain div @units &gt;= 0.5]"/>
+  <xsl:choose>
+   <xsl:when test="$changes">
+    <h2 class="small-heading">The changes that would lower exposure most</h2>
+    <ol class="actions">
+     <xsl:for-each select="$changes[position() &lt;= 3]">
+      <li>
+       <span class="setting"><a href="#changes"><xsl:call-template name="lines"/></a></span>
+       <xsl:text> </xsl:text>
+       <span class="what"><xsl:value-of select="r:does"/></span>
+       <xsl:text> </xsl:text>
+       <xsl:call-template name="action-gain">
+        <xsl:with-param name="gain" select="@gain"/>
+        <xsl:with-param name="units" select="@units"/>
+       </xsl:call-template>
+      </li>
+     </xsl:for-each>
+    </ol>
+   </xsl:when>
+   <xsl:otherwise><xsl:call-template name="check-actions"/></xsl:otherwise>
+  </xsl:choose>
+ </xsl:template>
+
+ <xsl:template name="action-gain">
+  <xsl:param name="gain"/>
+  <xsl:param name="units"/>
+  <span class="gain">
+   <b><xsl:value-of select="concat('−', format-number($gain div $units div 10, '0.0'))"/></b>
+   <xsl:choose>
+    <xsl:when test="$units = 1"> in one service</xsl:when>
+    <xsl:otherwise><xsl:value-of select="concat(' on average in ', $units, ' services')"/></xsl:otherwise>
+   </xsl:choose>
+  </span>
+ </xsl:template>
+
+ <!-- Where nothing is proposed, by what the checks cost. -->
+ <xsl:template name="check-actions">
   <h2 class="small-heading">Three settings that would lower exposure most</h2>
   <ol class="actions">
-   <xsl:for-each select="r:catalogue/r:check[@cost &gt; 0]">
+   <xsl:for-each select="r:catalogue/r:check[@cost div @fail &gt;= 0.5 and not(@set-apart)]">
     <xsl:sort select="@cost" data-type="number" order="descending"/>
     <xsl:if test="position() &lt;= 3">
      <li>
@@ -190,13 +240,10 @@
       <xsl:text> </xsl:text>
       <span class="what"><xsl:value-of select="r:title"/></span>
       <xsl:text> </xsl:text>
-      <span class="gain">
-       <b><xsl:value-of select="concat('−', format-number(@cost div @fail div 10, '0.0'))"/></b>
-       <xsl:choose>
-        <xsl:when test="@fail = 1"> in one service</xsl:when>
-        <xsl:otherwise><xsl:value-of select="concat(' on average in ', @fail, ' services')"/></xsl:otherwise>
-       </xsl:choose>
-      </span>
+      <xsl:call-template name="action-gain">
+       <xsl:with-param name="gain" select="@cost"/>
+       <xsl:with-param name="units" select="@fail"/>
+      </xsl:call-template>
      </li>
     </xsl:if>
    </xsl:for-each>

@@ -22,6 +22,9 @@
      <xsl:call-template name="bar"><xsl:with-param name="percent" select="@exposure"/></xsl:call-template>
      <xsl:text> </xsl:text>
      <b><xsl:call-template name="tenths"><xsl:with-param name="tenths" select="@exposure"/></xsl:call-template></b>
+     <xsl:if test="@of-user">
+      <span class="description"><xsl:call-template name="tenths"><xsl:with-param name="tenths" select="@of-user"/></xsl:call-template> in a user’s reach</span>
+     </xsl:if>
     </td>
     <td data-label="Band" data-rank="{@exposure}"><xsl:call-template name="band"><xsl:with-param name="exposure" select="@exposure"/></xsl:call-template></td>
     <xsl:if test="not($systemd-first)"><td data-label="Action"><xsl:value-of select="@action"/></td></xsl:if>

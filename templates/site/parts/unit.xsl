@@ -96,6 +96,13 @@
     <xsl:text>.</xsl:text>
    </xsl:otherwise>
   </xsl:choose>
+  <xsl:if test="@of-user">
+   <xsl:text> In a user’s reach the exposure is </xsl:text>
+   <strong><xsl:call-template name="tenths"><xsl:with-param name="tenths" select="@of-user"/></xsl:call-template></strong>
+   <xsl:text>: without </xsl:text>
+   <xsl:call-template name="counted"><xsl:with-param name="count" select="count(r:check[@status != 'not-applicable' and key('check', @id)/@set-apart])"/><xsl:with-param name="noun" select="'check'"/></xsl:call-template>
+   <xsl:text> that only the system’s manager could meet.</xsl:text>
+  </xsl:if>
   <xsl:if test="@waived">
    <xsl:value-of select="concat(' Waivers accept ', @waived, ' of them for a time; without those the exposure would be ')"/>
    <xsl:call-template name="tenths"><xsl:with-param name="tenths" select="@unwaived"/></xsl:call-template>
@@ -229,7 +236,7 @@
 
  <!-- What single changes would gain. -->
  <xsl:template name="gains">
-  <xsl:if test="r:check[@then &lt; ../@exposure]">
+  <xsl:if test="r:check[@then &lt; ../@exposure and not(key('check', @id)/@set-apart)]">
    <section>
     <xsl:element name="{$unit-heading}">What one change would gain</xsl:element>
     <table class="gains stack">
@@ -237,7 +244,7 @@
       <tr><th scope="col">Setting</th><th scope="col">What it means</th><th scope="col" class="number">Exposure then</th></tr>
      </thead>
      <tbody>
-      <xsl:for-each select="r:check[@then &lt; ../@exposure]">
+      <xsl:for-each select="r:check[@then &lt; ../@exposure and not(key('check', @id)/@set-apart)]">
        <xsl:sort select="@badness * @weight div @range" data-type="number" order="descending"/>
        <xsl:if test="position() &lt;= 5">
         <tr>
@@ -321,6 +328,7 @@
      <xsl:when test="@status = 'pass'">passes</xsl:when>
      <xsl:otherwise>does not apply</xsl:otherwise>
     </xsl:choose>
+    <xsl:if test="$text/@set-apart"><span class="description">set apart: only the system’s manager could meet it</span></xsl:if>
     <xsl:if test="@waiver">
      <span class="description">waived: <a href="{$evidence-page}#waivers"><xsl:call-template name="foreign"><xsl:with-param name="text" select="@waiver"/></xsl:call-template></a></span>
     </xsl:if>
