@@ -249,6 +249,20 @@ char *xml_text(const xmlNode *node)
         return text != NULL ? text : g_strdup("");
 }
 
+guint64 xml_known_number(const xmlNode *node, const char *name)
+{
+        g_autofree char *text = node ? xml_attribute(node, name) : NULL;
+
+        return text ? g_ascii_strtoull(text, NULL, 10) : 0;
+}
+
+gboolean xml_truth(const xmlNode *node, const char *name)
+{
+        g_autofree char *text = node ? xml_attribute(node, name) : NULL;
+
+        return g_strcmp0(text, "true") == 0 || g_strcmp0(text, "1") == 0;
+}
+
 char *xml_require_attribute(const xmlNode *node, const char *name, GError **error)
 {
         char *value = xml_attribute(node, name);

@@ -58,6 +58,9 @@ xmlNode *xml_next_element(const xmlNode *node);
  */
 char *xml_attribute(const xmlNode *node, const char *name);
 char *xml_text(const xmlNode *node);
+/* A number that may be left out: 0 where it is; node may be NULL. True for "true" and "1" alone. */
+guint64 xml_known_number(const xmlNode *node, const char *name);
+gboolean xml_truth(const xmlNode *node, const char *name);
 /* An attribute that must be there / must be an unsigned number: INPUT error with file and line
  * otherwise. */
 char *xml_require_attribute(const xmlNode *node, const char *name, GError **error);

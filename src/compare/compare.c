@@ -25,6 +25,7 @@ struct memory {
 struct comparing {
         struct difference_context context;
         const struct comparison_sink *sink;
+        const struct compare_options *options;
         UnitComparison *unit; /* used for one after the other */
         struct comparison_totals totals;
         Readings *readings;
@@ -65,6 +66,8 @@ static gboolean deliver(struct comparing *comparing, GError **error)
 
         comparison_totals_add(&comparing->totals, comparing->unit);
         readings_note(comparing->readings, comparing->unit);
+        if (comparing->options->mark)
+                comparing->options->mark(comparing->options->mark_context, comparing->unit);
         taken = comparing->sink->unit(comparing->sink->context, comparing->unit, error);
         unit_comparison_clear(comparing->unit);
         return taken;
@@ -285,7 +288,8 @@ gboolean compare_sides(Side *before, Side *after, const struct compare_options *
         g_autoptr(GHashTable) one_sided =
                 g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
         g_autoptr(Readings) readings = readings_new();
-        struct comparing comparing = {.sink = sink, .unit = unit, .readings = readings};
+        struct comparing comparing = {
+                .sink = sink, .options = options, .unit = unit, .readings = readings};
         struct comparison_head head;
         gboolean done;
 
@@ -307,6 +311,7 @@ gboolean compare_sides(Side *before, Side *after, const struct compare_options *
                 .systemd_bands = options->systemd_bands,
                 .policy_path = options->policy ? policy_path(options->policy) : NULL,
                 .policy_sha256 = options->policy ? policy_sha256(options->policy) : NULL,
+                .inputs = options->inputs,
                 .generated = text_now(),
                 .tool_version = BULKHEAD_VERSION,
                 .remarks = remarks,

@@ -9,6 +9,10 @@ struct compare_options {
         const struct rule_set *rules; /* NULL: the newer of the two, or that of a report */
         const Policy *policy;         /* or NULL */
         gboolean systemd_bands;
+        const GPtrArray *inputs; /* struct comparison_input *, for the head; or NULL */
+        /* Called with each unit before the sink is, to mark what is waived; or NULL. */
+        void (*mark)(void *context, UnitComparison *unit);
+        void *mark_context;
 };
 
 /*

@@ -72,6 +72,24 @@ static void put_side(GString *text, const char *name, const ComparisonSide *side
         g_string_append_c(text, '}');
 }
 
+static void put_inputs(GString *text, const GPtrArray *inputs)
+{
+        if (!inputs || inputs->len == 0)
+                return;
+        json_put_name(text, "inputs");
+        g_string_append_c(text, '[');
+        for (guint i = 0; i < inputs->len; i++) {
+                const struct comparison_input *input = inputs->pdata[i];
+
+                g_string_append(text, i > 0 ? ",{" : "{");
+                json_put_member(text, "kind", input->kind);
+                json_put_member(text, "path", input->path);
+                json_put_member(text, "sha256", input->sha256);
+                g_string_append_c(text, '}');
+        }
+        g_string_append_c(text, ']');
+}
+
 static gboolean json_head(void *context, const struct comparison_head *head,
                           GError **error G_GNUC_UNUSED)
 {
@@ -86,6 +104,7 @@ static gboolean json_head(void *context, const struct comparison_head *head,
         g_string_append_c(text, '}');
         put_time(text, "generated", head->generated);
         json_put_member(text, "rules", head->rules->name);
+        put_inputs(text, head->inputs);
         put_side(text, "before", head->before);
         put_side(text, "after", head->after);
         json_put_name(text, "changes");
@@ -195,6 +214,7 @@ static void put_check(ComparisonJson *json, const UnitComparison *unit,
         json_put_member(json->text, "name", checks[check->check].name);
         if (check->change != CHECK_LISTED)
                 json_put_truth(json->text, "exposure_level", unit->exposure == DIRECTION_LEVEL);
+        json_put_known(json->text, "waiver", check->waiver);
         put_check_side(json->text, "before", &check->before);
         put_check_side(json->text, "after", &check->after);
         end_change(json, &check->cause);

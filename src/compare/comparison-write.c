@@ -64,6 +64,15 @@ static void put_rules(XmlWriter *xml, const struct comparison_head *head)
                 xml_put_attribute(xml, "sha256", head->policy_sha256);
                 xml_end(xml);
         }
+        for (guint i = 0; head->inputs && i < head->inputs->len; i++) {
+                const struct comparison_input *input = head->inputs->pdata[i];
+
+                xml_begin(xml, "input");
+                xml_put_attribute(xml, "kind", input->kind);
+                xml_put_attribute(xml, "path", input->path);
+                xml_put_attribute(xml, "sha256", input->sha256);
+                xml_end(xml);
+        }
         xml_end(xml);
 }
 
@@ -211,6 +220,7 @@ static void put_checks(XmlWriter *xml, const UnitComparison *unit)
                 xml_put_attribute(xml, "id", checks[check->check].id);
                 xml_put_attribute(xml, "name", checks[check->check].name);
                 xml_put_attribute(xml, "change", check_change_to_string(check->change));
+                xml_put_attribute(xml, "waiver", check->waiver);
                 xml_put_number(xml, "range", side->result.range);
                 xml_put_number(xml, "weight", side->result.weight);
                 put_check_side(xml, "before", &check->before);

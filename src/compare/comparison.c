@@ -157,6 +157,27 @@ void comparison_side_free(ComparisonSide *side)
         g_free(side);
 }
 
+struct comparison_input *comparison_input_new(const char *kind, const char *path,
+                                              const char *sha256)
+{
+        struct comparison_input *input = g_new0(struct comparison_input, 1);
+
+        input->kind = g_strdup(kind);
+        input->path = g_strdup(path);
+        input->sha256 = g_strdup(sha256);
+        return input;
+}
+
+void comparison_input_free(gpointer data)
+{
+        struct comparison_input *input = data;
+
+        g_free(input->kind);
+        g_free(input->path);
+        g_free(input->sha256);
+        g_free(input);
+}
+
 struct comparison_remark *comparison_remark_new(const char *kind, const char *format, ...)
 {
         struct comparison_remark *remark = g_new0(struct comparison_remark, 1);
@@ -251,7 +272,8 @@ gboolean check_differences_belong(const struct check_difference *a,
                                   const struct check_difference *b)
 {
         return a->change == b->change && checks[a->check].setting == checks[b->check].setting &&
-               a->cause.line == b->cause.line && g_strcmp0(a->cause.path, b->cause.path) == 0;
+               a->cause.line == b->cause.line && g_strcmp0(a->waiver, b->waiver) == 0 &&
+               g_strcmp0(a->cause.path, b->cause.path) == 0;
 }
 
 gboolean unit_comparison_regresses(const UnitComparison *unit)

@@ -59,11 +59,21 @@ struct comparison_head {
         const struct rule_set *rules; /* by which both sides are scored */
         gboolean systemd_bands;
         const char *policy_path, *policy_sha256; /* or NULL */
+        const GPtrArray *inputs; /* struct comparison_input *, or NULL: what gates went by */
         gint64 generated;
         const char *tool_version;
         const GPtrArray *remarks; /* struct comparison_remark *: what the two sides say of each
                                      other */
 };
+
+/* A file with waivers or targets. */
+struct comparison_input {
+        char *kind; /* "waivers", "targets" */
+        char *path, *sha256;
+};
+struct comparison_input *comparison_input_new(const char *kind, const char *path,
+                                              const char *sha256);
+void comparison_input_free(gpointer input);
 
 /* Something to know about the comparison as a whole; kind is stable, "swapped" or "hosts". */
 struct comparison_remark {
@@ -168,7 +178,8 @@ struct check_difference {
         int check;
         enum check_change change;
         struct check_side before, after;
-        struct comparison_cause cause;
+        struct comparison_cause cause; /* its sentence says that it is waived, too */
+        const char *waiver;            /* name of the one that accepts it AFTER, or NULL */
 };
 
 /* True where one line decided both in the same way: one setting can decide many checks, and they

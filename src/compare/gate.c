@@ -251,6 +251,35 @@ static gboolean gate_unit(void *context, const UnitComparison *unit, GError **er
         return TRUE;
 }
 
+static void mark_check(UnitComparison *unit, struct check_difference *check, const char *waiver)
+{
+        g_autofree char *sentence = NULL;
+
+        check->waiver = unit_comparison_string(unit, waiver);
+        if (!check->cause.sentence)
+                return;
+        sentence = g_strdup_printf("%s It is waived by %s.", check->cause.sentence, waiver);
+        check->cause.sentence = unit_comparison_string(unit, sentence);
+}
+
+void gate_mark(struct gate *gate, UnitComparison *unit)
+{
+        struct judged after;
+
+        if (!unit->after.results)
+                return;
+        judge(gate, unit->name, &unit->after, FALSE, &after);
+        for (guint i = 0; i < unit->checks->len; i++) {
+                struct check_difference *check =
+                        &g_array_index(unit->checks, struct check_difference, i);
+                const char *waiver = after.checks[check->check].waiver;
+
+                if (waiver && check->after.present && check->after.result.status == CHECK_FAIL)
+                        mark_check(unit, check, waiver);
+        }
+        judged_clear(&after);
+}
+
 static gboolean gate_tail(void *context, const struct comparison_tail *tail,
                           GError **error G_GNUC_UNUSED)
 {

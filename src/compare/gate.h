@@ -37,3 +37,6 @@ struct gate {
 void gate_init(struct gate *gate);
 void gate_clear(struct gate *gate);
 struct comparison_sink gate_sink(struct gate *gate);
+/* Marks the checks of the unit that fail AFTER and are waived, and has their causes say so. After
+ * the head, before the unit. */
+void gate_mark(struct gate *gate, UnitComparison *unit);

@@ -17,7 +17,7 @@ struct reader {
         ComparisonSide *before, *after;
         UnitComparison *unit;
         struct comparison_totals totals;
-        GPtrArray *remarks, *before_problems, *after_problems;
+        GPtrArray *inputs, *remarks, *before_problems, *after_problems;
         char *policy_path, *policy_sha256, *tool_version;
 };
 
@@ -48,20 +48,6 @@ static const char *content(struct reader *reader, const xmlNode *node)
         g_autofree char *text = node ? xml_text(node) : NULL;
 
         return unit_comparison_string(reader->unit, text);
-}
-
-/* 0 where it is not there. */
-static guint64 number(const xmlNode *node, const char *name)
-{
-        g_autofree char *text = node ? xml_attribute(node, name) : NULL;
-        return text ? g_ascii_strtoull(text, NULL, 10) : 0;
-}
-
-static gboolean truth(const xmlNode *node, const char *name)
-{
-        g_autofree char *text = node ? xml_attribute(node, name) : NULL;
-
-        return g_strcmp0(text, "true") == 0 || g_strcmp0(text, "1") == 0;
 }
 
 static gint64 time_of(const xmlNode *node, const char *name)
@@ -116,7 +102,7 @@ static ComparisonSide *read_side(const xmlNode *node, GError **error)
         side->head->os_pretty_name = xml_attribute(node, "os-name");
         side->head->kernel = xml_attribute(node, "kernel");
         side->head->architecture = xml_attribute(node, "architecture");
-        side->head->systemd_version = (unsigned) number(node, "systemd");
+        side->head->systemd_version = (unsigned) xml_known_number(node, "systemd");
         side->head->systemd_package = xml_attribute(node, "systemd-package");
         side->scored_by = xml_attribute(node, "scored-by");
         side->policy_sha256 = xml_attribute(node, "policy-sha256");
@@ -134,6 +120,14 @@ static const struct rule_set *read_rules(struct reader *reader, const xmlNode *r
         if (policy) {
                 reader->policy_path = xml_attribute(policy, "path");
                 reader->policy_sha256 = xml_attribute(policy, "sha256");
+        }
+        for (const xmlNode *node = xml_first_element(rules); node; node = xml_next_element(node)) {
+                g_autofree char *kind = xml_attribute(node, "kind");
+                g_autofree char *path = xml_attribute(node, "path");
+                g_autofree char *sha256 = xml_attribute(node, "sha256");
+
+                if (is(node, "input"))
+                        g_ptr_array_add(reader->inputs, comparison_input_new(kind, path, sha256));
         }
         if (name && !found)
                 xml_set_error(error, rules, "The rule set %s is unknown.", name);
@@ -164,6 +158,7 @@ static gboolean on_head(void *context, xmlNode *root, GError **error)
         head.after = reader->after;
         head.policy_path = reader->policy_path;
         head.policy_sha256 = reader->policy_sha256;
+        head.inputs = reader->inputs;
         head.tool_version = reader->tool_version;
         return reader->sink->head(reader->sink->context, &head, error);
 }
@@ -180,7 +175,7 @@ static struct comparison_cause read_cause(struct reader *reader, const xmlNode *
                 .kind = cause_kind_from_string(kind),
                 .in_before = g_strcmp0(side, "before") == 0,
                 .path = string(reader, node, "path"),
-                .line = (guint) number(node, "line"),
+                .line = (guint) xml_known_number(node, "line"),
                 .setting = string(reader, node, "setting"),
                 .sentence = content(reader, node),
         };
@@ -202,10 +197,10 @@ static struct comparison_state read_state(struct reader *reader, const xmlNode *
                 .path = string(reader, node, "path"),
                 .package = string(reader, node, "package"),
                 .scored = exposure != NULL,
-                .exposure = (guint) MIN(number(node, "exposure"), 100),
-                .badness_sum = number(node, "badness-sum"),
-                .weight_sum = number(node, "weight-sum"),
-                .failing = (guint) number(node, "failing"),
+                .exposure = (guint) MIN(xml_known_number(node, "exposure"), 100),
+                .badness_sum = xml_known_number(node, "badness-sum"),
+                .weight_sum = xml_known_number(node, "weight-sum"),
+                .failing = (guint) xml_known_number(node, "failing"),
         };
 }
 
@@ -214,7 +209,7 @@ static struct comparison_value read_value(struct reader *reader, const xmlNode *
         return (struct comparison_value){
                 .text = content(reader, node),
                 .path = string(reader, node, "path"),
-                .line = (guint) number(node, "line"),
+                .line = (guint) xml_known_number(node, "line"),
                 .implied_by = string(reader, node, "implied-by"),
         };
 }
@@ -232,10 +227,10 @@ static struct check_side read_check_side(struct reader *reader, const xmlNode *c
         for (enum check_status i = CHECK_FAIL; i <= CHECK_NOT_APPLICABLE; i++)
                 if (g_strcmp0(check_status_to_string(i), status) == 0)
                         side.result.status = i;
-        side.result.badness = number(node, "badness");
-        side.result.exposure = (guint) number(node, "exposure");
-        side.result.range = number(check, "range");
-        side.result.weight = number(check, "weight");
+        side.result.badness = xml_known_number(node, "badness");
+        side.result.exposure = (guint) xml_known_number(node, "exposure");
+        side.result.range = xml_known_number(check, "range");
+        side.result.weight = xml_known_number(check, "weight");
         side.value = read_value(reader, node);
         if (side.value.text && !*side.value.text)
                 side.value.text = NULL;
@@ -258,6 +253,7 @@ static gboolean read_check(struct reader *reader, const xmlNode *node, GError **
         check.before = read_check_side(reader, node, "before");
         check.after = read_check_side(reader, node, "after");
         check.cause = read_cause(reader, node);
+        check.waiver = string(reader, node, "waiver");
         g_array_append_val(reader->unit->checks, check);
         return TRUE;
 }
@@ -267,7 +263,7 @@ static gboolean read_property(struct reader *reader, const xmlNode *node, GError
         struct property_difference property = {
                 .name = string(reader, node, "name"),
                 .section = string(reader, node, "section"),
-                .in_checks = truth(node, "in-checks"),
+                .in_checks = xml_truth(node, "in-checks"),
                 .before = read_value(reader, child(node, "before")),
                 .after = read_value(reader, child(node, "after")),
                 .words_gone = content(reader, child(node, "gone")),
@@ -305,7 +301,7 @@ static GArray *read_lines(struct reader *reader, const xmlNode *file)
                 line.section = string(reader, node, "section");
                 line.name = string(reader, node, "name");
                 line.value = content(reader, node);
-                line.line = (guint) number(node, "number");
+                line.line = (guint) xml_known_number(node, "number");
                 if (!lines)
                         lines = g_array_new(FALSE, FALSE, sizeof(struct line_difference));
                 g_array_append_val(lines, line);
@@ -325,7 +321,7 @@ static gboolean read_file(struct reader *reader, const xmlNode *node, GError **e
         file = unit_comparison_add_file(reader->unit);
         file->change = (enum file_change) change;
         file->role = g_strcmp0(role, "fragment") == 0 ? UNIT_FILE_FRAGMENT : UNIT_FILE_DROP_IN;
-        file->lines_unknown = known && !truth(node, "lines-known");
+        file->lines_unknown = known && !xml_truth(node, "lines-known");
         file->before = read_file_side(reader, child(node, "before"));
         file->after = read_file_side(reader, child(node, "after"));
         file->lines = read_lines(reader, node);
@@ -372,7 +368,7 @@ static gboolean read_unit(struct reader *reader, const xmlNode *node, GError **e
         unit->renamed_by = string(reader, node, "renamed-by");
         unit->exposure = direction_from_string(exposure);
         unit->band = direction_from_string(band);
-        unit->state_changed = truth(node, "state-changed");
+        unit->state_changed = xml_truth(node, "state-changed");
         unit->became_active = g_strcmp0(became, "active") == 0;
         unit->became_inactive = g_strcmp0(became, "inactive") == 0;
         unit->before = read_state(reader, child(node, "before"));
@@ -428,7 +424,8 @@ static void read_problems(struct reader *reader, const xmlNode *evidence)
                 g_ptr_array_add(g_strcmp0(side, "before") == 0 ? reader->before_problems
                                                                : reader->after_problems,
                                 problem_new(PROBLEM_ERROR, unit, path,
-                                            (guint32) number(node, "line"), "%s", message));
+                                            (guint32) xml_known_number(node, "line"), "%s",
+                                            message));
         }
 }
 
@@ -438,12 +435,12 @@ static gboolean check_totals(const struct reader *reader, const xmlNode *totals,
                 const char *name = comparison_totals_names[i].name;
                 guint counted = comparison_totals_value(&reader->totals, i);
 
-                if (number(totals, name) == counted)
+                if (xml_known_number(totals, name) == counted)
                         continue;
                 xml_set_error(error, totals,
                               "The totals say that %s is %" G_GUINT64_FORMAT
                               "; the units add up to %u.",
-                              name, number(totals, name), counted);
+                              name, xml_known_number(totals, name), counted);
                 return FALSE;
         }
         return TRUE;
@@ -467,8 +464,8 @@ static gboolean on_tail(void *context, xmlNode *root, GError **error)
         read_problems(reader, evidence);
         reader->before->sha256 = xml_attribute(evidence, "before-sha256");
         reader->after->sha256 = xml_attribute(evidence, "after-sha256");
-        tail.before_complete = truth(evidence, "before-complete");
-        tail.after_complete = truth(evidence, "after-complete");
+        tail.before_complete = xml_truth(evidence, "before-complete");
+        tail.after_complete = xml_truth(evidence, "after-complete");
         tail.totals = reader->totals;
         return check_totals(reader, totals, error) &&
                reader->sink->tail(reader->sink->context, &tail, error);
@@ -479,11 +476,13 @@ gboolean comparison_read(const char *path, const struct comparison_sink *sink, G
         g_autoptr(InputFile) input = input_file_open(path, error);
         g_autoptr(UnitComparison) unit = unit_comparison_new();
         g_autoptr(GPtrArray) remarks = g_ptr_array_new_with_free_func(comparison_remark_free);
+        g_autoptr(GPtrArray) inputs = g_ptr_array_new_with_free_func(comparison_input_free);
         g_autoptr(GPtrArray) before = g_ptr_array_new_with_free_func((GDestroyNotify) problem_free);
         g_autoptr(GPtrArray) after = g_ptr_array_new_with_free_func((GDestroyNotify) problem_free);
         struct reader reader = {.sink = sink,
                                 .unit = unit,
                                 .remarks = remarks,
+                                .inputs = inputs,
                                 .before_problems = before,
                                 .after_problems = after};
         const struct report_stream_sink stream = {

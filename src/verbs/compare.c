@@ -106,6 +106,31 @@ static int verdict(const struct onlooker *onlooker)
         return reasons->len > 0 && !onlooker->options->exit_zero ? STATUS_LIMIT : STATUS_DONE;
 }
 
+static void mark(void *context, UnitComparison *unit)
+{
+        gate_mark(context, unit);
+}
+
+static void keep_waivers(void *context, const IniFile *file)
+{
+        g_ptr_array_add(context, comparison_input_new("waivers", file->path, file->sha256));
+}
+
+static void keep_targets(void *context, const IniFile *file)
+{
+        g_ptr_array_add(context, comparison_input_new("targets", file->path, file->sha256));
+}
+
+/* The files that decide what is waived and what is asked of a unit. */
+static GPtrArray *list_inputs(const Judgement *judgement)
+{
+        GPtrArray *inputs = g_ptr_array_new_with_free_func(comparison_input_free);
+
+        waivers_each_file(judgement->waivers, keep_waivers, inputs);
+        targets_each_file(judgement->targets, keep_targets, inputs);
+        return inputs;
+}
+
 static gboolean compare_two(const struct options *options, const struct compare_options *terms,
                             struct onlooker *onlooker, GError **error)
 {
@@ -113,6 +138,7 @@ static gboolean compare_two(const struct options *options, const struct compare_
                                              .unit = onlooker_unit,
                                              .tail = onlooker_tail,
                                              .context = onlooker};
+        struct compare_options marking = *terms;
         g_autoptr(Side) before = side_open(options, options->arguments[0], error);
         g_autoptr(Side) after = NULL;
         g_autoptr(ComparisonOutput) output = NULL;
@@ -124,8 +150,10 @@ static gboolean compare_two(const struct options *options, const struct compare_
         output = after ? comparison_output_new(options, error) : NULL;
         if (!output)
                 return FALSE;
+        marking.mark = mark;
+        marking.mark_context = onlooker->gate;
         onlooker->output_sink = comparison_output_sink(output);
-        return compare_sides(before, after, terms, &sink, error) &&
+        return compare_sides(before, after, &marking, &sink, error) &&
                comparison_output_finish(output, error);
 }
 
@@ -158,6 +186,7 @@ int verb_compare(const struct options *options, GError **error)
         struct compare_options terms = {0};
         g_autoptr(Policy) policy = NULL;
         g_autoptr(Judgement) judgement = NULL;
+        g_autoptr(GPtrArray) inputs = NULL;
         struct onlooker onlooker = {.options = options, .gate = &gate};
         int status = STATUS_FAILED;
 
@@ -173,8 +202,10 @@ int verb_compare(const struct options *options, GError **error)
         confined_reading(options, NULL);
         gate_init(&gate);
         onlooker.gate_sink = gate_sink(&gate);
-        if (read_terms(options, &terms, &policy, &judgement, &gate, error))
+        if (read_terms(options, &terms, &policy, &judgement, &gate, error)) {
+                terms.inputs = inputs = list_inputs(judgement);
                 status = run(options, &terms, &onlooker, error);
+        }
         gate_clear(&gate);
         return status;
 }

@@ -106,6 +106,7 @@
     </map>
    </array>
    <map key="partialFingerprints"><string key="unitAndCheck/v1"><xsl:value-of select="f:sha256(concat(../@name, '&#10;', @id))"/></string></map>
+   <xsl:if test="@waiver"><array key="suppressions"><map><string key="kind">external</string><string key="status">accepted</string><string key="justification"><xsl:value-of select="concat('waiver ', @waiver)"/></string></map></array></xsl:if>
    <map key="properties">
     <string key="change"><xsl:value-of select="@change"/></string>
     <xsl:if test="c:before/@badness"><number key="badnessBefore"><xsl:value-of select="c:before/@badness"/></number></xsl:if>
