@@ -54,7 +54,7 @@ SUBMAKE = $(MAKE) --no-print-directory $(if $(findstring -j,$(MAKEFLAGS)),,-j$(s
 
 # Goals that compile nothing themselves: they work where no library is installed, or install what is missing first and
 # then call make again.
-PLAIN_GOALS := help clean dependencies report test sanitize lint fuzz soak bench golden golden-update chroot uninstall dist deb deb-check
+PLAIN_GOALS := help clean dependencies report test sanitize coverage lint fuzz soak bench golden golden-update chroot uninstall dist deb deb-check
 ifneq ($(filter-out $(PLAIN_GOALS),$(or $(MAKECMDGOALS),$(.DEFAULT_GOAL))),)
 # $(call flags,--cflags or --libs,packages) ends make with pkg-config's own words where a library is missing.
 flags = $(shell $(PKG_CONFIG) $(1) $(2))$(if $(filter 0,$(.SHELLSTATUS)),,$(error \
@@ -189,6 +189,14 @@ sanitize: ## unit tests and whole runs under ASan, UBSan and valgrind
 	@$(SUBMAKE) all
 	@$(SANITIZE) all unit-tests
 	tests/run sanitize/
+
+# Programs that count which lines they reach. They write the counts at their end, so they confine themselves to nothing.
+COVERED := $(BUILD)-coverage
+COVERAGE_FLAGS := -O1 -g -fprofile-instr-generate -fcoverage-mapping -DBULKHEAD_UNCONFINED
+coverage: ## every test, those that can with programs that count, and how much of src/ they reach
+	@.ci/install-dependencies.sh build test
+	@$(SUBMAKE) BUILD='$(COVERED)' CC=clang CFLAGS='$(COVERAGE_FLAGS)' all unit-tests
+	@COVERED='$(COVERED)' $(MAKE) --no-print-directory test
 
 lint: ## what the compiler does not look at
 	@.ci/install-dependencies.sh build test

@@ -60,6 +60,12 @@ static gboolean drop_capabilities(const struct confinement *confinement)
 void confine(const struct confinement *confinement, struct confined *ret)
 {
         *ret = (struct confined){0};
+#ifdef BULKHEAD_UNCONFINED
+        /* A build that counts the lines it reaches writes the counts at its end, where it likes. */
+        (void) confinement;
+        (void) drop_capabilities;
+        return;
+#endif
         ret->new_privileges = prctl(PR_SET_NO_NEW_PRIVS, 1UL, 0UL, 0UL, 0UL) == 0;
         ret->landlock = confine_files(confinement);
         ret->capabilities = drop_capabilities(confinement);
