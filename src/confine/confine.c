@@ -67,7 +67,7 @@ void confine(const struct confinement *confinement, struct confined *ret)
         return;
 #endif
         ret->new_privileges = prctl(PR_SET_NO_NEW_PRIVS, 1UL, 0UL, 0UL, 0UL) == 0;
-        ret->landlock = confine_files(confinement);
+        ret->landlock = confinement->looks_into_others ? 0 : confine_files(confinement);
         ret->capabilities = drop_capabilities(confinement);
         /* Last, since what comes before needs calls that are refused afterwards. */
         ret->allowed = confine_system_calls(confinement);

@@ -17,9 +17,11 @@ struct confinement {
         /* The same for writing; what may be written may be read. NULL: everything. What does not
          * exist is left out. */
         const char *const *writable;
-        gboolean network;      /* sockets other than those of this machine (AF_UNIX) */
-        gboolean programs;     /* other programs, and sockets at all */
-        gboolean reads_others; /* keeps the capabilities to read what is not its own */
+        gboolean network;           /* sockets other than those of this machine (AF_UNIX) */
+        gboolean programs;          /* other programs, and sockets at all */
+        gboolean reads_others;      /* keeps the capabilities to read what is not its own */
+        gboolean looks_into_others; /* into processes, in /proc: Landlock hides them, so files are
+                                       not confined */
 };
 
 /* What of it the kernel took on. */

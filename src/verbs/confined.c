@@ -6,6 +6,7 @@
 
 #include "confine/confine.h"
 #include "verbs/resources.h"
+#include "verbs/source.h"
 
 /* What libraries read on the way: themselves, character sets, fonts, time zones, names of users. */
 static const char *const of_libraries[] = {
@@ -93,13 +94,15 @@ static const char *const *ended(GPtrArray *paths)
         return (const char *const *) paths->pdata;
 }
 
-static void confine_reading(const struct options *options, const char *also, struct confined *ret)
+static void confine_reading(const struct options *options, const char *also, gboolean is_live,
+                            struct confined *ret)
 {
         g_autoptr(GPtrArray) writable = writable_paths(options, also);
         const struct confinement reading = {
                 .writable = ended(writable),
                 .programs = TRUE,
                 .reads_others = TRUE,
+                .looks_into_others = is_live,
         };
 
         confine(&reading, ret);
@@ -127,7 +130,7 @@ void confined_reading(const struct options *options, const char *also)
         struct confined confined;
 
         if (options->is_alone && !options->host && !options->machine)
-                confine_reading(options, also, &confined);
+                confine_reading(options, also, source_is_live(options), &confined);
 }
 
 void confined_rendering(const struct options *options, const char *also)
@@ -166,9 +169,11 @@ char *confined_description(void)
         GString *text = g_string_new(NULL);
         struct confined confined;
 
-        confine_reading(&options, NULL, &confined);
-        describe(text, "While units are read", &confined,
-                 "written next to the output and in temporary folders alone",
+        confine_reading(&options, NULL, FALSE, &confined);
+        describe(text,
+                 "While unit files are read (of a running manager, without the first line, which "
+                 "would hide processes)",
+                 &confined, "written next to the output and in temporary folders alone",
                  "none but to read what is others'");
         confine_rendering(&options, NULL, &confined);
         describe(text, "While documents are made", &confined,

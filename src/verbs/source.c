@@ -66,7 +66,7 @@ static gboolean filter_end(void *context, const struct snapshot_tail *tail, GErr
         return filter->next->end(filter->next->context, &passed, error);
 }
 
-static gboolean is_live(const struct options *options)
+gboolean source_is_live(const struct options *options)
 {
         return options->host || options->machine || options->bus ||
                (!options->root && !options->from && sd_booted() > 0);
@@ -137,7 +137,7 @@ static gboolean read_once(const struct options *options, const struct source_nee
 
         if (options->from)
                 return snapshot_read_file(options->from, &filtered, ret_sha256, error);
-        if (is_live(options))
+        if (source_is_live(options))
                 return read_manager(options, needs, last, &filtered, error);
         return read_tree(options, needs, &filtered, error);
 }

@@ -9,6 +9,9 @@
 #include "snapshot/snapshot.h"
 #include "verbs/options.h"
 
+/* Whether that is a running manager. */
+gboolean source_is_live(const struct options *options);
+
 /* What the caller needs of the units besides what the sink keeps. */
 struct source_needs {
         gboolean evidence; /* properties, and digests and packages of the files */
