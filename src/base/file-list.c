@@ -2,6 +2,7 @@
 /* A directory to the list of its files, a file to its digest. */
 #include "base/file-list.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -18,6 +19,40 @@ static gboolean fail(GError **error, const char *path, const char *what)
         g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_FAILED, "%s: %s: %s.", path, what,
                     g_strerror(errno));
         return FALSE;
+}
+
+static int compare_names(gconstpointer a, gconstpointer b)
+{
+        return strcmp(*(const char *const *) a, *(const char *const *) b);
+}
+
+GPtrArray *file_names_in(const char *folder, GError **error)
+{
+        g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+        DIR *stream = opendir(folder);
+        int cause = errno;
+
+        while (stream) {
+                const struct dirent *entry;
+
+                errno = 0;
+                entry = readdir(stream);
+                cause = errno;
+                if (!entry)
+                        break;
+                if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+                        g_ptr_array_add(names, g_strdup(entry->d_name));
+        }
+        if (stream)
+                closedir(stream);
+        if (cause != 0) {
+                g_set_error(error, BULKHEAD_ERROR,
+                            cause == ENOENT ? BULKHEAD_ERROR_NOT_FOUND : BULKHEAD_ERROR_FAILED,
+                            "%s: The directory cannot be read: %s.", folder, g_strerror(cause));
+                return NULL;
+        }
+        g_ptr_array_sort(names, compare_names);
+        return g_steal_pointer(&names);
 }
 
 static void listed_file_free(gpointer data)
@@ -47,8 +82,7 @@ static gboolean list(const char *base, const char *prefix, int depth, GPtrArray 
                      GError **error)
 {
         g_autofree char *path = g_build_filename(base, prefix, NULL);
-        g_autoptr(GDir) directory = NULL;
-        const char *entry;
+        g_autoptr(GPtrArray) names = NULL;
         guint before = files->len;
 
         if (depth > LIMIT_REPORT_DEPTH) {
@@ -56,10 +90,11 @@ static gboolean list(const char *base, const char *prefix, int depth, GPtrArray 
                             "%s: It is nested more deeply than any report is.", path);
                 return FALSE;
         }
-        directory = g_dir_open(path, 0, error);
-        if (!directory)
+        names = file_names_in(path, error);
+        if (!names)
                 return FALSE;
-        while ((entry = g_dir_read_name(directory))) {
+        for (guint i = 0; i < names->len; i++) {
+                const char *entry = names->pdata[i];
                 g_autofree char *name =
                         *prefix ? g_strconcat(prefix, "/", entry, NULL) : g_strdup(entry);
                 g_autofree char *file = g_build_filename(base, name, NULL);

@@ -25,6 +25,12 @@ struct listed_file {
  */
 GPtrArray *file_list_below(const char *path, GError **error);
 
+/*
+ * The names in a folder, char * in byte order, without "." and "..". Error: FAILED, or NOT_FOUND.
+ * Other than with GLib's GDir a folder that cannot be read to its end is an error.
+ */
+GPtrArray *file_names_in(const char *folder, GError **error);
+
 /* What a regular file holds. */
 struct file_sum {
         char *name;

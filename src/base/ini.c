@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/file-list.h"
 #include "base/input.h"
 #include "base/limits.h"
 
@@ -207,33 +208,17 @@ char *ini_to_text(const IniFile *file)
 
 /* ---- Which files ---- */
 
-static int compare_names(gconstpointer a, gconstpointer b)
-{
-        return strcmp(*(const char *const *) a, *(const char *const *) b);
-}
-
 static gboolean list_directory(GPtrArray *files, const char *path, GError **error)
 {
-        g_autoptr(GError) failure = NULL;
-        g_autoptr(GDir) directory = g_dir_open(path, 0, &failure);
-        guint first = files->len;
-        const char *name;
+        g_autoptr(GPtrArray) names = file_names_in(path, error);
 
-        if (!directory) {
-                gboolean missing = g_error_matches(failure, G_FILE_ERROR, G_FILE_ERROR_NOENT);
+        for (guint i = 0; names && i < names->len; i++) {
+                const char *name = names->pdata[i];
 
-                g_set_error(error, BULKHEAD_ERROR,
-                            missing ? BULKHEAD_ERROR_NOT_FOUND : BULKHEAD_ERROR_FAILED,
-                            "%s: The directory cannot be read: %s.", path, g_strerror(errno));
-                return FALSE;
-        }
-        while ((name = g_dir_read_name(directory)))
                 if (g_str_has_suffix(name, ".conf") && *name != '.')
                         g_ptr_array_add(files, g_build_filename(path, name, NULL));
-        if (files->len > first)
-                qsort(files->pdata + first, files->len - first, sizeof files->pdata[0],
-                      compare_names);
-        return TRUE;
+        }
+        return names != NULL;
 }
 
 GPtrArray *ini_list_files(const char *path, GError **error)

@@ -16,6 +16,7 @@
 
 #include "base/background-stream.h"
 #include "base/error.h"
+#include "base/leftover.h"
 
 /* A stream to a descriptor that keeps the digest of what went through. */
 struct digest_stream {
@@ -82,6 +83,7 @@ struct output_file {
         char *temporary; /* NULL once it is renamed or removed, or while it has no name */
         gboolean is_nameless;
         int fd;
+        int claim; /* on the temporary file once fd is closed, or -1 */
         DigestStream *digest;
         GOutputStream *stream; /* the digest stream itself, or what packs into it */
 };
@@ -92,15 +94,6 @@ static gboolean output_fail(const OutputFile *file, GError **error, const char *
         g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_FAILED, "%s: %s: %s.", file->path, what,
                     why);
         return FALSE;
-}
-
-static char *output_temporary_name(const OutputFile *file, const char *end)
-{
-        g_autofree char *directory = g_path_get_dirname(file->target);
-        g_autofree char *base = g_path_get_basename(file->target);
-
-        /* A long name would not leave room for the addition. */
-        return g_strdup_printf("%s/.%.200s.%s", directory, base, end);
 }
 
 /* A file without a name, where the file system has them: it is gone however the program ends. */
@@ -118,10 +111,12 @@ static gboolean output_give_name(OutputFile *file)
 {
         g_autofree char *link = g_strdup_printf("/proc/self/fd/%d", file->fd);
 
+        leftover_claim(file->fd);
         for (int attempt = 0; attempt < NAME_ATTEMPTS; attempt++) {
-                g_autofree char *end = g_strdup_printf("%08x", g_random_int());
-                g_autofree char *name = output_temporary_name(file, end);
+                g_autofree char *name = leftover_template(file->target);
 
+                g_snprintf(name + strlen(name) - strlen("XXXXXX"), sizeof "XXXXXX", "%06x",
+                           g_random_int() & 0xffffff);
                 if (linkat(AT_FDCWD, link, AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0) {
                         file->temporary = g_steal_pointer(&name);
                         return TRUE;
@@ -135,10 +130,11 @@ static gboolean output_give_name(OutputFile *file)
 /* An exclusive temporary file beside the target, with the mode of a file that is there already. */
 static gboolean output_open_temporary(OutputFile *file, const struct stat *old, GError **error)
 {
+        leftover_clean(file->target);
         output_open_nameless(file);
         if (!file->is_nameless) {
-                file->temporary = output_temporary_name(file, "XXXXXX");
-                file->fd = g_mkstemp_full(file->temporary, O_WRONLY | O_CLOEXEC, 0666);
+                file->temporary = leftover_template(file->target);
+                file->fd = leftover_make_file(file->temporary);
         }
         if (file->fd < 0) {
                 int cause = errno;
@@ -184,7 +180,7 @@ OutputFile *output_file_open(const char *path, gboolean compress, GError **error
 {
         g_autoptr(OutputFile) file = g_new0(OutputFile, 1);
 
-        file->fd = -1;
+        file->fd = file->claim = -1;
         if (strcmp(path, "-") == 0) {
                 file->path = g_strdup("standard output");
                 fflush(stdout);
@@ -247,6 +243,7 @@ static gboolean output_finish(OutputFile *file, GError **error)
         if (file->is_nameless && !output_give_name(file))
                 return output_fail(file, error, "It cannot be put into place", g_strerror(errno));
         /* Some network file systems report a full disk only here. */
+        file->claim = fcntl(file->fd, F_DUPFD_CLOEXEC, 3);
         fd = file->fd;
         file->fd = -1;
         if (close(fd) < 0 && errno != EINTR)
@@ -288,6 +285,8 @@ void output_file_discard(OutputFile *file)
         g_clear_object(&file->digest);
         if (file->fd >= 0)
                 close(file->fd);
+        if (file->claim >= 0)
+                close(file->claim);
         g_free(file->temporary);
         g_free(file->target);
         g_free(file->path);

@@ -5,6 +5,7 @@
  * has moved out of the way.
  */
 #include <dirent.h>
+#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -260,7 +261,7 @@ static gboolean dpkg_each_entry(const struct dpkg *dpkg, const char *path, entry
                         package_complain(dpkg->request, PROBLEM_WARNING, path, error->message);
                 return FALSE;
         }
-        while ((entry = readdir(directory)) != NULL) {
+        for (errno = 0; (entry = readdir(directory)) != NULL; errno = 0) {
                 if (entry->d_name[0] == '.')
                         continue;
                 if (++count > LIMIT_PACKAGE_LISTS) {
@@ -269,6 +270,10 @@ static gboolean dpkg_each_entry(const struct dpkg *dpkg, const char *path, entry
                         break;
                 }
                 function(dpkg, dirfd(directory), path, entry->d_name);
+        }
+        if (entry == NULL && errno != 0) {
+                root_set_error(&error, errno, path, "listed to its end");
+                package_complain(dpkg->request, PROBLEM_WARNING, path, error->message);
         }
         closedir(directory);
         return TRUE;

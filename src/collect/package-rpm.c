@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/leftover.h"
 #include "base/limits.h"
 #include "base/root.h"
 #include "collect/package-index.h"
@@ -94,21 +95,6 @@ static int copy_database(const Root *root, const char *path, const char *copy, G
         }
         closedir(directory);
         return count;
-}
-
-static void remove_copy(const char *copy)
-{
-        GDir *directory = g_dir_open(copy, 0, NULL);
-        const char *name;
-
-        while (directory != NULL && (name = g_dir_read_name(directory)) != NULL) {
-                g_autofree char *path = g_build_filename(copy, name, NULL);
-
-                g_unlink(path);
-        }
-        if (directory != NULL)
-                g_dir_close(directory);
-        g_rmdir(copy);
 }
 
 struct rpm_output {
@@ -263,7 +249,8 @@ static gboolean read_database(PackageIndex *index, const Root *root, const char 
 {
         g_autofree char *program = g_find_program_in_path("rpm");
         g_autoptr(GError) error = NULL;
-        g_autofree char *copy = NULL;
+        g_autofree char *place = g_build_filename(g_get_tmp_dir(), "rpm", NULL), *copy = NULL;
+        int claim;
         const char *complaint = NULL;
         int count = copy_database(root, path, NULL, NULL);
 
@@ -276,8 +263,12 @@ static gboolean read_database(PackageIndex *index, const Root *root, const char 
                                  "of files are unknown.");
                 return TRUE;
         }
-        copy = g_dir_make_tmp("bulkhead-rpm-XXXXXX", &error);
-        if (copy == NULL || copy_database(root, path, copy, &error) < 0)
+        leftover_clean(place);
+        copy = leftover_template(place);
+        claim = leftover_make_directory(copy);
+        if (claim < 0)
+                complaint = "No temporary directory could be made to copy the package database to.";
+        else if (copy_database(root, path, copy, &error) < 0)
                 complaint = error->message;
         else {
                 RpmOutput *output = rpm_output_new(index);
@@ -287,8 +278,10 @@ static gboolean read_database(PackageIndex *index, const Root *root, const char 
         }
         if (complaint != NULL)
                 package_complain(request, PROBLEM_WARNING, path, complaint);
-        if (copy != NULL)
-                remove_copy(copy);
+        if (claim >= 0) {
+                leftover_remove(copy);
+                close(claim);
+        }
         return TRUE;
 }
 

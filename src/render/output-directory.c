@@ -17,6 +17,7 @@
 
 #include "base/error.h"
 #include "base/file-list.h"
+#include "base/leftover.h"
 #include "base/output.h"
 
 enum { SUM_LENGTH = 64, COMPARE_SIZE = 64 * 1024 };
@@ -27,6 +28,7 @@ static const char *const unlisted[] = {OUTPUT_SUMS, OUTPUT_SUMS ".sig", OUTPUT_S
 struct output_directory {
         char *place;     /* where it will be, links resolved */
         char *temporary; /* where it is filled */
+        int claim;       /* on that (base/leftover.h) */
         GPtrArray *sums; /* struct file_sum in byte order; NULL until they are asked for */
         gboolean is_sealed;
 };
@@ -111,28 +113,25 @@ static char *resolve_place(const char *path, GError **error)
 OutputDirectory *output_directory_open(const char *path, gboolean force, GError **error)
 {
         g_autofree char *place = resolve_place(path, error);
-        g_autofree char *parent = NULL, *base = NULL, *name = NULL, *temporary = NULL;
+        g_autofree char *temporary = NULL;
         OutputDirectory *directory;
-        mode_t mask;
+        int claim;
 
-        if (!place || (!force && !may_replace(place, error)))
+        if (!place)
                 return NULL;
-        parent = g_path_get_dirname(place);
-        base = g_path_get_basename(place);
-        name = g_strdup_printf(".%s.XXXXXX", base);
-        temporary = g_build_filename(parent, name, NULL);
-        if (!mkdtemp(temporary)) {
+        leftover_clean(place);
+        if (!force && !may_replace(place, error))
+                return NULL;
+        temporary = leftover_template(place);
+        claim = leftover_make_directory(temporary);
+        if (claim < 0) {
+                g_autofree char *parent = g_path_get_dirname(place);
+
                 fail(error, parent, "No directory can be made there");
                 return NULL;
         }
-        mask = umask(0);
-        umask(mask);
-        if (chmod(temporary, 0777 & ~mask) < 0) {
-                fail(error, temporary, "Its mode cannot be set");
-                rmdir(temporary);
-                return NULL;
-        }
         directory = g_new0(OutputDirectory, 1);
+        directory->claim = claim;
         directory->place = g_steal_pointer(&place);
         directory->temporary = g_steal_pointer(&temporary);
         return directory;
@@ -153,27 +152,9 @@ char *output_directory_file(const OutputDirectory *directory, const char *name)
         return g_build_filename(directory->temporary, name, NULL);
 }
 
-/* Removes a tree without following links. */
-static void remove_tree(const char *path)
-{
-        g_autoptr(GDir) directory = NULL;
-        const char *entry;
-        struct stat status;
-
-        if (lstat(path, &status) == 0 && S_ISDIR(status.st_mode)) {
-                directory = g_dir_open(path, 0, NULL);
-                while (directory && (entry = g_dir_read_name(directory))) {
-                        g_autofree char *child = g_build_filename(path, entry, NULL);
-
-                        remove_tree(child);
-                }
-                rmdir(path);
-        } else
-                unlink(path);
-}
-
 static void directory_free(OutputDirectory *directory)
 {
+        close(directory->claim);
         g_clear_pointer(&directory->sums, g_ptr_array_unref);
         g_free(directory->place);
         g_free(directory->temporary);
@@ -184,7 +165,7 @@ void output_directory_discard(OutputDirectory *directory)
 {
         if (!directory)
                 return;
-        remove_tree(directory->temporary);
+        leftover_remove(directory->temporary);
         directory_free(directory);
 }
 
@@ -334,18 +315,24 @@ static gboolean sync_directory(const char *path, gboolean everything, GError **e
  * that fails. */
 static gboolean put_in_place_by_steps(OutputDirectory *directory, GError **error)
 {
-        g_autofree char *aside = g_strconcat(directory->temporary, ".old", NULL);
+        g_autofree char *aside = g_strconcat(directory->temporary, LEFTOVER_ASIDE, NULL);
+        int claim = open(directory->place, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        gboolean done = FALSE;
 
+        leftover_claim(claim);
         if (rename(directory->place, aside) < 0)
-                return fail(error, directory->place, "It cannot be moved aside");
-        if (rename(directory->temporary, directory->place) < 0) {
+                fail(error, directory->place, "It cannot be moved aside");
+        else if (rename(directory->temporary, directory->place) < 0) {
                 fail(error, directory->place, "The report cannot be put there");
                 if (rename(aside, directory->place) < 0)
                         g_prefix_error(error, "%s holds what was there before. ", aside);
-                return FALSE;
+        } else {
+                leftover_remove(aside);
+                done = TRUE;
         }
-        remove_tree(aside);
-        return TRUE;
+        if (claim >= 0)
+                close(claim);
+        return done;
 }
 
 static gboolean put_in_place(OutputDirectory *directory, GError **error)
@@ -355,7 +342,7 @@ static gboolean put_in_place(OutputDirectory *directory, GError **error)
                 return TRUE;
         if (errno == EEXIST && renameat2(AT_FDCWD, directory->temporary, AT_FDCWD, directory->place,
                                          RENAME_EXCHANGE) == 0) {
-                remove_tree(directory->temporary);
+                leftover_remove(directory->temporary);
                 return TRUE;
         }
         if (errno == EINVAL || errno == ENOSYS) {

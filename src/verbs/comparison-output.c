@@ -5,12 +5,13 @@
  */
 #include "verbs/comparison-output.h"
 
-#include <glib/gstdio.h>
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/leftover.h"
 #include "base/output.h"
 #include "compare/comparison-json.h"
 #include "compare/comparison-text.h"
@@ -51,7 +52,8 @@ struct comparison_output {
         Resources *resources;
         XmlDocument *catalogue;
         gboolean complete;
-        char *temporary; /* comparison.xml that nobody asked for, or NULL */
+        char *temporary; /* folder of the comparison.xml that nobody asked for, or NULL */
+        int claim;       /* on that (base/leftover.h) */
 };
 
 /* ---- Direct formats ---- */
@@ -200,11 +202,27 @@ static gboolean choose_paths(ComparisonOutput *output, GError **error)
         return output->directory != NULL;
 }
 
+static gboolean make_temporary(ComparisonOutput *output, GError **error)
+{
+        g_autofree char *place = g_build_filename(g_get_tmp_dir(), "comparison", NULL);
+        g_autofree char *folder = leftover_template(place);
+
+        leftover_clean(place);
+        output->claim = leftover_make_directory(folder);
+        if (output->claim < 0) {
+                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_FAILED,
+                            "%s: No directory can be made there: %s.", g_get_tmp_dir(),
+                            g_strerror(errno));
+                return FALSE;
+        }
+        output->temporary = g_steal_pointer(&folder);
+        return TRUE;
+}
+
 /* Pages need comparison.xml: where it is not asked for, a temporary one. */
 static gboolean need_xml(ComparisonOutput *output, GError **error)
 {
         gboolean needed = FALSE;
-        int fd;
 
         for (guint i = 0; i < output->count; i++) {
                 if (output->written[i].format->open == open_xml &&
@@ -214,15 +232,13 @@ static gboolean need_xml(ComparisonOutput *output, GError **error)
         }
         if (!needed)
                 return TRUE;
-        fd = g_file_open_tmp("comparison.XXXXXX", &output->temporary, error);
-        if (fd < 0)
+        if (!make_temporary(output, error))
                 return FALSE;
-        close(fd);
         for (gsize i = 0; i < G_N_ELEMENTS(formats); i++)
                 if (formats[i].open == open_xml)
-                        output->written[output->count] =
-                                (struct written){.format = &formats[i],
-                                                 .path = g_strdup(output->temporary)};
+                        output->written[output->count] = (struct written){
+                                .format = &formats[i],
+                                .path = g_build_filename(output->temporary, formats[i].file, NULL)};
         output->count++;
         return TRUE;
 }
@@ -282,8 +298,10 @@ void comparison_output_free(ComparisonOutput *output)
                 g_clear_pointer(&output->written[i].file, output_file_discard);
                 g_free(output->written[i].path);
         }
-        if (output->temporary)
-                g_unlink(output->temporary);
+        if (output->temporary) {
+                leftover_remove(output->temporary);
+                close(output->claim);
+        }
         g_free(output->temporary);
         g_clear_pointer(&output->directory, output_directory_discard);
         g_clear_pointer(&output->catalogue, xmlFreeDoc);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/file-list.h"
 #include "base/input.h"
 
 #define NAME       "bulkhead.conf"
@@ -153,29 +154,26 @@ static gboolean take_file(Configuration *configuration, const char *path, GError
         return take_text(configuration, path, text->str, error);
 }
 
-static int compare_names(gconstpointer a, gconstpointer b)
-{
-        return strcmp(*(const char *const *) a, *(const char *const *) b);
-}
-
 static gboolean take_directory(Configuration *configuration, const char *place, GError **error)
 {
         g_autofree char *main = g_build_filename(place, NAME, NULL);
         g_autofree char *folder = g_strconcat(main, ".d", NULL);
-        g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
-        g_autoptr(GDir) directory = g_dir_open(folder, 0, NULL);
-        const char *name;
+        g_autoptr(GPtrArray) names = NULL;
+        g_autoptr(GError) failure = NULL;
 
         if (!take_file(configuration, main, error))
                 return FALSE;
-        while (directory && (name = g_dir_read_name(directory)))
-                if (g_str_has_suffix(name, ".conf") && *name != '.')
-                        g_ptr_array_add(names, g_strdup(name));
-        g_ptr_array_sort(names, compare_names);
-        for (guint i = 0; i < names->len; i++) {
-                g_autofree char *path = g_build_filename(folder, names->pdata[i], NULL);
+        names = file_names_in(folder, &failure);
+        if (!names && !g_error_matches(failure, BULKHEAD_ERROR, BULKHEAD_ERROR_NOT_FOUND)) {
+                g_propagate_error(error, g_steal_pointer(&failure));
+                return FALSE;
+        }
+        for (guint i = 0; names && i < names->len; i++) {
+                const char *name = names->pdata[i];
+                g_autofree char *path = g_build_filename(folder, name, NULL);
 
-                if (!take_file(configuration, path, error))
+                if (g_str_has_suffix(name, ".conf") && *name != '.' &&
+                    !take_file(configuration, path, error))
                         return FALSE;
         }
         return TRUE;

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/leftover.h"
 #include "base/root.h"
 
 /* A directory inside the root, made where it is missing; its path from outside. */
@@ -97,15 +98,15 @@ char *place_file(const char *root_directory, const char *path, const char *data,
         if (!directory)
                 return NULL;
         target = g_build_filename(directory, name, NULL);
-        temporary = g_strdup_printf("%s/.%s.XXXXXX", directory, name);
-        fd = g_mkstemp_full(temporary, O_WRONLY | O_CLOEXEC, 0600);
+        leftover_clean(target);
+        temporary = leftover_template(target);
+        fd = leftover_make_file(temporary);
         if (fd < 0) {
                 root_set_error(error, errno, target, "created");
                 return NULL;
         }
-        ok = fill(fd, target, data, error);
+        ok = fill(fd, target, data, error) && put_into_place(temporary, target, directory, error);
         close(fd);
-        ok = ok && put_into_place(temporary, target, directory, error);
         if (!ok) {
                 g_unlink(temporary);
                 return NULL;

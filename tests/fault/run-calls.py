@@ -1,0 +1,316 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""What stays when a system call goes wrong. Each verb is run up to its Nth call that touches files (inject.c), which then
+kills everything or fails, and:
+
+- what was there before is there whole, or what is new is, byte for byte; after status 0 it is what is new
+- the status is a documented one, and what is not 0 comes with a sentence
+- nothing hangs, and no process of ours dies by a signal
+- the next run that succeeds leaves nothing temporary
+
+    run-calls.py                     positions spread over each verb, few of each
+    run-calls.py --each=N            N positions of each verb; 0 is every one
+    run-calls.py --table=FILE        writes the results between the marks in FILE
+    run-calls.py --verb=V --at=N --action=A     one of them, with what was found (to look into it)
+
+Prints TAP."""
+import argparse
+import collections
+import concurrent.futures
+import datetime
+import hashlib
+import os
+import random
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, os.path.join(TOP, "tests"))
+
+from tap import case, end, skip  # noqa: E402
+
+BUILD = os.path.abspath(os.environ.get("BUILD", os.path.join(TOP, "build")))
+BULKHEAD = os.path.abspath(os.environ.get("BULKHEAD", f"{BUILD}/bulkhead"))
+BEFORE, AFTER = os.path.join(TOP, "samples/webapp-before"), os.path.join(TOP, "samples/webapp-after")
+OLD, NEW = "1000000000", "1100000000"
+SECONDS = 120
+FEW = 9  # positions of each verb in `make test`
+DOCUMENTED = {0, 1, 3, 4}
+OURS_TO_AVOID = {"SEGV", "ABRT", "BUS", "SYS", "ILL", "FPE", "TRAP", "PIPE", "XFSZ"}
+MARKS = ("<!-- faults: begin -->", "<!-- faults: end -->")
+
+# What a call can answer on a real system. Statistics of files and reads of them fail with EIO on a damaged disk.
+FAULTS = {
+    "open": ("EIO", "EACCES", "EMFILE", "EINTR", "ENOSPC+"), "read": ("EIO", "EINTR", "short", "EIO+"),
+    "write": ("ENOSPC", "ENOSPC+", "EIO", "EINTR", "short"), "sync": ("EIO", "ENOSPC"), "close": ("EIO", "EINTR"),
+    "name": ("EIO", "ENOSPC", "EACCES"), "list": ("EIO",), "look": ("EIO", "EACCES"), "process": ("EAGAIN", "EMFILE"),
+    "map": ("ENOMEM",), "lock": ("EINTR", "EIO"),
+}
+KINDS = {
+    "open": "open openat openat2", "read": "read pread64", "write": "write writev pwrite64 sendfile copy_file_range",
+    "sync": "fsync syncfs ftruncate fallocate", "close": "close", "list": "getdents64",
+    "name": "rename renameat renameat2 link linkat symlink unlink unlinkat mkdir mkdirat rmdir chmod fchmod",
+    "look": "stat lstat fstat newfstatat statx readlink readlinkat access lseek", "map": "mmap memfd_create",
+    "process": "clone clone3 execve pipe2 socketpair dup", "lock": "flock",
+}
+KIND_OF = {name: kind for kind, names in KINDS.items() for name in names.split()}
+# How many of the positions that are tried, where not all are.
+WEIGHTS = {"name": 6, "write": 5, "sync": 4, "open": 4, "read": 4, "list": 2, "look": 2, "process": 2, "close": 1, "map": 1,
+           "lock": 1}
+
+Hit = collections.namedtuple("Hit", "at action call findings old_kept new_whole")
+
+
+def digests(folder, report=None):
+    """Every unit of output below the folder with its digest: a file, or a report directory as a whole."""
+    found, whole = {}, {}
+    for where, folders, names in os.walk(folder):
+        folders.sort()
+        for name in sorted(names):
+            path = os.path.join(where, name)
+            relative = os.path.relpath(path, folder)
+            with open(path, "rb") as file:
+                digest = hashlib.sha256(file.read()).hexdigest()
+            if report and relative.startswith(report + "/"):
+                whole.setdefault(report, []).append((relative, digest))
+            else:
+                found[relative] = digest
+    found.update({name: repr(parts) for name, parts in whole.items()})
+    return found
+
+
+class Verb:
+    """arguments take {o}, the folder of outputs, {m}, that of material, and {w}, the older or newer of it; report names a directory there that is one
+    output; clean is the status of a run where nothing goes wrong."""
+
+    def __init__(self, name, arguments, prepare=(), report=None, clean=0, old=True):
+        self.name, self.arguments, self.prepare, self.report = name, arguments, prepare, report
+        self.clean, self.old = clean, old
+
+
+VERBS = [
+    Verb("report", f"report --root={BEFORE} --output={{o}}/report", report="report"),
+    Verb("snapshot", f"snapshot --root={BEFORE} --output={{o}}/s.xml.gz"),
+    Verb("assess", f"assess --root={BEFORE} --format=json --output={{o}}/a.json"),
+    Verb("assess, a template", f"assess --root={BEFORE} --format=sarif --output={{o}}/a.sarif"),
+    Verb("assess, standard output", f"assess --root={BEFORE}"),
+    Verb("render", "render {w}/report/report.xml --format=pdf --output={o}/r.pdf"),
+    Verb("render, a site", "render {w}/report/report.xml --format=html --output={o}/site", report="site"),
+    Verb("compare", "compare {m}/a.xml.gz {m}/b.xml.gz --format=json --output={o}/c.json"),
+    Verb("compare, a page", "compare {m}/a.xml.gz {m}/b.xml.gz --format=html --output={o}/c.html"),
+    Verb("baseline", f"baseline --root={BEFORE} --force --output={{o}}/baseline.xml"),
+    Verb("history", "history {m}/state --format=json --output={o}/h.json"),
+    Verb("weekly --keep", f"weekly --keep --root={BEFORE}", report="report"),
+    Verb("verify", "verify {m}/report"),
+    Verb("harden --write", "harden webapp.service --root={o}/tree --write --full --name=override.conf", old=False),
+]
+
+
+def prepare_material(folder):
+    """What the verbs read, made by runs where nothing goes wrong."""
+    state = f"{folder}/state"
+    for epoch in (OLD, NEW):
+        weekly(folder, state, epoch, BEFORE)
+        shutil.copytree(f"{state}/report", f"{folder}/{epoch}/report")
+    shutil.copytree(f"{state}/report", f"{folder}/report")
+    for name, tree in (("a", BEFORE), ("b", AFTER)):
+        environment = environment_of(folder, NEW)
+        subprocess.run([BULKHEAD, "snapshot", f"--root={tree}", f"--output={folder}/{name}.xml.gz"], check=True,
+                       env=environment, capture_output=True)
+
+
+def environment_of(folder, epoch, state=None):
+    """No configuration of this machine; a cache of fonts that stays; a folder for what is temporary."""
+    for name in ("tmp", "usr", "home"):
+        os.makedirs(f"{folder}/{name}", exist_ok=True)
+    if state:
+        with open(f"{folder}/usr/bulkhead.conf", "w", encoding="utf-8") as file:
+            file.write(f"[Weekly]\nDirectory={state}\n[Mail]\nTo=root@example.org\nSender=b@example.org\nAttach=none\n")
+    return {**os.environ, "SOURCE_DATE_EPOCH": epoch, "TMPDIR": f"{folder}/tmp", "HOME": f"{folder}/home",
+            "BULKHEAD_CONFIG_PATH": f"{folder}/usr"}
+
+
+def weekly(folder, state, epoch, tree):
+    subprocess.run([BULKHEAD, "weekly", "--keep", f"--root={tree}"], check=True, capture_output=True,
+                   env=environment_of(folder, epoch, state))
+
+
+class World:
+    """A folder in which one verb is run again and again, from the same beginning."""
+
+    def __init__(self, verb, material, folder):
+        self.verb, self.material, self.folder = verb, material, folder
+        self.out, self.template = f"{folder}/out", f"{folder}/template"
+        os.makedirs(self.out)
+        if "{o}/tree" in verb.arguments:
+            shutil.copytree(BEFORE, f"{self.out}/tree", symlinks=True)
+        if verb.old and verb.report != "report" or verb.old and verb.name == "report":
+            self.plain(OLD)
+        elif verb.old:
+            weekly(folder, self.out, OLD, BEFORE)
+        shutil.copytree(self.out, self.template, symlinks=True)
+        self.old = digests(self.out, verb.report)
+        status, self.said = self.plain(NEW)
+        self.new = digests(self.out, verb.report)
+        self.trouble = []
+        if status != verb.clean or self.left_over():
+            self.trouble.append(f"without a fault: status {status}, {self.left_over()}, {self.said}")
+        if verb.old and self.old == self.new and self.new:
+            self.trouble.append("the old and the new output do not differ, so this shows nothing")
+        self.restore()
+
+    def command(self, epoch=NEW):
+        return [BULKHEAD, *self.verb.arguments.format(o=self.out, m=self.material, w=f"{self.material}/{epoch}").split()]
+
+    def environment(self, epoch):
+        return environment_of(self.folder, epoch, self.out)
+
+    def plain(self, epoch):
+        ended = subprocess.run(self.command(epoch), env=self.environment(epoch), stdin=subprocess.DEVNULL, text=True,
+                               capture_output=True, timeout=SECONDS, check=False)
+        return ended.returncode, (ended.stdout, ended.stderr)
+
+    def restore(self):
+        shutil.rmtree(self.out)
+        shutil.copytree(self.template, self.out, symlinks=True)
+        shutil.rmtree(f"{self.folder}/tmp")
+
+    def inject(self, at, action):
+        """(lines of the record, standard output, standard error)"""
+        record = f"{self.folder}/record"
+        environment = self.environment(NEW)
+        ended = subprocess.run([f"{self.folder}/../inject", record, str(at), action, *self.command()], env=environment,
+                               stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS, check=False)
+        if ended.returncode != 0:
+            raise OSError(f"inject: status {ended.returncode}: {ended.stderr.decode('utf-8', 'replace')}")
+        with open(record, encoding="utf-8", errors="replace") as file:
+            return file.read().splitlines(), ended.stdout.decode("utf-8", "replace"), ended.stderr.decode("utf-8", "replace")
+
+    def left_over(self):
+        """Names that neither the old nor the new output has."""
+        known = {part for units in (self.old, self.new) for part in units}
+        found = [name for name in digests(self.out, self.verb.report) if name not in known]
+        return found + [f"tmp/{name}" for name in os.listdir(f"{self.folder}/tmp")]
+
+    def look(self, at, action, lines, said, sentence):
+        findings = []
+        hit = next((line for line in lines if line.startswith("hit ")), None)
+        ended = next((int(line.split()[1]) for line in lines if line.startswith("end ")), None)
+        died = [line.split()[1] for line in lines if line.startswith("died ")]
+        found = {name: digest for name, digest in digests(self.out, self.verb.report).items()
+                 if name in self.old or name in self.new}
+        neither = [name for name in sorted(set(self.old) | set(self.new))
+                   if found.get(name) not in (self.old.get(name), self.new.get(name))]
+        if set(died) & OURS_TO_AVOID:
+            findings.append(f"died by {died}")
+        if action != "kill":
+            if ended not in DOCUMENTED:
+                findings.append(f"status {ended}")
+            if ended not in (0, None) and not re.search(r"(^bulkhead: |cannot be ).{8,}", sentence + said, re.M):
+                findings.append(f"status {ended}, but it said {sentence!r}")
+            if ended == 0 and (found != self.new or said != self.said[0]):
+                differing = [name for name in self.new if found.get(name) != self.new[name]]
+                findings.append(f"status 0, but not the new output: {differing or 'standard output'}; said {sentence!r}")
+        if neither and ended != 4:
+            findings.append(f"status {ended}: neither old nor new: {neither}; said {sentence!r}")
+        if self.left_over():
+            self.plain(NEW)
+            if self.left_over():
+                findings.append(f"temporary files after the next run: {self.left_over()[:3]}")
+        return Hit(at, action, hit or "not reached", findings, found == self.old, found == self.new)
+
+    def attempt(self, at, action):
+        try:
+            return self.look(at, action, *self.inject(at, action))
+        except subprocess.TimeoutExpired:
+            return Hit(at, action, "?", ["it hangs"], False, False)
+        finally:
+            self.restore()
+
+
+def choose(calls, each, source):
+    """(position, action) pairs: all, or so many, spread over the kinds of calls and over what they are about."""
+    everything = [(int(call[1]), action) for call in calls for action in ("kill", *FAULTS[KIND_OF[call[2]]])]
+    if each == 0:
+        return everything
+    groups = {}
+    for call in calls:
+        subject = re.sub(r"[0-9A-Za-z]*[0-9][0-9A-Za-z]*", "#", call[3] if len(call) > 3 else "")
+        groups.setdefault(KIND_OF[call[2]], {}).setdefault((call[2], subject), []).append(int(call[1]))
+    chosen = []
+    while len(chosen) < min(each, len(everything)):
+        kind = source.choices(list(groups), [WEIGHTS[kind] for kind in groups])[0]
+        pair = (source.choice(groups[kind][source.choice(list(groups[kind]))]), source.choice(("kill", *FAULTS[kind])))
+        if pair not in chosen:
+            chosen.append(pair)
+    return sorted(chosen)
+
+
+def try_verb(verb, material, folder, options):
+    world = World(verb, material, folder)
+    if options.at:
+        return world, [world.attempt(options.at, options.action)]
+    calls = [line.split(" ", 3) for line in world.inject(0, "kill")[0] if line.startswith("call ")]
+    world.restore()
+    pairs = choose(calls, options.each, random.Random(f"{options.seed} {verb.name}"))
+    return world, [world.attempt(at, action) for at, action in pairs]
+
+
+def version():
+    return subprocess.run([BULKHEAD, "--version"], capture_output=True, text=True, check=True).stdout.strip()
+
+
+def write_table(path, results):
+    """Between the marks, so that what else is in the file stays."""
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    rows = "".join(f"| `{name}` | {len(hits)} | {sum(hit.old_kept for hit in hits)} | {sum(hit.new_whole for hit in hits)} "
+                   f"| {sum(bool(hit.findings) for hit in hits)} |\n" for name, hits in results.items())
+    table = (f"{MARKS[0]}\n{datetime.datetime.now(datetime.timezone.utc):%Y-%m-%d}, {version()}, "
+             f"{sum(map(len, results.values()))} faults.\n\n"
+             "| verb | faults injected | old output kept | new output whole | failures |\n|---|---|---|---|---|\n"
+             f"{rows}{MARKS[1]}")
+    begin, last = text.index(MARKS[0]), text.index(MARKS[1]) + len(MARKS[1])
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text[:begin] + table + text[last:])
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--each", type=int, default=FEW)
+    parser.add_argument("--seed", default="1")
+    parser.add_argument("--verb")
+    parser.add_argument("--at", type=int)
+    parser.add_argument("--action", default="kill")
+    parser.add_argument("--table")
+    options = parser.parse_args()
+    folder = tempfile.mkdtemp(prefix="bulkhead-calls-")
+    results = {}
+    try:
+        subprocess.run(["cc", "-O1", "-D_GNU_SOURCE", "-o", f"{folder}/inject", os.path.join(TOP, "tests/fault/inject.c")],
+                       check=True)
+        if subprocess.run([f"{folder}/inject", "/dev/null", "0", "kill", "true"], check=False).returncode == 77:
+            skip("system calls that go wrong", "no program can be traced here")
+            return
+        os.mkdir(f"{folder}/material")
+        prepare_material(f"{folder}/material")
+        verbs = [verb for verb in VERBS if options.verb in (None, verb.name)]
+        with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+            tried = [pool.submit(try_verb, verb, f"{folder}/material", f"{folder}/{i}", options)
+                     for i, verb in enumerate(verbs)]
+            for verb, done in zip(verbs, tried):
+                world, hits = done.result()
+                results[verb.name] = hits
+                findings = world.trouble + [f"{hit.call}, {hit.action}: {finding}" for hit in hits for finding in hit.findings]
+                case(f"{verb.name}: {len(hits)} calls that go wrong", findings)
+        if options.table:
+            write_table(options.table, results)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    end()
+
+
+main()
