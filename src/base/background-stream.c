@@ -78,6 +78,8 @@ static gssize background_stream_write(GOutputStream *base, const void *buffer, g
 
         if (g_cancellable_set_error_if_cancelled(cancellable, error))
                 return -1;
+        if (!stream->thread)
+                return g_output_stream_write(stream->base, buffer, size, cancellable, error);
         size = MIN(size, PIECE_SIZE);
         g_mutex_lock(&stream->mutex);
         while (stream->queue.length >= QUEUE_LENGTH && !stream->error)
@@ -163,6 +165,7 @@ GOutputStream *background_stream_new(GOutputStream *base)
         BackgroundStream *stream = g_object_new(background_stream_get_type(), NULL);
 
         stream->base = g_object_ref(base);
-        stream->thread = g_thread_new("output", write_pieces, stream);
+        /* Without a thread it is all written at once. */
+        stream->thread = g_thread_try_new("output", write_pieces, stream, NULL);
         return G_OUTPUT_STREAM(stream);
 }

@@ -16,10 +16,13 @@
 
 #include "base/error.h"
 #include "base/limits.h"
+#include "base/text.h"
 
 struct root {
         char *path;
         int fd;
+        GMutex lock;
+        GHashTable *unheard; /* path to sentence */
 };
 
 void root_set_error(GError **error, int error_number, const char *path, const char *verb)
@@ -32,6 +35,46 @@ void root_set_error(GError **error, int error_number, const char *path, const ch
                 code = BULKHEAD_ERROR_LIMIT;
         g_set_error(error, BULKHEAD_ERROR, code, "%s: cannot be %s: %s.", path, verb,
                     strerrordesc_np(error_number));
+}
+
+/* Whoever takes no error takes what is missing or is something else as an answer, and has no way
+ * to take a failure. The running system keeps files from those who may not read all of it. */
+static void remember(const Root *root, int error_number, const char *path, const char *verb)
+{
+        Root *own = (Root *) root;
+        g_autoptr(GError) error = NULL;
+
+        if ((error_number == EACCES || error_number == EPERM) && g_str_equal(root->path, "/"))
+                return;
+        root_set_error(&error, error_number, path, verb);
+        if (error->code != BULKHEAD_ERROR_FAILED)
+                return;
+        g_mutex_lock(&own->lock);
+        if (g_hash_table_size(own->unheard) < LIMIT_PROBLEMS_PER_UNIT)
+                g_hash_table_insert(own->unheard, g_strdup(path),
+                                    text_without_path(error->message, path));
+        g_mutex_unlock(&own->lock);
+}
+
+static void fail(const Root *root, GError **error, int error_number, const char *path,
+                 const char *verb)
+{
+        if (error)
+                root_set_error(error, error_number, path, verb);
+        else
+                remember(root, error_number, path, verb);
+}
+
+void root_each_unheard(const Root *root, root_failure function, void *context)
+{
+        Root *own = (Root *) root;
+        g_autoptr(GList) paths = NULL;
+
+        g_mutex_lock(&own->lock);
+        paths = g_list_sort(g_hash_table_get_keys(own->unheard), (GCompareFunc) strcmp);
+        for (GList *path = paths; path; path = path->next)
+                function(context, path->data, g_hash_table_lookup(own->unheard, path->data));
+        g_mutex_unlock(&own->lock);
 }
 
 const char *root_file_kind(mode_t mode)
@@ -80,10 +123,13 @@ static int open_without_links(int directory_fd, const char *path, int flags)
                 .flags = (guint64) (flags | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK),
                 .resolve = RESOLVE_NO_SYMLINKS | RESOLVE_BENEATH,
         };
-        int fd = (int) syscall(SYS_openat2, directory_fd, path, &how, sizeof(how));
+        int fd;
 
-        if (fd < 0 && (errno == ENOSYS || errno == EPERM))
-                fd = openat(directory_fd, path, (int) how.flags);
+        do {
+                fd = (int) syscall(SYS_openat2, directory_fd, path, &how, sizeof(how));
+                if (fd < 0 && (errno == ENOSYS || errno == EPERM))
+                        fd = openat(directory_fd, path, (int) how.flags);
+        } while (fd < 0 && errno == EINTR);
         return fd;
 }
 
@@ -119,6 +165,8 @@ Root *root_open(const char *path, GError **error)
         if (strspn(root->path, "/") == strlen(root->path))
                 root->path[1] = 0;
         root->fd = fd;
+        g_mutex_init(&root->lock);
+        root->unheard = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
         return root;
 }
 
@@ -127,6 +175,8 @@ void root_free(Root *root)
         if (!root)
                 return;
         close(root->fd);
+        g_hash_table_unref(root->unheard);
+        g_mutex_clear(&root->lock);
         g_free(root->path);
         g_free(root);
 }
@@ -147,7 +197,7 @@ struct walk {
 
 static gboolean walk_fail(const struct walk *walk, int error_number, GError **error)
 {
-        root_set_error(error, error_number, walk->path, "resolved");
+        fail(walk->root, error, error_number, walk->path, "resolved");
         return FALSE;
 }
 
@@ -256,7 +306,7 @@ int root_open_directory(const Root *root, const char *path, char **ret_resolved,
                 return -1;
         fd = open_canonical(root, resolved, O_RDONLY | O_DIRECTORY);
         if (fd < 0) {
-                root_set_error(error, errno, path, "opened as a directory");
+                fail(root, error, errno, path, "opened as a directory");
                 return -1;
         }
         if (ret_resolved)
@@ -265,12 +315,16 @@ int root_open_directory(const Root *root, const char *path, char **ret_resolved,
 }
 
 /* The first look keeps us from opening a device; the second is at what was really opened. */
-static int check_opened(int fd, const char *path, struct stat *ret_stat, GError **error)
+static int check_opened(const Root *root, int fd, const char *path, struct stat *ret_stat,
+                        GError **error)
 {
         struct stat st;
 
         if (fd < 0 || fstat(fd, &st) < 0) {
-                root_set_error(error, errno, path, "opened");
+                if (root)
+                        fail(root, error, errno, path, "opened");
+                else
+                        root_set_error(error, errno, path, "opened");
         } else if (!S_ISREG(st.st_mode)) {
                 set_kind_error(error, path, st.st_mode);
         } else {
@@ -293,14 +347,14 @@ int root_open_file(const Root *root, const char *path, char **ret_resolved, stru
         if (!resolved)
                 return -1;
         if (fstatat(root->fd, below(resolved), &st, AT_SYMLINK_NOFOLLOW) < 0) {
-                root_set_error(error, errno, path, "opened");
+                fail(root, error, errno, path, "opened");
                 return -1;
         }
         if (!S_ISREG(st.st_mode)) {
                 set_kind_error(error, path, st.st_mode);
                 return -1;
         }
-        fd = check_opened(open_canonical(root, resolved, O_RDONLY), path, ret_stat, error);
+        fd = check_opened(root, open_canonical(root, resolved, O_RDONLY), path, ret_stat, error);
         if (fd >= 0 && ret_resolved)
                 *ret_resolved = g_steal_pointer(&resolved);
         return fd;
@@ -315,7 +369,7 @@ int root_open_entry(int directory_fd, const char *name, const char *path, gboole
                 *ret_is_link = fd < 0 && errno == ELOOP;
         if (fd < 0 && errno == ELOOP && ret_is_link)
                 return -1;
-        return check_opened(fd, path, ret_stat, error);
+        return check_opened(NULL, fd, path, ret_stat, error);
 }
 
 char *root_read_link(const Root *root, const char *path, GError **error)
@@ -328,7 +382,7 @@ char *root_read_link(const Root *root, const char *path, GError **error)
                 return NULL;
         length = readlinkat(root->fd, below(resolved), target, sizeof(target) - 1);
         if (length < 0) {
-                root_set_error(error, errno, path, "read as a symbolic link");
+                fail(root, error, errno, path, "read as a symbolic link");
                 return NULL;
         }
         return g_strndup(target, (gsize) length);
@@ -342,7 +396,7 @@ gboolean root_stat(const Root *root, const char *path, struct stat *ret_stat, GE
         if (!resolved)
                 return FALSE;
         if (fstatat(root->fd, below(resolved), &st, AT_SYMLINK_NOFOLLOW) < 0) {
-                root_set_error(error, errno, path, "examined");
+                fail(root, error, errno, path, "examined");
                 return FALSE;
         }
         *ret_stat = st;
@@ -397,7 +451,10 @@ char *root_read_file(const Root *root, const char *path, gsize limit, gsize *ret
 
         if (fd < 0)
                 return NULL;
+        errno = 0;
         data = root_read_descriptor(fd, path, (gsize) st.st_size, limit, ret_size, NULL, error);
+        if (!data && !error && errno != 0)
+                remember(root, errno, path, "read");
         close(fd);
         return data;
 }

@@ -22,6 +22,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Root, root_free)
 const char *root_path(const Root *root);
 
 /*
+ * What could not be read, of calls that were given no place for an error: such a caller takes a
+ * file that is missing as an answer, but a disk that fails is none. Calls for each path, in byte
+ * order, with a sentence.
+ */
+typedef void (*root_failure)(void *context, const char *path, const char *sentence);
+void root_each_unheard(const Root *root, root_failure function, void *context);
+
+/*
  * Resolves path (absolute, as seen inside the root) with all its symbolic links, the last component
  * too unless keep_last_link. Links that try to leave the root stay inside it. Returns the canonical
  * path inside the root. Errors: NOT_FOUND (also a dangling link), LIMIT (too many links), FAILED

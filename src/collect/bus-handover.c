@@ -6,6 +6,8 @@
  */
 #include "collect/bus-handover.h"
 
+#include "base/threads.h"
+
 enum {
         QUEUE_LENGTH = 64, /* units */
         BATCH_LENGTH = 16, /* units, for which waking the thread is worth it */
@@ -118,7 +120,8 @@ BusHandover *bus_handover_new(struct bus_reader *reader)
         g_mutex_init(&handover->mutex);
         g_cond_init(&handover->changed);
         g_queue_init(&handover->queue);
-        handover->thread = g_thread_new("sink", hand_on_all, handover);
+        handover->thread = threads_start("sink", hand_on_all, handover, &handover->error);
+        handover->cancelled = handover->ended = handover->thread == NULL;
         return handover;
 }
 
@@ -147,7 +150,8 @@ gboolean bus_handover_finish(BusHandover *handover, gboolean cancel, GError **er
         handover->cancelled = handover->cancelled || cancel;
         g_cond_signal(&handover->changed);
         g_mutex_unlock(&handover->mutex);
-        g_thread_join(handover->thread);
+        if (handover->thread)
+                g_thread_join(handover->thread);
         ok = handover->error == NULL;
         if (!ok && (!error || *error == NULL))
                 g_propagate_error(error, g_steal_pointer(&handover->error));

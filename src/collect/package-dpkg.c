@@ -45,7 +45,7 @@ static char *dpkg_read_file(const struct dpkg *dpkg, const char *path, gsize *re
         char *text = root_read_file(dpkg->root, path, LIMIT_SYSTEM_FILE_SIZE, ret_size, &error);
 
         if (text == NULL && !g_error_matches(error, BULKHEAD_ERROR, BULKHEAD_ERROR_NOT_FOUND))
-                package_complain(dpkg->request, PROBLEM_WARNING, path, error->message);
+                package_complain(dpkg->request, PROBLEM_ERROR, path, error->message);
         return text;
 }
 
@@ -236,7 +236,7 @@ static void dpkg_read_list_file(const struct dpkg *dpkg, int directory, const ch
                 close(fd);
         }
         if (text == NULL)
-                package_complain(dpkg->request, PROBLEM_WARNING, path, error->message);
+                package_complain(dpkg->request, PROBLEM_ERROR, path, error->message);
         else
                 dpkg_read_list(dpkg, text, size, name, package);
 }
@@ -258,7 +258,7 @@ static gboolean dpkg_each_entry(const struct dpkg *dpkg, const char *path, entry
                         close(fd);
                 if (error != NULL &&
                     !g_error_matches(error, BULKHEAD_ERROR, BULKHEAD_ERROR_NOT_FOUND))
-                        package_complain(dpkg->request, PROBLEM_WARNING, path, error->message);
+                        package_complain(dpkg->request, PROBLEM_ERROR, path, error->message);
                 return FALSE;
         }
         for (errno = 0; (entry = readdir(directory)) != NULL; errno = 0) {
@@ -273,7 +273,7 @@ static gboolean dpkg_each_entry(const struct dpkg *dpkg, const char *path, entry
         }
         if (entry == NULL && errno != 0) {
                 root_set_error(&error, errno, path, "listed to its end");
-                package_complain(dpkg->request, PROBLEM_WARNING, path, error->message);
+                package_complain(dpkg->request, PROBLEM_ERROR, path, error->message);
         }
         closedir(directory);
         return TRUE;

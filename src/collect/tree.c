@@ -197,6 +197,11 @@ static GPtrArray *select_units(struct tree *tree)
         return ids;
 }
 
+static void add_unheard(void *context, const char *path, const char *sentence)
+{
+        g_ptr_array_add(context, problem_new(PROBLEM_ERROR, NULL, path, 0, "%s", sentence));
+}
+
 static gboolean send(struct tree *tree, const struct snapshot_sink *sink, GError **error)
 {
         g_autoptr(GPtrArray) ids = select_units(tree);
@@ -210,6 +215,7 @@ static gboolean send(struct tree *tree, const struct snapshot_sink *sink, GError
                 if (!sink->unit(sink->context, unit, error))
                         return FALSE;
         }
+        root_each_unheard(tree->root, add_unheard, tree->problems);
         tail.end = text_now();
         return sink->end(sink->context, &tail, error);
 }

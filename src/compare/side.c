@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/threads.h"
 
 struct side {
         ComparisonSide *description;
@@ -63,7 +64,8 @@ Side *side_start(ComparisonSide *description, side_read read, void *context,
         side->problems = g_ptr_array_new_with_free_func((GDestroyNotify) problem_free);
         g_mutex_init(&side->lock);
         g_cond_init(&side->changed);
-        side->thread = g_thread_new("side", run, side);
+        side->thread = threads_start("side", run, side, &side->error);
+        side->ended = side->thread == NULL;
         return side;
 }
 
@@ -75,7 +77,8 @@ void side_free(Side *side)
         side->stopped = TRUE;
         g_cond_broadcast(&side->changed);
         g_mutex_unlock(&side->lock);
-        g_thread_join(side->thread);
+        if (side->thread)
+                g_thread_join(side->thread);
         if (side->free_context)
                 side->free_context(side->context);
         comparison_side_free(side->description);

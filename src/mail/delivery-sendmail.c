@@ -12,6 +12,7 @@
 
 #include "base/error.h"
 #include "base/limits.h"
+#include "base/threads.h"
 #include "mail/delivery-steps.h"
 #include "mail/letter.h"
 
@@ -96,13 +97,16 @@ static gboolean communicate(GSubprocess *process, GBytes **ret_words, gboolean *
 
         g_mutex_init(&dog.mutex);
         g_cond_init(&dog.cond);
-        thread = g_thread_new("watchdog", watch, &dog);
-        done = g_subprocess_communicate(process, NULL, NULL, ret_words, NULL, error);
+        thread = threads_start("watchdog", watch, &dog, error);
+        done = thread && g_subprocess_communicate(process, NULL, NULL, ret_words, NULL, error);
+        if (!thread)
+                g_subprocess_force_exit(process);
         g_mutex_lock(&dog.mutex);
         dog.done = TRUE;
         g_cond_signal(&dog.cond);
         g_mutex_unlock(&dog.mutex);
-        g_thread_join(thread);
+        if (thread)
+                g_thread_join(thread);
         g_cond_clear(&dog.cond);
         g_mutex_clear(&dog.mutex);
         *ret_late = dog.bit;

@@ -14,6 +14,7 @@
 
 #include "base/error.h"
 #include "base/input.h"
+#include "base/threads.h"
 #include "render/past.h"
 #include "render/report-stream.h"
 #include "render/site-document.h"
@@ -192,7 +193,7 @@ static gboolean start_workers(struct reading *reading, GError **error)
 {
         guint processors = CLAMP(g_get_num_processors(), 1, PROCESSORS_MAX);
 
-        reading->pool = g_thread_pool_new(work, reading, (gint) processors, FALSE, error);
+        reading->pool = threads_pool(work, reading, processors, error);
         if (!reading->pool)
                 return FALSE;
         for (guint i = 0; i < processors + SITE_KIND_COUNT; i++) {

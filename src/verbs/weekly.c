@@ -110,8 +110,8 @@ static gboolean keep_snapshot(const struct week *week, GError **error)
         return paths != NULL;
 }
 
-/* Errors are no reason to tell nobody. */
-static void draw_history(const struct week *week)
+/* Errors are no reason to tell nobody, but the run did not go well then. */
+static gboolean draw_history(const struct week *week)
 {
         g_autofree char *page = g_strdup_printf("--output=%s/history.html", week->directory);
         const struct verb verb = {.name = "history",
@@ -130,7 +130,8 @@ static void draw_history(const struct week *week)
         if (options)
                 verb_history(options, &error);
         if (error)
-                program_say(week->options, "There is no history.html: %s", error->message);
+                program_warn("There is no new history.html: %s", error->message);
+        return error == NULL;
 }
 
 static gboolean tell(const struct week *week, GError **error)
@@ -200,6 +201,7 @@ static int lock(const struct week *week, GError **error)
 static int run(const struct week *week, GError **error)
 {
         int fd = lock(week, error), status;
+        gboolean drawn;
 
         if (fd < 0)
                 return STATUS_FAILED;
@@ -212,8 +214,8 @@ static int run(const struct week *week, GError **error)
                 close(fd);
                 return STATUS_FAILED;
         }
-        draw_history(week);
-        if (!tell(week, error))
+        drawn = draw_history(week);
+        if (!tell(week, error) || !drawn)
                 status = STATUS_FAILED;
         close(fd);
         /* A limit that is exceeded is what the message is for; the run itself went well. */

@@ -9,7 +9,8 @@
  * name of an error, which the call then returns without having been made; with a + at its end all
  * later calls of that name do so too. N 0 lets nothing go wrong. RECORD is a file that gets a line
  * of each call ("call N NAME WHAT", where N is 0), of the one that was hit ("hit N NAME WHAT"), of
- * each process that a signal ended ("died SIGNAL"), and of the program's end ("end STATUS").
+ * each process that a signal ended ("died SIGNAL"; "lost SIGNAL" of those that the program
+ * started), and of the program's end ("end STATUS").
  *
  * Passed over are the calls of the dynamic loader, since a program that was not loaded yet can keep
  * no promise, and what is written to standard error.
@@ -328,7 +329,8 @@ static void follow(struct run *run)
                 }
                 forget_task(run, pid);
                 if (WIFSIGNALED(status) && !(run->kills && WTERMSIG(status) == SIGKILL))
-                        fprintf(run->record, "died %s\n", sigabbrev_np(WTERMSIG(status)));
+                        fprintf(run->record, "%s %s\n", pid == run->main ? "died" : "lost",
+                                sigabbrev_np(WTERMSIG(status)));
                 if (pid == run->main && WIFEXITED(status))
                         fprintf(run->record, "end %d\n", WEXITSTATUS(status));
         }

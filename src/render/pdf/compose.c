@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/input.h"
+#include "base/threads.h"
 #include "render/past.h"
 #include "render/report-stream.h"
 #include "render/site-rank.h"
@@ -390,7 +391,8 @@ static gboolean read_frame(struct composer *composer, GError **error)
 
 static void composer_clear(struct composer *composer)
 {
-        g_thread_pool_free(composer->threads, FALSE, TRUE);
+        if (composer->threads)
+                g_thread_pool_free(composer->threads, FALSE, TRUE);
         g_queue_clear_full(&composer->running, chunk_free);
         g_queue_clear_full(&composer->idle, chunk_free);
         if (composer->chunk)
@@ -417,12 +419,12 @@ gboolean compose_pages(const char *path, const struct render_options *options, P
         if (!composer.stylesheet)
                 return FALSE;
         composer.checks = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, check_free);
-        composer.threads =
-                g_thread_pool_new(transform, &composer,
-                                  (int) CLAMP(g_get_num_processors(), 1, MAX_THREADS), FALSE, NULL);
         g_mutex_init(&composer.mutex);
         g_cond_init(&composer.cond);
-        done = read_report(&composer, path, error) && read_frame(&composer, error);
+        composer.threads = threads_pool(transform, &composer,
+                                        CLAMP(g_get_num_processors(), 1, MAX_THREADS), error);
+        done = composer.threads && read_report(&composer, path, error) &&
+               read_frame(&composer, error);
         composer_clear(&composer);
         if (done && ret_complete)
                 *ret_complete = composer.complete;
