@@ -355,6 +355,21 @@ static void put_problems(struct table *table, const GPtrArray *problems)
         }
 }
 
+/* What was found beside the score: serious ones first. */
+static void put_findings(struct table *table, const struct report_unit *unit)
+{
+        for (guint i = 0; i < unit->findings->len; i++) {
+                const Finding *finding = unit->findings->pdata[i];
+                g_autofree char *line =
+                        g_strdup_printf("%s: %s%s%s", finding_severity_to_string(finding->severity),
+                                        finding->sentence, finding->cause ? " " : "",
+                                        finding->cause ? finding->cause : "");
+
+                g_string_append(table->text, "  ");
+                put_line(table, line);
+        }
+}
+
 static void put_targets(struct table *table, const struct report_unit *unit)
 {
         char buffer[16];
@@ -418,6 +433,7 @@ static void put_details(struct table *table, const struct report_unit *unit)
         qsort(rows, CHECK_COUNT, sizeof rows[0], compare_rows);
         for (int i = 0; i < CHECK_COUNT; i++)
                 put_check(table, &rows[i], status_width);
+        put_findings(table, unit);
         put_problems(table, unit->problems);
         g_string_append_c(table->text, '\n');
 }

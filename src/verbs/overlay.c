@@ -132,6 +132,27 @@ static void keep_states(Unit *unit, const Unit *from)
                 g_ptr_array_add(unit->aliases, (char *) unit_string(unit, from->aliases->pdata[i]));
 }
 
+/* Digests and packages of the files that are there; the drop-in has none. */
+static void keep_files(Unit *unit, const Unit *from)
+{
+        for (guint i = 0; i < unit->files->len; i++) {
+                struct unit_file *file = &g_array_index(unit->files, struct unit_file, i);
+
+                for (guint j = 0; j < from->files->len; j++) {
+                        const struct unit_file *read =
+                                &g_array_index(from->files, struct unit_file, j);
+
+                        if (g_strcmp0(read->path, file->path) != 0)
+                                continue;
+                        file->sha256 = unit_string(unit, read->sha256);
+                        file->package = unit_string(unit, read->package);
+                        file->target = unit_string(unit, read->target);
+                        file->size = read->size;
+                        file->change = read->change;
+                }
+        }
+}
+
 static gboolean overlay_unit(void *context, const Unit *unit, GError **error)
 {
         const Overlay *overlay = context;
@@ -148,6 +169,7 @@ static gboolean overlay_unit(void *context, const Unit *unit, GError **error)
         plain = what_if_with_drop_in(what_if, NULL, NULL);
         with = what_if_with_drop_in(what_if, options->with, overlay->text);
         keep_states(with, unit);
+        keep_files(with, unit);
         say(overlay, plain, with);
         say_findings(overlay, plain, with);
         return overlay->next.unit(overlay->next.context, with, error);
