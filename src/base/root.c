@@ -44,7 +44,9 @@ static void remember(const Root *root, int error_number, const char *path, const
         Root *own = (Root *) root;
         g_autoptr(GError) error = NULL;
 
-        if ((error_number == EACCES || error_number == EPERM) && g_str_equal(root->path, "/"))
+        /* That a file is no symbolic link is an answer too. */
+        if (error_number == EINVAL ||
+            ((error_number == EACCES || error_number == EPERM) && g_str_equal(root->path, "/")))
                 return;
         root_set_error(&error, error_number, path, verb);
         if (error->code != BULKHEAD_ERROR_FAILED)
