@@ -61,6 +61,8 @@ def interrupted(command, folder, seconds):
 
 
 def main():
+    # What runs in the background of a shell is started with this signal ignored, and so would be what it starts.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     with tempfile.TemporaryDirectory(prefix="bulkhead-terminal-") as scratch, socket.socket(socket.AF_UNIX) as silent:
         silent.bind(f"{scratch}/bus")
         silent.listen()
