@@ -121,7 +121,9 @@ BusHandover *bus_handover_new(struct bus_reader *reader)
         g_cond_init(&handover->changed);
         g_queue_init(&handover->queue);
         handover->thread = threads_start("sink", hand_on_all, handover, &handover->error);
-        handover->cancelled = handover->ended = handover->thread == NULL;
+        /* A thread that runs says so itself, and may have done that already. */
+        if (!handover->thread)
+                handover->cancelled = handover->ended = TRUE;
         return handover;
 }
 

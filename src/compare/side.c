@@ -65,7 +65,9 @@ Side *side_start(ComparisonSide *description, side_read read, void *context,
         g_mutex_init(&side->lock);
         g_cond_init(&side->changed);
         side->thread = threads_start("side", run, side, &side->error);
-        side->ended = side->thread == NULL;
+        /* A thread that runs says so itself, and may have done that already. */
+        if (!side->thread)
+                side->ended = TRUE;
         return side;
 }
 
