@@ -131,7 +131,8 @@ static gboolean draw_history(const struct week *week)
                 verb_history(options, &error);
         if (error)
                 program_warn("There is no new history.html: %s", error->message);
-        return error == NULL;
+        /* A snapshot of a newer version, say, stays what it is however often this runs. */
+        return !error || g_error_matches(error, BULKHEAD_ERROR, BULKHEAD_ERROR_INPUT);
 }
 
 static gboolean tell(const struct week *week, GError **error)
