@@ -10,25 +10,13 @@
 /* Paper, then the folders of fonts and styles (painter.h). */
 static void confine_to(int n_folders, char **folders)
 {
-        static const char *const of_libraries[] = {"/usr",
-                                                   "/lib",
-                                                   "/lib64",
-                                                   "/etc/ld.so.cache",
-                                                   "/etc/fonts",
-                                                   "/etc/localtime",
-                                                   "/var/cache/fontconfig",
-                                                   "/dev/null",
-                                                   "/dev/urandom",
-                                                   "/proc/self",
-                                                   "/proc/meminfo",
-                                                   "/sys/devices/system/cpu"};
         g_autofree char *cache = g_build_filename(g_get_user_cache_dir(), "fontconfig", NULL);
         const char *const writable[] = {cache, NULL};
         g_autoptr(GPtrArray) readable = g_ptr_array_new();
         struct confined confined;
 
-        for (gsize i = 0; i < G_N_ELEMENTS(of_libraries); i++)
-                g_ptr_array_add(readable, (gpointer) of_libraries[i]);
+        for (const char *const *path = confine_of_libraries; *path; path++)
+                g_ptr_array_add(readable, (gpointer) *path);
         for (int i = 0; i < n_folders; i++)
                 g_ptr_array_add(readable, folders[i]);
         g_ptr_array_add(readable, NULL);

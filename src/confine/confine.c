@@ -10,6 +10,24 @@
 
 #include "confine/confine-steps.h"
 
+const char *const confine_of_libraries[] = {
+        "/usr",
+        "/lib",
+        "/lib64",
+        "/etc/ld.so.cache",
+        "/etc/localtime",
+        "/etc/passwd",
+        "/etc/group",
+        "/etc/nsswitch.conf",
+        "/etc/fonts",
+        "/var/cache/fontconfig",
+        "/proc/self",
+        "/proc/meminfo",
+        "/sys/devices/system/cpu",
+        "/dev",
+        NULL,
+};
+
 /* Root may write in its own folders without any capability, in those of others only with this one.
  */
 static gboolean writes_at_others(const char *const *writable)

@@ -17,9 +17,8 @@ struct confinement {
         /* The same for writing; what may be written may be read. NULL: everything. What does not
          * exist is left out. */
         const char *const *writable;
-        gboolean network;           /* sockets other than those of this machine (AF_UNIX) */
-        gboolean programs;          /* other programs, and sockets at all */
-        gboolean reads_others;      /* keeps the capabilities to read what is not its own */
+        gboolean programs;     /* other programs, and sockets, of this machine (AF_UNIX) alone */
+        gboolean reads_others; /* keeps the capabilities to read what is not its own */
         gboolean looks_into_others; /* into processes, in /proc: Landlock hides them, so files are
                                        not confined */
 };
@@ -32,5 +31,9 @@ struct confined {
         gboolean capabilities;   /* given up, or there were none */
         gboolean new_privileges; /* no program that is started can gain any */
 };
+
+/* What libraries read on their way, for readable: themselves, character sets, fonts, time zones,
+ * names of users. Ended by NULL. */
+extern const char *const confine_of_libraries[];
 
 void confine(const struct confinement *confinement, struct confined *ret);

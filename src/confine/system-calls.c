@@ -147,11 +147,10 @@ static gboolean fill(scmp_filter_ctx filter, const struct confinement *confineme
 {
         g_autoptr(GHashTable) denied = g_hash_table_new(g_str_hash, g_str_equal);
         g_autoptr(GHashTable) names = choose(confinement, denied);
-        gboolean local_only = confinement->programs && !confinement->network;
 
         *ret_count = g_hash_table_size(names);
         g_hash_table_remove(names, "clone");
-        if (local_only)
+        if (confinement->programs)
                 g_hash_table_remove(names, "socket");
         /* Every thread, also one that a library started. A call of another architecture's table is
          * refused as libseccomp does on its own. */
@@ -159,7 +158,7 @@ static gboolean fill(scmp_filter_ctx filter, const struct confinement *confineme
                seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, 2) == 0 &&
                add_rules(filter, names, SCMP_ACT_ALLOW) &&
                add_rules(filter, denied, SCMP_ACT_ERRNO(EPERM)) && add_clone(filter) &&
-               (!local_only || add_local_sockets(filter));
+               (!confinement->programs || add_local_sockets(filter));
 }
 
 guint confine_system_calls(const struct confinement *confinement)

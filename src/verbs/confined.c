@@ -8,24 +8,6 @@
 #include "verbs/resources.h"
 #include "verbs/source.h"
 
-/* What libraries read on the way: themselves, character sets, fonts, time zones, names of users. */
-static const char *const of_libraries[] = {
-        "/usr",
-        "/lib",
-        "/lib64",
-        "/etc/ld.so.cache",
-        "/etc/localtime",
-        "/etc/passwd",
-        "/etc/group",
-        "/etc/nsswitch.conf",
-        "/etc/fonts",
-        "/var/cache/fontconfig",
-        "/proc/self",
-        "/proc/meminfo",
-        "/sys/devices/system/cpu",
-        "/dev",
-};
-
 static void add(GPtrArray *paths, const char *path)
 {
         if (path)
@@ -72,8 +54,8 @@ static GPtrArray *readable_paths(const struct options *options)
         g_autoptr(Resources) resources = resources_find(options, NULL);
         g_autofree char *program = g_file_read_link("/proc/self/exe", NULL);
 
-        for (gsize i = 0; i < G_N_ELEMENTS(of_libraries); i++)
-                add(paths, of_libraries[i]);
+        for (const char *const *path = confine_of_libraries; *path; path++)
+                add(paths, *path);
         add(paths, program);
         add(paths, options->from);
         for (char **argument = options->arguments; argument && *argument; argument++)

@@ -3,6 +3,7 @@
  */
 #include <string.h>
 
+#include "advise/advice-text.h"
 #include "advise/guidance.h"
 #include "base/error.h"
 #include "base/output.h"
@@ -15,7 +16,7 @@
 #include "verbs/verb.h"
 
 #define CATALOGUE_NAMESPACE "urn:bulkhead:catalogue:1"
-enum { COLUMNS = 100, WORST = 10 };
+enum { WORST = 10 };
 
 struct explaining {
         GString *out;
@@ -23,27 +24,12 @@ struct explaining {
         Guidance *guidance;
 };
 
+/* A paragraph whose further lines stand under its first word. */
 static void put(GString *out, const char *prefix, const char *text)
 {
-        g_autofree char *harmless = text_for_terminal(text);
-        g_auto(GStrv) words = g_strsplit(harmless, " ", -1);
-        gsize column = text_terminal_width(prefix);
+        g_autofree char *blanks = g_strnfill(text_terminal_width(prefix), ' ');
 
-        g_string_append(out, prefix);
-        for (char **word = words; *word; word++) {
-                gsize width = text_terminal_width(*word);
-
-                if (word != words && column + width + 1 > COLUMNS) {
-                        g_string_append_printf(out, "\n%*s", (int) text_terminal_width(prefix), "");
-                        column = text_terminal_width(prefix);
-                } else if (word != words) {
-                        g_string_append_c(out, ' ');
-                        column++;
-                }
-                g_string_append(out, *word);
-                column += width;
-        }
-        g_string_append_c(out, '\n');
+        advice_put_wrapped(out, prefix, blanks, text);
 }
 
 static void put_children(GString *out, const xmlNode *node, const char *element, const char *prefix)
