@@ -48,10 +48,20 @@ static void add_layers(GPtrArray *paths, char **layers)
                 add(paths, *layers);
 }
 
+/* Of a house whose folders are wrong, which is said when they are looked for again, at least ours.
+ */
+static Resources *find_resources(const struct options *options)
+{
+        const struct options own = {0};
+        Resources *found = resources_find(options, NULL);
+
+        return found ? found : resources_find(&own, NULL);
+}
+
 static GPtrArray *readable_paths(const struct options *options)
 {
         GPtrArray *paths = g_ptr_array_new_with_free_func(g_free);
-        g_autoptr(Resources) resources = resources_find(options, NULL);
+        g_autoptr(Resources) resources = find_resources(options);
         g_autofree char *program = g_file_read_link("/proc/self/exe", NULL);
 
         for (const char *const *path = confine_of_libraries; *path; path++)

@@ -102,6 +102,13 @@ def test_host_files(scratch):
                 for name in ("os-release", "hostname", "machine-id")}
     case("the manifest has the digests of what says who the host is",
          [path for path, digest in expected.items() if found.get(path) != digest])
+    info, lines = "var/lib/dpkg/info", b""
+    for name in sorted(os.listdir(os.path.join(TREE, info))):
+        digest = hashlib.sha256(content(os.path.join(TREE, info, name))).hexdigest()
+        lines += f"{digest}  /{info}/{name}\n".encode()
+    lists = found.get(f"/{info}/*.list")
+    case("a database of many files has one, of what sha256sum says of them",
+         [] if lists == hashlib.sha256(lines).hexdigest() else [lists])
     redacted = report(scratch.path("redacted"), f"--root={TREE}", "--redact=host")
     case("but not of a report with pseudonyms", list(host_files(redacted)))
 
