@@ -49,7 +49,8 @@ FUZZ_PROGRAMS := $(FUZZ_SOURCES:tests/fuzz/%.c=$(BUILD)/fuzz/%)
 Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-5s %s\n' $(1) '$(2)')
 
-# Sub-makes use every processor unless the caller said how many jobs.
+# Sub-makes use every processor unless the caller said how many jobs. Their lines begin with + so that they share the
+# caller's jobs: make sees a sub-make only where $(MAKE) itself is written.
 SUBMAKE = $(MAKE) --no-print-directory $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 
 # Goals that compile nothing themselves: they work where no library is installed, or install what is missing first and
@@ -152,7 +153,7 @@ export BUILD SANITIZED
 
 report: ## install what is missing, build, and report on this system in bulkhead-report/
 	@.ci/install-dependencies.sh build
-	@$(SUBMAKE) all
+	+@$(SUBMAKE) all
 	$(BUILD)/bulkhead report --output='$(REPORT)'
 	@printf '%s\n' 'First look at "The services that matter most" there; then take one of them:' \
 	        '  $(BUILD)/bulkhead harden NAME.service     what to write, what each line gains and may break' \
@@ -161,22 +162,22 @@ report: ## install what is missing, build, and report on this system in bulkhead
 
 test: ## install what is missing, build, and run every test
 	@.ci/install-dependencies.sh build test
-	@$(SUBMAKE) all unit-tests
-	@$(SANITIZE) all unit-tests fuzz-targets
+	+@$(SUBMAKE) all unit-tests
+	+@$(SANITIZE) all unit-tests fuzz-targets
 	@tests/run
 
 golden: ## compare the golden cases alone
-	@$(SUBMAKE) all
+	+@$(SUBMAKE) all
 	tests/golden/run.py
 
 golden-update: ## write the golden cases anew and show what changed
-	@$(SUBMAKE) all
+	+@$(SUBMAKE) all
 	tests/golden/run.py --update
 	git --no-pager diff --stat -- tests/golden
 
 bench: ## print the times and ratios that the issues ask for (MANY=0 leaves out 20,000 units of a manager)
 	@.ci/install-dependencies.sh build test
-	@$(SUBMAKE) all
+	+@$(SUBMAKE) all
 	tests/bench/bench.py
 	tests/bench/site.py
 	tests/bench/pdf.py
@@ -186,8 +187,8 @@ bench: ## print the times and ratios that the issues ask for (MANY=0 leaves out 
 
 sanitize: ## unit tests and whole runs under ASan, UBSan and valgrind
 	@.ci/install-dependencies.sh build test
-	@$(SUBMAKE) all
-	@$(SANITIZE) all unit-tests
+	+@$(SUBMAKE) all
+	+@$(SANITIZE) all unit-tests
 	tests/run sanitize/
 
 # Programs that count which lines they reach. They write the counts at their end, so they confine themselves to nothing.
@@ -195,12 +196,12 @@ COVERED := $(BUILD)-coverage
 COVERAGE_FLAGS := -O1 -g -fprofile-instr-generate -fcoverage-mapping -DBULKHEAD_UNCONFINED
 coverage: ## every test, those that can with programs that count, and how much of src/ they reach
 	@.ci/install-dependencies.sh build test
-	@$(SUBMAKE) BUILD='$(COVERED)' CC=clang CFLAGS='$(COVERAGE_FLAGS)' all unit-tests
+	+@$(SUBMAKE) BUILD='$(COVERED)' CC=clang CFLAGS='$(COVERAGE_FLAGS)' all unit-tests
 	@COVERED='$(COVERED)' $(MAKE) --no-print-directory test
 
 lint: ## what the compiler does not look at
 	@.ci/install-dependencies.sh build test
-	@$(SUBMAKE) all
+	+@$(SUBMAKE) all
 	tests/run lint/
 
 FUZZ_SECONDS ?= 30
@@ -208,16 +209,16 @@ FUZZ_FIGURES := $(SANITIZED)/figures
 # The table is made also where a target has found something, and says so.
 fuzz: ## each fuzz target for 30 seconds, and which parts of the parsers they reach
 	@.ci/install-dependencies.sh build test
-	@$(SUBMAKE) all
-	@$(SANITIZE) fuzz-targets
+	+@$(SUBMAKE) all
+	+@$(SANITIZE) fuzz-targets
 	@rm -rf '$(FUZZ_FIGURES)'
-	FUZZ_SECONDS='$(FUZZ_SECONDS)' FUZZ_FIGURES='$(FUZZ_FIGURES)' tests/run --seconds=100000 fuzz/; status=$$?; \
+	FUZZ_SECONDS='$(FUZZ_SECONDS)' FUZZ_FIGURES='$(FUZZ_FIGURES)' tests/run --seconds=100000 --total=1000000 fuzz/; status=$$?; \
 	        tests/fuzz/table.py '$(FUZZ_FIGURES)' $(FUZZ_DOCUMENT) && exit $$status
 soak: FUZZ_SECONDS := 600
 soak: FUZZ_DOCUMENT := docs/reliability.md
 soak: FAULTS ?= 200
 soak: fuzz ## the same for ten minutes each, or FUZZ_SECONDS=N, and FAULTS=N of each verb; writes docs/reliability.md
-	@$(SUBMAKE) all
+	+@$(SUBMAKE) all
 	tests/fault/calls.py --each='$(FAULTS)' --table=$(FUZZ_DOCUMENT)
 
 live: all ## the live tests with this machine's systemd, then with 257 and 262 in trees made for it (root, a mirror)
@@ -291,7 +292,7 @@ dependencies: ## install with apt-get what building and testing need
 	.ci/install-dependencies.sh build test
 
 clean: ## remove the build folders
-	rm -rf '$(BUILD)' '$(SANITIZED)' '$(BUILD)-clang'
+	rm -rf '$(BUILD)' '$(SANITIZED)' '$(COVERED)' '$(BUILD)-clang'
 
 help: ## this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## /\1 /p' Makefile | while read -r target text; do \
