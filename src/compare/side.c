@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * A rendezvous: the reading thread puts a unit down and waits until the comparing one has taken the
- * next step. Nothing is copied but what has no score and no place yet.
+ * Three batches go round: the reading thread fills one, the comparing one empties another, and the
+ * third waits between them, full or empty. Only the exchange needs the lock. Units are kept and not
+ * copied; a batch is cleared by the thread that fills it again.
  */
 #include "compare/side.h"
 
@@ -9,6 +10,18 @@
 
 #include "base/error.h"
 #include "base/threads.h"
+
+/* A unit and what belongs to it. */
+struct offer {
+        struct side_unit unit;
+        struct comparison_value values[CHECK_COUNT];
+};
+
+struct batch {
+        struct offer offers[SIDE_BATCH_UNITS];
+        guint count;
+        gsize size; /* bytes of the units, about */
+};
 
 struct side {
         ComparisonSide *description;
@@ -20,16 +33,61 @@ struct side {
         GMutex lock;
         GCond changed;
         gboolean head_known, rules_known, stopped;
-        gboolean ended;                  /* the thread has nothing more to offer */
-        const struct side_unit *offered; /* or NULL */
+        gboolean ended; /* the thread has nothing more to offer */
         GError *error;
+        struct batch *waiting;
+        gboolean is_full; /* waiting is to be taken, else to be filled */
+
+        struct batch *filled; /* of the thread that reads */
+        struct batch *taken;  /* of the one that compares */
+        guint next;           /* of taken */
 
         const struct rule_set *rules;
         const Policy *policy;
-        struct side_unit scored; /* of side_offer_unit() */
-        GString *last;           /* name of the last unit */
+        GString *last; /* name of the last unit */
         GPtrArray *problems;
 };
+
+static void batch_clear(struct batch *batch)
+{
+        for (guint i = 0; i < batch->count; i++)
+                unit_free((Unit *) batch->offers[i].unit.unit);
+        batch->count = 0;
+        batch->size = 0;
+}
+
+static void batch_free(struct batch *batch)
+{
+        batch_clear(batch);
+        g_free(batch);
+}
+
+static void exchange(struct batch **a, struct batch **b)
+{
+        struct batch *kept = *a;
+
+        *a = *b;
+        *b = kept;
+}
+
+/* Passes on what is filled. False where the comparison has stopped. */
+static gboolean hand_over(Side *side)
+{
+        gboolean go_on;
+
+        g_mutex_lock(&side->lock);
+        while (side->is_full && !side->stopped)
+                g_cond_wait(&side->changed, &side->lock);
+        go_on = !side->stopped;
+        if (go_on) {
+                exchange(&side->filled, &side->waiting);
+                side->is_full = TRUE;
+                g_cond_broadcast(&side->changed);
+        }
+        g_mutex_unlock(&side->lock);
+        batch_clear(side->filled);
+        return go_on;
+}
 
 static gpointer run(gpointer data)
 {
@@ -37,9 +95,11 @@ static gpointer run(gpointer data)
         GError *error = NULL;
         gboolean done = side->read(side->context, side, &error);
 
+        /* What comes before a mistake is still compared, so that the first one of two is told. */
+        if (side->filled->count > 0)
+                hand_over(side);
         g_mutex_lock(&side->lock);
         side->ended = TRUE;
-        side->offered = NULL;
         if (!done)
                 side->error = error;
         g_cond_broadcast(&side->changed);
@@ -60,6 +120,9 @@ Side *side_start(ComparisonSide *description, side_read read, void *context,
         side->read = read;
         side->context = context;
         side->free_context = free_context;
+        side->waiting = g_new0(struct batch, 1);
+        side->filled = g_new0(struct batch, 1);
+        side->taken = g_new0(struct batch, 1);
         side->last = g_string_new(NULL);
         side->problems = g_ptr_array_new_with_free_func((GDestroyNotify) problem_free);
         g_mutex_init(&side->lock);
@@ -83,6 +146,9 @@ void side_free(Side *side)
                 g_thread_join(side->thread);
         if (side->free_context)
                 side->free_context(side->context);
+        batch_free(side->waiting);
+        batch_free(side->filled);
+        batch_free(side->taken);
         comparison_side_free(side->description);
         g_clear_error(&side->error);
         g_string_free(side->last, TRUE);
@@ -140,21 +206,53 @@ static gboolean check_order(Side *side, const char *name, GError **error)
         return TRUE;
 }
 
+/* Bytes that the unit takes, about: what is large is its texts. */
+static gsize size_of(const Unit *unit)
+{
+        gsize size = sizeof *unit;
+
+        for (guint i = 0; i < unit->directives->len; i++)
+                size += sizeof(struct directive) +
+                        strlen(g_array_index(unit->directives, struct directive, i).value);
+        for (guint i = 0; i < unit->properties->len; i++)
+                size += sizeof(struct property) +
+                        strlen(g_array_index(unit->properties, struct property, i).value);
+        return size + unit->files->len * sizeof(struct unit_file);
+}
+
+/* The place of the next unit, in its batch; NULL where its name is out of order. */
+static struct offer *begin_offer(Side *side, const Unit *unit, GError **error)
+{
+        struct offer *offer = &side->filled->offers[side->filled->count];
+
+        if (!check_order(side, unit->name, error))
+                return NULL;
+        keep_problems(side, unit->problems, unit->name);
+        side->filled->count++;
+        side->filled->size += size_of(unit);
+        offer->unit = (struct side_unit){.unit = unit_keep(unit)};
+        return offer;
+}
+
+static gboolean end_offer(Side *side, GError **error)
+{
+        if (side->filled->count < SIDE_BATCH_UNITS && side->filled->size < SIDE_BATCH_SIZE)
+                return TRUE;
+        return hand_over(side) || stopped(error);
+}
+
 gboolean side_offer_scored(Side *side, const struct side_unit *unit, GError **error)
 {
-        gboolean go_on;
+        struct offer *offer = begin_offer(side, unit->unit, error);
 
-        if (!check_order(side, unit->unit->name, error))
+        if (!offer)
                 return FALSE;
-        keep_problems(side, unit->unit->problems, unit->unit->name);
-        g_mutex_lock(&side->lock);
-        side->offered = unit;
-        g_cond_broadcast(&side->changed);
-        while (side->offered == unit && !side->stopped)
-                g_cond_wait(&side->changed, &side->lock);
-        go_on = !side->stopped;
-        g_mutex_unlock(&side->lock);
-        return go_on || stopped(error);
+        offer->unit = *unit;
+        if (unit->values) {
+                memcpy(offer->values, unit->values, sizeof offer->values);
+                offer->unit.values = offer->values;
+        }
+        return end_offer(side, error);
 }
 
 /* Why a service has no score, as a report says it. */
@@ -169,17 +267,18 @@ static const char *reason_of(const Unit *unit)
 
 gboolean side_offer_unit(Side *side, const Unit *unit, GError **error)
 {
-        struct side_unit *scored = &side->scored;
+        struct offer *offer = begin_offer(side, unit, error);
+        struct side_unit *scored = offer ? &offer->unit : NULL;
 
-        scored->unit = unit;
-        scored->bare = FALSE;
+        if (!scored)
+                return FALSE;
         scored->user_scope = side->description->head->user_scope;
         scored->reason = reason_of(unit);
         scored->scored = unit->type == UNIT_SERVICE && !scored->reason && unit->settings;
         if (scored->scored)
                 score_service(unit->settings, scored->user_scope, side->rules, side->policy,
                               &scored->score);
-        return side_offer_scored(side, scored, error);
+        return end_offer(side, error);
 }
 
 gboolean side_offer_tail(Side *side, gint64 end, const GPtrArray *problems,
@@ -257,21 +356,33 @@ void side_set_rules(Side *side, const struct rule_set *rules, const Policy *poli
         g_mutex_unlock(&side->lock);
 }
 
-gboolean side_next(Side *side, const struct side_unit **ret_unit, GError **error)
+/* The next batch, or an empty one at the end. */
+static gboolean take_batch(Side *side, GError **error)
 {
-        gboolean right;
+        gboolean right = TRUE;
 
+        side->next = 0;
         g_mutex_lock(&side->lock);
-        if (*ret_unit && side->offered == *ret_unit) {
-                side->offered = NULL;
-                g_cond_broadcast(&side->changed);
-        }
-        while (!side->offered && !side->ended)
+        while (!side->is_full && !side->ended)
                 g_cond_wait(&side->changed, &side->lock);
-        *ret_unit = side->offered;
-        right = !take_error(side, error);
+        if (side->is_full) {
+                exchange(&side->taken, &side->waiting);
+                side->is_full = FALSE;
+                g_cond_broadcast(&side->changed);
+        } else {
+                batch_clear(side->taken);
+                right = !take_error(side, error);
+        }
         g_mutex_unlock(&side->lock);
         return right;
+}
+
+gboolean side_next(Side *side, const struct side_unit **ret_unit, GError **error)
+{
+        if (side->next == side->taken->count && !take_batch(side, error))
+                return FALSE;
+        *ret_unit = side->next < side->taken->count ? &side->taken->offers[side->next++].unit : NULL;
+        return TRUE;
 }
 
 const GPtrArray *side_problems(const Side *side)

@@ -1,14 +1,21 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * One side of a comparison, read unit by unit in a thread of its own. Two sides are read at the
- * same time, and each waits with its unit until the comparison has done with it, so that of each
- * side one unit is in memory however many there are.
+ * same time. The threads meet once for a batch of units (SIDE_BATCH_UNITS, or SIDE_BATCH_SIZE bytes
+ * where they are large), and each side is at most two batches ahead of the comparison, so that
+ * memory does not grow with the number of units.
  */
 #pragma once
 
 #include "compare/comparison.h"
 
-/* A unit of a side with its score. Everything is borrowed. */
+enum {
+        SIDE_BATCH_UNITS = 32,
+        SIDE_BATCH_SIZE = 1024 * 1024,
+};
+
+/* A unit of a side with its score. Everything is borrowed; whoever offers one has all texts in the
+ * unit's chunk, or where they stay. */
 struct side_unit {
         const Unit *unit; /* of a report: without properties; of a baseline: without directives */
         gboolean user_scope;
@@ -40,9 +47,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Side, side_free)
 
 /* The head (copied). Waits until the rules are known. */
 gboolean side_offer_head(Side *side, const SnapshotHead *head, GError **error);
-/* A unit as it was read: scored here, by the rules of the comparison. */
+/* A unit as it was read: scored here, by the rules of the comparison. It is kept (unit_keep()). */
 gboolean side_offer_unit(Side *side, const Unit *unit, GError **error);
-/* A unit that is scored already. */
+/* A unit that is scored already; score and values are copied. */
 gboolean side_offer_scored(Side *side, const struct side_unit *unit, GError **error);
 gboolean side_offer_tail(Side *side, gint64 end, const GPtrArray *problems, GError **error);
 /* The same as a sink, for sources of snapshots. */

@@ -63,14 +63,12 @@ static gboolean aside_begin(void *context, const SnapshotHead *head, GError **er
         return TRUE;
 }
 
-/*
- * The reader's unit is taken over by exchanging what is in it for an empty one. It is the reader's
- * of redaction_read() alone, so nobody else can hold it.
- */
+/* The unit is changed after it was kept: redaction_read() reads for this alone, and its reader lets
+ * go of it. */
 static gboolean aside_unit(void *context, const Unit *unit, GError **error)
 {
         struct pass *pass = context;
-        Unit *own, taken;
+        Unit *own;
 
         (void) error;
         redactor_note_unit(pass->redactor, unit->name);
@@ -78,10 +76,7 @@ static gboolean aside_unit(void *context, const Unit *unit, GError **error)
                 redactor_note_unit(pass->redactor, unit->aliases->pdata[i]);
         if (!has_new_name(pass, unit))
                 return TRUE;
-        own = unit_new("", unit->type);
-        taken = *unit;
-        *(Unit *) unit = *own;
-        *own = taken;
+        own = unit_keep(unit);
         redact_unit(pass->redactor, own, pass->user_scope);
         g_ptr_array_add(pass->renamed, own);
         return TRUE;

@@ -99,6 +99,7 @@ Unit *unit_new(const char *name, enum unit_type type)
 {
         Unit *unit = g_new0(Unit, 1);
 
+        unit->references = 1;
         unit->strings = g_string_chunk_new(STRING_CHUNK_SIZE);
         unit->name = unit_string(unit, name);
         unit->type = type;
@@ -112,7 +113,7 @@ Unit *unit_new(const char *name, enum unit_type type)
 
 void unit_free(Unit *unit)
 {
-        if (!unit)
+        if (!unit || !g_atomic_int_dec_and_test(&unit->references))
                 return;
         unit_settings_free(unit->settings);
         enforcement_free(unit->enforcement);
@@ -123,6 +124,14 @@ void unit_free(Unit *unit)
         g_ptr_array_unref(unit->problems);
         g_string_chunk_free(unit->strings);
         g_free(unit);
+}
+
+Unit *unit_keep(const Unit *unit)
+{
+        Unit *kept = (Unit *) unit;
+
+        g_atomic_int_inc(&kept->references);
+        return kept;
 }
 
 const char *unit_string(Unit *unit, const char *text)

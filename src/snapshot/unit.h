@@ -126,6 +126,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Problem, problem_free)
 
 typedef struct unit Unit;
 struct unit {
+        gint references; /* of who made it, and of those who keep it: unit_keep() */
         GStringChunk *strings;
         const char *name; /* the unit id, "nginx.service" */
         enum unit_type type;
@@ -148,7 +149,11 @@ struct unit {
 };
 
 Unit *unit_new(const char *name, enum unit_type type);
+/* Frees it where nobody else keeps it. */
 void unit_free(Unit *unit);
+/* For a sink that wants a unit for longer than the call, in any thread: the same unit, the caller's
+ * to unit_free(). Nobody changes it from then on. */
+Unit *unit_keep(const Unit *unit);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Unit, unit_free)
 
 /* A copy of text in the unit's chunk (NULL for NULL); the second keeps one copy of equal strings.
