@@ -99,6 +99,14 @@ static void forget_own_system(SnapshotHead *head)
         head->time_synchronized = SNAPSHOT_UNKNOWN;
 }
 
+static struct bus_stamp stamp_of(GHashTable *manager)
+{
+        return (struct bus_stamp){
+                .load_time = number_of(manager, "UnitsLoadFinishTimestampMonotonic"),
+                .name_count = number_of(manager, "NNames"),
+        };
+}
+
 static void take_manager(struct bus_reader *reader, SnapshotHead *head, GHashTable *manager)
 {
         const char *version = g_hash_table_lookup(manager, "Version");
@@ -113,7 +121,7 @@ static void take_manager(struct bus_reader *reader, SnapshotHead *head, GHashTab
         take(&head->manager_state, manager, "SystemState");
         head->manager_tainted = g_strdup(g_hash_table_lookup(manager, "Tainted"));
         take(&reader->unit_path, manager, "UnitPath");
-        reader->load_time = number_of(manager, "UnitsLoadFinishTimestampMonotonic");
+        reader->stamp = stamp_of(manager);
 }
 
 SnapshotHead *bus_head_new(struct bus_reader *reader, GError **error)
@@ -142,9 +150,9 @@ SnapshotHead *bus_head_new(struct bus_reader *reader, GError **error)
         return g_steal_pointer(&head);
 }
 
-guint64 bus_load_time(struct bus_reader *reader)
+struct bus_stamp bus_stamp_read(struct bus_reader *reader)
 {
         g_autoptr(GHashTable) manager = read_object(reader, MANAGER_PATH, MANAGER_INTERFACE, NULL);
 
-        return manager ? number_of(manager, "UnitsLoadFinishTimestampMonotonic") : 0;
+        return manager ? stamp_of(manager) : (struct bus_stamp){0};
 }

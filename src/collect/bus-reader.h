@@ -45,6 +45,12 @@ struct bus_item {
         guint64 digest; /* of what is configured */
 };
 
+/* What tells of changes where no signal did. */
+struct bus_stamp {
+        guint64 load_time;  /* of the last reload, on the manager's monotonic clock */
+        guint64 name_count; /* of units that are loaded, aliases among them */
+};
+
 typedef struct bus_handover BusHandover;
 
 struct bus_reader {
@@ -68,18 +74,19 @@ struct bus_reader {
         guint window; /* calls at once, less after a refusal */
         GQueue again; /* items to ask for again, before any other */
 
-        gboolean reloaded;     /* seen, and not yet dealt with */
-        guint reloads;         /* seen so far */
-        GHashTable *late;      /* names of units that appeared after the list was made */
-        guint64 load_time;     /* of the manager's last reload, on its monotonic clock */
-        guint listed_problems; /* problems before the list was made */
+        gboolean reloaded;      /* seen, and not yet dealt with */
+        guint reloads;          /* seen so far */
+        GHashTable *late;       /* names of units that appeared after the list was made */
+        gboolean is_deaf;       /* the manager does not tell of changes */
+        struct bus_stamp stamp; /* of the manager, when the list was made */
+        guint listed_problems;  /* problems before the list was made */
         gint64 last_progress;
 };
 
-/* bus-host.c: the head of the snapshot; sets load_time. */
+/* bus-host.c: the head of the snapshot; sets the stamp. */
 SnapshotHead *bus_head_new(struct bus_reader *reader, GError **error);
-/* The time of the manager's last reload as it says now; 0 where it does not say. */
-guint64 bus_load_time(struct bus_reader *reader);
+/* As the manager says now; zeros where it does not say. */
+struct bus_stamp bus_stamp_read(struct bus_reader *reader);
 
 /* bus-list.c: what there is to read, from the manager and the files. Begins anew each time. */
 gboolean bus_list(struct bus_reader *reader, GError **error);

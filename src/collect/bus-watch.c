@@ -69,7 +69,8 @@ void bus_watch(struct bus_reader *reader)
                                      on_properties_changed, reader);
         answer = bus_session_call(&reader->session, MANAGER_PATH, MANAGER_INTERFACE, "Subscribe",
                                   &error, NULL);
-        if (r < 0 || !answer)
+        reader->is_deaf = r < 0 || !answer;
+        if (reader->is_deaf)
                 g_ptr_array_add(reader->problems,
                                 problem_new(PROBLEM_NOTE, NULL, NULL, 0,
                                             "The manager does not tell of changes (%s), so one "
@@ -101,7 +102,7 @@ gboolean bus_watch_reloaded(struct bus_reader *reader, GError **error)
         reader->reloaded = FALSE;
         reader->reloads++;
         if (reader->next_out == 0 && reader->reloads <= BUS_ATTEMPTS) {
-                reader->load_time = bus_load_time(reader);
+                reader->stamp = bus_stamp_read(reader);
                 return bus_list(reader, error);
         }
         if (!reader->options->accept_changes)
@@ -113,7 +114,7 @@ gboolean bus_watch_reloaded(struct bus_reader *reader, GError **error)
                                     "after it.",
                                     reader->next_out));
         read_rest_again(reader);
-        reader->load_time = bus_load_time(reader);
+        reader->stamp = bus_stamp_read(reader);
         return TRUE;
 }
 
@@ -187,21 +188,40 @@ static void note_late(struct bus_reader *reader)
                                             count - BUS_LATE_LISTED));
 }
 
+/*
+ * Where nothing tells which units came and went, their number does that some did. The manager of
+ * another machine is no such case: to be asked for a unit, it loads it.
+ */
+static void note_count(struct bus_reader *reader, const struct bus_stamp *stamp)
+{
+        if (!reader->is_deaf || !reader->files || stamp->name_count == reader->stamp.name_count)
+                return;
+        g_ptr_array_add(
+                reader->problems,
+                problem_new(PROBLEM_WARNING, NULL, NULL, 0,
+                            "The manager had %" G_GUINT64_FORMAT
+                            " names of units loaded before it was read and %" G_GUINT64_FORMAT
+                            " after it, so units came or went meanwhile.",
+                            reader->stamp.name_count, stamp->name_count));
+}
+
 gboolean bus_watch_settle(struct bus_reader *reader, GError **error)
 {
-        guint64 load_time;
+        struct bus_stamp stamp;
 
         /* Waiting for these answers lets the signals before them in, which are then looked at. */
         if (!settle_changed(reader, error))
                 return FALSE;
-        load_time = bus_load_time(reader);
+        stamp = bus_stamp_read(reader);
         while (sd_bus_process(reader->session.bus, NULL) > 0)
                 ;
-        if (load_time > 0 && load_time != reader->load_time)
+        if (stamp.load_time > 0 && stamp.load_time != reader->stamp.load_time)
                 reader->reloaded = TRUE;
         if (reader->reloaded && !bus_watch_reloaded(reader, error))
                 return FALSE;
-        if (!reader->options->names || !*reader->options->names)
+        if (!reader->options->names || !*reader->options->names) {
                 note_late(reader);
+                note_count(reader, &stamp);
+        }
         return TRUE;
 }

@@ -16,6 +16,8 @@
 #include <systemd/sd-bus.h>
 #include <unistd.h>
 
+#define FAKE_VERSION "252.39-1~deb12u1"
+
 struct fake_property {
         const char *name, *signature, *tokens;
 };
@@ -50,6 +52,7 @@ struct fake_manager {
         guint generated;               /* further units fake-N.service */
         guint refuse_above; /* LimitsExceeded where more calls wait than this; 0: never */
         gboolean no_list;   /* ListUnits is an error */
+        gboolean is_bridge; /* there is no manager, only what is on the way to it */
         const char *silent; /* a method of the manager itself that is never answered, or NULL */
         gboolean settles;   /* what FAKE_RELOAD and FAKE_TOUCH do, they do once */
 
@@ -59,7 +62,8 @@ struct fake_manager {
         sd_bus *bus;
         guint refused, highest; /* what was seen: refusals, calls that waited at once */
         gboolean has_reloaded;
-        GQueue waiting; /* sd_bus_message * */
+        guint announced; /* units that appeared */
+        GQueue waiting;  /* sd_bus_message * */
 };
 
 static inline const char *fake_token(char ***tokens)
@@ -271,16 +275,18 @@ static inline void fake_answer_manager(struct fake_manager *fake, sd_bus_message
 {
         sd_bus_message *answer = NULL;
         g_autofree char *loaded = g_strdup_printf("%u", fake->has_reloaded ? 2 : 1);
+        g_autofree char *names = g_strdup_printf("%u", 7 + fake->announced);
 
         sd_bus_message_new_method_return(call, &answer);
         sd_bus_message_open_container(answer, 'a', "{sv}");
-        fake_append_text(answer, "Version", "252.39-1~deb12u1");
+        fake_append_text(answer, "Version", FAKE_VERSION);
         fake_append_text(answer, "Architecture", "x86-64");
         fake_append_text(answer, "Virtualization", "kvm");
         fake_append_property(answer,
                              &(struct fake_property){"UnitPath", "as", "1|/run/systemd/generator"});
         fake_append_property(answer, &(struct fake_property){"UnitsLoadFinishTimestampMonotonic",
                                                              "t", loaded});
+        fake_append_property(answer, &(struct fake_property){"NNames", "u", names});
         sd_bus_message_close_container(answer);
         sd_bus_send(NULL, answer, NULL);
         sd_bus_message_unref(answer);
@@ -309,6 +315,7 @@ static inline void fake_after(struct fake_manager *fake, struct fake_unit *unit)
                                    0, 0);
                 break;
         case FAKE_ANNOUNCE:
+                fake->announced++;
                 sd_bus_emit_signal(fake->bus, "/org/freedesktop/systemd1",
                                    "org.freedesktop.systemd1.Manager", "UnitNew", "so", unit->touch,
                                    path);
@@ -355,10 +362,19 @@ static inline int fake_on_call(sd_bus_message *call, void *context,
         if (fake->silent && strcmp(member, fake->silent) == 0 &&
             strcmp(path, "/org/freedesktop/systemd1") == 0)
                 return 1;
+        if (fake->is_bridge) {
+                /* A Ping is answered by sd-bus, as it is in systemd-stdio-bridge(1). */
+                if (sd_bus_message_is_method_call(call, "org.freedesktop.DBus.Peer", NULL))
+                        return 0;
+                sd_bus_reply_method_errorf(call, SD_BUS_ERROR_SERVICE_UNKNOWN, "Nobody is there");
+                return 1;
+        }
         if (strcmp(member, "ListUnits") == 0)
                 fake_list_units(fake, call);
         else if (strcmp(member, "ListUnitFiles") == 0)
                 fake_list_unit_files(fake, call);
+        else if (strcmp(member, "Get") == 0)
+                sd_bus_reply_method_return(call, "v", "s", FAKE_VERSION);
         else if (strcmp(member, "GetMachineId") == 0)
                 sd_bus_reply_method_return(call, "s", "00112233445566778899aabbccddeeff");
         else if (strcmp(member, "LoadUnit") == 0 && sd_bus_message_read(call, "s", &name) >= 0) {

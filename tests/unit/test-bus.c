@@ -12,121 +12,8 @@
 /* clang-format on */
 
 #include "base/error.h"
-#include "collect/bus.h"
-#include "fake-manager.h"
+#include "fake-reading.h"
 #include "tree-fixture.h"
-
-/* What came out: a line for each unit, and one for each problem. */
-struct result {
-        GString *units;
-        GString *problems;
-        guint count, told;
-        gboolean began, ended;
-        char *previous;
-        guint64 digest;
-        GError *error;
-};
-
-static void add_problems(struct result *result, const GPtrArray *problems)
-{
-        for (guint i = 0; i < problems->len; i++) {
-                const Problem *problem = problems->pdata[i];
-
-                g_string_append_printf(result->problems, "%s %s: %s\n",
-                                       problem_severity_to_string(problem->severity),
-                                       problem->unit ? problem->unit : "-", problem->message);
-        }
-}
-
-static gboolean on_begin(void *context, const SnapshotHead *head, GError **error G_GNUC_UNUSED)
-{
-        struct result *result = context;
-
-        assert_false(result->began);
-        result->began = TRUE;
-        assert_int_equal(head->source, SNAPSHOT_FROM_MANAGER);
-        assert_int_equal(head->systemd_version, 252);
-        assert_string_equal(head->systemd_package, "252.39-1~deb12u1");
-        assert_string_equal(head->virtualization, "kvm");
-        return TRUE;
-}
-
-static gboolean on_unit(void *context, const Unit *unit, GError **error G_GNUC_UNUSED)
-{
-        struct result *result = context;
-        const struct property *property = unit_find_property(unit, "NoNewPrivileges");
-
-        /* Byte order, each once. */
-        assert_true(!result->previous || strcmp(result->previous, unit->name) < 0);
-        g_free(result->previous);
-        result->previous = g_strdup(unit->name);
-        result->count++;
-        g_string_append_printf(result->units, "%s %s%s%s%s\n", unit->name,
-                               unit_load_to_string(unit->load),
-                               property && strcmp(property->value, "yes") == 0 ? " hardened" : "",
-                               unit->active_state ? "" : " not-running",
-                               unit->is_template ? " template" : "");
-        for (guint i = 1; i < unit->properties->len; i++)
-                assert_true(strcmp(g_array_index(unit->properties, struct property, i - 1).name,
-                                   g_array_index(unit->properties, struct property, i).name) < 0);
-        /* What has an unexpected signature is kept as text. */
-        property = unit_find_property(unit, "PrivateTmp");
-        if (property && strcmp(property->signature, "s") == 0)
-                assert_string_equal(property->value, "maybe");
-        add_problems(result, unit->problems);
-        return TRUE;
-}
-
-static gboolean on_end(void *context, const struct snapshot_tail *tail,
-                       GError **error G_GNUC_UNUSED)
-{
-        struct result *result = context;
-
-        result->ended = TRUE;
-        assert_int_equal(tail->unit_count, result->count);
-        add_problems(result, tail->problems);
-        return TRUE;
-}
-
-static void on_progress(void *context, guint done, guint total)
-{
-        struct result *result = context;
-
-        assert_true(done <= total);
-        result->told++;
-}
-
-static struct result *read_fake(struct fake_manager *fake, struct bus_options options)
-{
-        struct result *result = g_new0(struct result, 1);
-        const struct snapshot_sink sink = {
-                .begin = on_begin, .unit = on_unit, .end = on_end, .context = result};
-        int descriptor = fake_start(fake);
-
-        result->units = g_string_new(NULL);
-        result->problems = g_string_new(NULL);
-        options.descriptor = &descriptor;
-        options.progress = on_progress;
-        options.progress_context = result;
-        if (options.call_timeout == 0)
-                options.call_timeout = 20 * G_USEC_PER_SEC;
-        if (bus_read(&options, &sink, &result->error))
-                assert_true(result->ended);
-        else
-                assert_non_null(result->error);
-        assert_int_equal(descriptor, -1);
-        fake_stop(fake);
-        return result;
-}
-
-static void result_free(struct result *result)
-{
-        g_string_free(result->units, TRUE);
-        g_string_free(result->problems, TRUE);
-        g_free(result->previous);
-        g_clear_error(&result->error);
-        g_free(result);
-}
 
 /* One way in which reading goes, with the units and problems that it gives. */
 struct way {
@@ -366,13 +253,26 @@ static void test_no_list(void **state G_GNUC_UNUSED)
         result_free(result);
 }
 
+/* What is on the way to a manager answers a Ping; that is no manager yet. */
+static void test_bridge(void **state G_GNUC_UNUSED)
+{
+        struct fake_manager fake = {.is_bridge = TRUE};
+        struct result *result = read_fake(&fake, (struct bus_options){0});
+
+        assert_true(g_error_matches(result->error, BULKHEAD_ERROR, BULKHEAD_ERROR_FAILED));
+        assert_non_null(strstr(result->error->message, "cannot be reached"));
+        assert_non_null(strstr(result->error->message, "Nobody is there"));
+        assert_false(result->began);
+        result_free(result);
+}
+
 /* A manager that says nothing at all, at each step before the units. */
 static void test_silent(void **state G_GNUC_UNUSED)
 {
         static const struct {
                 const char *member, *words; /* of the error; NULL: it goes on */
         } cases[] = {
-                {"Ping", "cannot be reached"},
+                {"Get", "cannot be reached"},
                 {"GetAll", "GetAll: "},
                 {"ListUnits", "The manager does not list its units"},
                 {"ListUnitFiles", "The manager does not list its unit files"},
@@ -467,6 +367,38 @@ static void test_unit_files_here(void **state G_GNUC_UNUSED)
         result_free(result);
 }
 
+/* Units come while the manager does not tell: their number does. */
+static void test_count(void **state G_GNUC_UNUSED)
+{
+        static const struct fixture_file rows[] = {
+                {.path = "/usr/lib/systemd/system/a.service", .content = "[Service]\n"},
+                {.path = "/etc/os-release", .content = "ID=debian\n"},
+        };
+        static const char *const words = "had 7 names of units loaded before it was read and 8";
+        g_autofree char *root = fixture_new(rows, G_N_ELEMENTS(rows));
+
+        for (guint heard = 0; heard < 2; heard++)
+                for (guint comes = 0; comes < 2; comes++) {
+                        struct fake_unit units[] = {{.name = "a.service",
+                                                     .behaviour =
+                                                             comes ? FAKE_ANNOUNCE : FAKE_ANSWER,
+                                                     .touch = "n.service"},
+                                                    {0}};
+                        struct fake_manager fake = {.units = units,
+                                                    .silent = heard ? NULL : "Subscribe"};
+                        struct result *result =
+                                read_fake(&fake,
+                                          (struct bus_options){.call_timeout = G_USEC_PER_SEC / 10,
+                                                               .files_root = root});
+
+                        assert_null(result->error);
+                        assert_int_equal(strstr(result->problems->str, words) != NULL,
+                                         comes && !heard);
+                        result_free(result);
+                }
+        fixture_free(g_steal_pointer(&root));
+}
+
 static void test_unreachable(void **state G_GNUC_UNUSED)
 {
         const struct snapshot_sink sink = {.begin = on_begin, .unit = on_unit, .end = on_end};
@@ -486,10 +418,12 @@ int main(void)
                 cmocka_unit_test(test_refusals),
                 cmocka_unit_test(test_many),
                 cmocka_unit_test(test_no_list),
+                cmocka_unit_test(test_bridge),
                 cmocka_unit_test(test_silent),
                 cmocka_unit_test(test_stop),
                 cmocka_unit_test(test_unit_files_elsewhere),
                 cmocka_unit_test(test_unit_files_here),
+                cmocka_unit_test(test_count),
                 cmocka_unit_test(test_unreachable),
         };
 
