@@ -41,47 +41,59 @@ static gboolean has_option(const char *options, const char *wanted)
         return FALSE;
 }
 
-/* "36 35 98:0 /root /point options optional… - type source superblock-options" */
-static gboolean parse_line(MountTable *table, char *line, struct mount *ret_mount)
+/* Ends the word at the blank after it, and gives what follows; NULL where there is no blank. */
+static char *cut_word(char *word)
 {
-        char *words[7], *end = strstr(line, " - "), *save = NULL;
-        g_auto(GStrv) tail = NULL;
+        char *blank = strchr(word, ' ');
+
+        if (blank)
+                *blank++ = '\0';
+        return blank;
+}
+
+/* "36 35 98:0 /root /point options optional… - type source superblock-options" */
+static gboolean parse_line(char *line, struct mount *ret_mount)
+{
+        char *words[6], *end = strstr(line, " - "), *save = NULL, *type, *source, *options;
 
         if (!end)
                 return FALSE;
         *end = '\0';
-        tail = g_strsplit(end + strlen(" - "), " ", 3);
         for (int i = 0; i < 6; i++)
                 if (!(words[i] = strtok_r(i == 0 ? line : NULL, " ", &save)))
                         return FALSE;
-        if (g_strv_length(tail) != 3 ||
+        /* The source may be empty. */
+        type = end + strlen(" - ");
+        source = cut_word(type);
+        options = source ? cut_word(source) : NULL;
+        if (!options ||
             !g_ascii_string_to_unsigned(words[0], 10, 0, G_MAXUINT64, &ret_mount->id, NULL) ||
             !g_ascii_string_to_unsigned(words[1], 10, 0, G_MAXUINT64, &ret_mount->parent, NULL))
                 return FALSE;
-        ret_mount->device = g_string_chunk_insert_const(table->strings, words[2]);
-        ret_mount->root = g_string_chunk_insert_const(table->strings, unescape_octal(words[3]));
-        ret_mount->point = g_string_chunk_insert_const(table->strings, unescape_octal(words[4]));
-        ret_mount->type = g_string_chunk_insert_const(table->strings, unescape_octal(tail[0]));
-        ret_mount->read_only = has_option(words[5], "ro") || has_option(tail[2], "ro");
+        ret_mount->device = words[2];
+        ret_mount->root = unescape_octal(words[3]);
+        ret_mount->point = unescape_octal(words[4]);
+        ret_mount->type = unescape_octal(type);
+        ret_mount->read_only = has_option(words[5], "ro") || has_option(options, "ro");
         return TRUE;
 }
 
 MountTable *mount_table_parse(const char *text)
 {
         MountTable *table = g_new0(MountTable, 1);
-        g_autofree char *copy = g_strdup(text);
         char *save = NULL;
 
         table->mounts = g_array_new(FALSE, FALSE, sizeof(struct mount));
-        table->strings = g_string_chunk_new(4096);
-        for (char *line = strtok_r(copy, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
+        table->text = g_strdup(text);
+        for (char *line = strtok_r(table->text, "\n", &save); line;
+             line = strtok_r(NULL, "\n", &save)) {
                 struct mount mount;
 
                 if (table->mounts->len == LIMIT_MOUNTS) {
                         table->is_truncated = TRUE;
                         break;
                 }
-                if (parse_line(table, line, &mount))
+                if (parse_line(line, &mount))
                         g_array_append_val(table->mounts, mount);
         }
         return table;
@@ -92,7 +104,7 @@ void mount_table_free(MountTable *table)
         if (!table)
                 return;
         g_array_unref(table->mounts);
-        g_string_chunk_free(table->strings);
+        g_free(table->text);
         g_free(table);
 }
 
@@ -156,16 +168,33 @@ const struct mount *mount_table_find(const MountTable *table, const char *path)
         return mount;
 }
 
+/* What path is called in the file system of the mount that it is on: two texts, one after the
+ * other. */
+static void place_in(const struct mount *mount, const char *path, const char *ret_parts[static 2])
+{
+        ret_parts[0] = strcmp(mount->root, "/") == 0 ? "" : mount->root;
+        ret_parts[1] = below(path, mount->point);
+}
+
 /* Whether both show the same folder of the same file system at path. */
 static gboolean is_same_place(const struct mount *left, const struct mount *right, const char *path)
 {
-        g_autofree char *a = NULL, *b = NULL;
+        const char *a[2], *b[2];
 
         if (!left || !right || strcmp(left->device, right->device) != 0)
                 return FALSE;
-        a = g_build_path("/", left->root, below(path, left->point), NULL);
-        b = g_build_path("/", right->root, below(path, right->point), NULL);
-        return strcmp(a, b) == 0;
+        place_in(left, path, a);
+        place_in(right, path, b);
+        for (guint i = 0, j = 0;; a[i]++, b[j]++) {
+                if (!*a[i] && i == 0)
+                        i = 1;
+                if (!*b[j] && j == 0)
+                        j = 1;
+                if (*a[i] != *b[j])
+                        return FALSE;
+                if (!*a[i])
+                        return TRUE;
+        }
 }
 
 /*

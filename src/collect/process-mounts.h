@@ -7,17 +7,17 @@
 /* One mount of a mountinfo, proc_pid_mountinfo(5). */
 struct mount {
         guint64 id, parent;
-        char *device; /* "major:minor" */
-        char *root;   /* the folder of the file system that is mounted */
-        char *point;  /* where, as the process sees it */
-        char *type;   /* of the file system */
+        const char *device; /* "major:minor" */
+        const char *root;   /* the folder of the file system that is mounted */
+        const char *point;  /* where, as the process sees it */
+        const char *type;   /* of the file system */
         gboolean read_only;
 };
 
 typedef struct mount_table MountTable;
 struct mount_table {
         GArray *mounts; /* struct mount */
-        GStringChunk *strings;
+        char *text;     /* what the mounts point into */
         gboolean is_truncated;
 };
 

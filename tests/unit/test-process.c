@@ -201,6 +201,7 @@ static void reads_mounts(void **state G_GNUC_UNUSED)
                     "45 44 0:7 /systemd/inaccessible/dir /home ro - tmpfs tmpfs rw\n"
                     "46 44 8:1 /home/x /home/below ro - ext4 /dev/sda1 rw\n"
                     "47 40 8:1 /var /var rw - ext4 /dev/sda1 rw\n"
+                    "48 47 8:1 /var/tmpl /var/tmp rw - ext4  rw\n"
                     "not a line\n");
         }
         put_directory(30, "/usr");
@@ -222,6 +223,7 @@ static void reads_mounts(void **state G_GNUC_UNUSED)
         assert_true(mount_view_find(view, "/home")->replaced);
         assert_false(mount_view_find(view, "/proc")->replaced);
         assert_false(mount_view_find(view, "/var")->replaced);
+        assert_true(mount_view_find(view, "/var/tmp")->replaced);
         assert_null(mount_view_find(view, "/efi")); /* it is not there */
         /* What PID 1 has read-only too is not told; what another mount hides is not there. */
         assert_int_equal(view->read_only->len, 1);
