@@ -6,7 +6,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "base/xml.h"
+#include "base/xml-stream.h"
 
 /* ---- Writing ---- */
 
@@ -281,57 +281,71 @@ static gboolean read_source(const xmlNode *node, Side *side, GError **error)
         return side_offer_head(side, head, error);
 }
 
-static gboolean check_root(const xmlNode *root, guint64 *ret_units, GError **error)
+static const struct xml_dialect dialect = {
+        .xml_namespace = BASELINE_NAMESPACE,
+        .root = "baseline",
+        .first = "unit",
+        .may_lack_first = TRUE,
+        .pieces = {{NULL, "unit"}},
+};
+
+struct reading {
+        Side *side;
+        guint64 announced, count; /* units */
+};
+
+static gboolean take_head(void *context, xmlNode *root, GError **error)
 {
-        g_autofree char *version = xml_attribute(root, "version");
+        struct reading *reading = context;
+        const xmlNode *source = xml_first_element(root);
 
-        if (!xml_is(root, BASELINE_NAMESPACE, "baseline")) {
-                xml_set_error(error, root, "This is no Bulkhead baseline.");
+        if (!xml_require_number(root, "units", &reading->announced, error))
                 return FALSE;
-        }
-        if (g_strcmp0(version, "1") != 0) {
-                xml_set_error(error, root,
-                              "This baseline has version %s; this Bulkhead reads version 1.",
-                              version ? version : "none");
-                return FALSE;
-        }
-        return xml_require_number(root, "units", ret_units, error);
-}
-
-static gboolean read_baseline(const char *path, Side *side, GError **error)
-{
-        g_autoptr(XmlDocument) document = xml_read_file(path, error);
-        const xmlNode *root = document ? xmlDocGetRootElement(document) : NULL;
-        const xmlNode *source;
-        guint64 announced, count = 0;
-
-        if (!document || !check_root(root, &announced, error))
-                return FALSE;
-        source = xml_first_element(root);
         if (!source || !xml_is(source, BASELINE_NAMESPACE, "source")) {
                 xml_set_error(error, root, "The baseline does not say what it is of: <source>.");
                 return FALSE;
         }
-        if (!read_source(source, side, error))
+        return read_source(source, reading->side, error);
+}
+
+static gboolean take_unit(void *context, xmlNode *node, GError **error)
+{
+        struct reading *reading = context;
+        gboolean taken = offer_unit(node, reading->side, error);
+
+        reading->count++;
+        xmlFreeNode(node);
+        return taken;
+}
+
+static gboolean take_tail(void *context, xmlNode *root, GError **error)
+{
+        struct reading *reading = context;
+        const xmlNode *other = xml_next_element(xml_first_element(root));
+
+        if (other) {
+                xml_set_error(error, other, "The element <%s> is not expected here.", other->name);
                 return FALSE;
-        for (xmlNode *node = xml_next_element(source); node; node = xml_next_element(node)) {
-                if (!xml_is(node, BASELINE_NAMESPACE, "unit")) {
-                        xml_set_error(error, node, "The element <%s> is not expected here.",
-                                      node->name);
-                        return FALSE;
-                }
-                if (!offer_unit(node, side, error))
-                        return FALSE;
-                count++;
         }
-        if (count != announced) {
+        if (reading->count != reading->announced) {
                 xml_set_error(error, root,
                               "The baseline says that it has %" G_GUINT64_FORMAT
                               " units and has %" G_GUINT64_FORMAT ".",
-                              announced, count);
+                              reading->announced, reading->count);
                 return FALSE;
         }
-        return side_offer_tail(side, side_description(side)->head->begin, NULL, error);
+        return side_offer_tail(reading->side, side_description(reading->side)->head->begin, NULL,
+                               error);
+}
+
+static gboolean read_baseline(const char *path, Side *side, GError **error)
+{
+        g_autoptr(InputFile) input = input_file_open(path, error);
+        struct reading reading = {.side = side};
+        const struct xml_stream_sink sink = {
+                .head = take_head, .item = take_unit, .tail = take_tail, .context = &reading};
+
+        return input && xml_stream_read(input, &dialect, &sink, error);
 }
 
 gboolean baseline_read_side(void *context, Side *side, GError **error)

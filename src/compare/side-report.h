@@ -4,7 +4,8 @@
 
 #include "compare/side.h"
 
-/* A side_read; context is the path (char *). Errors: those of report_read_xml(). */
+/* A side_read; context is the path (char *). The file is read twice, piece by piece. Errors: those
+ * of report_read_pieces(), and INPUT where units and inventory are not those of one report. */
 gboolean side_read_report(void *context, Side *side, GError **error);
 
 /* The same from a report that was just made. context is a Report *, which must outlive the side. */

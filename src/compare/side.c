@@ -381,7 +381,8 @@ gboolean side_next(Side *side, const struct side_unit **ret_unit, GError **error
 {
         if (side->next == side->taken->count && !take_batch(side, error))
                 return FALSE;
-        *ret_unit = side->next < side->taken->count ? &side->taken->offers[side->next++].unit : NULL;
+        *ret_unit =
+                side->next < side->taken->count ? &side->taken->offers[side->next++].unit : NULL;
         return TRUE;
 }
 

@@ -217,9 +217,9 @@ static gboolean add_palette(xmlNode *root, const struct render_options *render, 
 static gboolean gather(const char *path, struct material *material, char **ret_sha256,
                        GError **error)
 {
-        const struct report_stream_sink sink = {.head = take_head,
-                                                .item = take_item,
-                                                .context = material};
+        const struct xml_stream_sink sink = {.head = take_head,
+                                             .item = take_item,
+                                             .context = material};
         g_autoptr(InputFile) input = input_file_open(path, error);
 
         if (!input || !report_stream_read(input, &sink, error))

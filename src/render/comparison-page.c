@@ -196,7 +196,7 @@ gboolean comparison_page_write(const char *path, const struct render_options *op
 {
         g_autoptr(InputFile) input = input_file_open(path, error);
         struct page page = {.counts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL)};
-        const struct report_stream_sink sink = {
+        const struct xml_stream_sink sink = {
                 .head = take_head, .item = take_unit, .tail = take_tail, .context = &page};
         gboolean done = input != NULL;
 

@@ -485,7 +485,7 @@ gboolean comparison_read(const char *path, const struct comparison_sink *sink, G
                                 .inputs = inputs,
                                 .before_problems = before,
                                 .after_problems = after};
-        const struct report_stream_sink stream = {
+        const struct xml_stream_sink stream = {
                 .head = on_head, .item = on_unit, .context = &reader, .tail = on_tail};
         gboolean done = input && comparison_stream_read(input, &stream, error);
 

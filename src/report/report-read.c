@@ -267,7 +267,7 @@ static gboolean read_unit_child(struct reader *reader, const xmlNode *node,
         return TRUE;
 }
 
-static gboolean read_unit(struct reader *reader, const xmlNode *node)
+gboolean reader_read_unit(struct reader *reader, const xmlNode *node)
 {
         struct report_unit *unit = report_unit_new();
         int check = 0;
@@ -286,7 +286,7 @@ static gboolean read_unit(struct reader *reader, const xmlNode *node)
         return TRUE;
 }
 
-static gboolean read_entry(struct reader *reader, const xmlNode *node)
+gboolean reader_read_entry(struct reader *reader, const xmlNode *node)
 {
         struct report_entry entry = {
                 .active = reader_attribute(reader, node, "active"),
@@ -331,12 +331,12 @@ static gboolean read_children(struct reader *reader, const xmlNode *node, const 
         return TRUE;
 }
 
-static gboolean read_file_of_report(struct reader *reader, const xmlNode *node)
+gboolean reader_read_file(struct reader *reader, const xmlNode *node)
 {
         return read_file(reader, node, reader->report->files);
 }
 
-static gboolean read_problem_of_report(struct reader *reader, const xmlNode *node)
+gboolean reader_read_problem(struct reader *reader, const xmlNode *node)
 {
         return read_problem(reader, node, reader->report->problems);
 }
@@ -380,38 +380,88 @@ static const struct {
         {.name = "targets", .child = "target", .read_child = read_target, .optional = TRUE},
         {.name = "advice", .read = read_advice, .optional = TRUE},
         {.name = "catalogue"}, /* only rendered */
-        {.name = "units", .child = "unit", .read_child = read_unit},
-        {.name = "inventory", .child = "entry", .read_child = read_entry},
-        {.name = "files", .child = "file", .read_child = read_file_of_report},
-        {.name = "problems", .child = "problem", .read_child = read_problem_of_report},
+        {.name = "units", .child = "unit", .read_child = reader_read_unit},
+        {.name = "inventory", .child = "entry", .read_child = reader_read_entry},
+        {.name = "files", .child = "file", .read_child = reader_read_file},
+        {.name = "problems", .child = "problem", .read_child = reader_read_problem},
 };
 
-static gboolean read_sections(struct reader *reader, const xmlNode *root)
+static gboolean read_section(struct reader *reader, const xmlNode *node, guint section)
 {
-        guint next = 0;
+        if (sections[section].read && !sections[section].read(reader, node))
+                return FALSE;
+        return !sections[section].child ||
+               read_children(reader, node, sections[section].child, sections[section].read_child);
+}
 
-        for (xmlNode *node = xml_first_element(root); node; node = xml_next_element(node)) {
-                while (next < G_N_ELEMENTS(sections) && sections[next].optional &&
+/* Those of the table from next to before end: node and what follows it. */
+static gboolean read_sections(struct reader *reader, const xmlNode *root, xmlNode *node, guint next,
+                              guint end)
+{
+        for (; node; node = xml_next_element(node)) {
+                while (next < end && sections[next].optional &&
                        !xml_is(node, REPORT_NAMESPACE, sections[next].name))
                         next++;
-                if (next == G_N_ELEMENTS(sections) ||
-                    !xml_is(node, REPORT_NAMESPACE, sections[next].name)) {
+                if (next == end && end < G_N_ELEMENTS(sections) &&
+                    xml_is(node, REPORT_NAMESPACE, sections[end].name))
+                        return TRUE;
+                if (next == end || !xml_is(node, REPORT_NAMESPACE, sections[next].name)) {
                         xml_set_error(reader->error, node, "The element <%s> is not expected here.",
                                       node->name);
                         return FALSE;
                 }
-                if (sections[next].read && !sections[next].read(reader, node))
-                        return FALSE;
-                if (sections[next].child &&
-                    !read_children(reader, node, sections[next].child, sections[next].read_child))
+                if (!read_section(reader, node, next))
                         return FALSE;
                 next++;
         }
-        if (next < G_N_ELEMENTS(sections)) {
-                xml_set_error(reader->error, root, "The element <%s> is missing.",
-                              sections[next].name);
+        if (next == end && end == G_N_ELEMENTS(sections))
+                return TRUE;
+        xml_set_error(reader->error, root, "The element <%s> is missing.", sections[next].name);
+        return FALSE;
+}
+
+static guint find_section(const char *name)
+{
+        guint index = 0;
+
+        while (!g_str_equal(sections[index].name, name))
+                index++;
+        return index;
+}
+
+gboolean reader_read_head(struct reader *reader, const xmlNode *root)
+{
+        g_autofree char *version = NULL;
+
+        reader->report->head = g_new0(SnapshotHead, 1);
+        if (!xml_is(root, REPORT_NAMESPACE, "report")) {
+                xml_set_error(reader->error, root,
+                              "This is no Bulkhead report: its root element is <%s>.", root->name);
                 return FALSE;
         }
+        version = xml_attribute(root, "version");
+        if (g_strcmp0(version, "1") != 0) {
+                xml_set_error(reader->error, root,
+                              "This report has version %s; this Bulkhead reads version 1.",
+                              version ? version : "none");
+                return FALSE;
+        }
+        return reader_time(reader, root, "generated", &reader->report->generated) &&
+               read_sections(reader, root, xml_first_element(root), 0, find_section("units"));
+}
+
+gboolean reader_read_rest(struct reader *reader, const xmlNode *root)
+{
+        xmlNode *units = xml_first_element(root);
+
+        while (!xml_is(units, REPORT_NAMESPACE, "units"))
+                units = xml_next_element(units);
+        if (!read_sections(reader, root, units, find_section("units"), G_N_ELEMENTS(sections)))
+                return FALSE;
+        report_settle(reader->report);
+        /* A report may have been incomplete for a reason that only its maker knew. */
+        if (!reader_is_true(root, "complete"))
+                reader->report->complete = FALSE;
         return TRUE;
 }
 
@@ -420,27 +470,8 @@ Report *report_read_xml(const XmlDocument *document, GError **error)
         g_autoptr(Report) report = report_new();
         struct reader reader = {.report = report, .error = error};
         const xmlNode *root = xmlDocGetRootElement(document);
-        g_autofree char *version = NULL;
 
-        report->head = g_new0(SnapshotHead, 1);
-        if (!xml_is(root, REPORT_NAMESPACE, "report")) {
-                xml_set_error(error, root, "This is no Bulkhead report: its root element is <%s>.",
-                              root->name);
-                return NULL;
-        }
-        version = xml_attribute(root, "version");
-        if (g_strcmp0(version, "1") != 0) {
-                xml_set_error(error, root,
-                              "This report has version %s; this Bulkhead reads version 1.",
-                              version ? version : "none");
-                return NULL;
-        }
-        if (!reader_time(&reader, root, "generated", &report->generated) ||
-            !read_sections(&reader, root))
-                return NULL;
-        report_settle(report);
-        /* A report may have been incomplete for a reason that only its maker knew. */
-        if (!reader_is_true(root, "complete"))
-                report->complete = FALSE;
-        return g_steal_pointer(&report);
+        return reader_read_head(&reader, root) && reader_read_rest(&reader, root)
+                       ? g_steal_pointer(&report)
+                       : NULL;
 }

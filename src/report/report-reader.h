@@ -21,7 +21,16 @@ gboolean reader_time(struct reader *reader, const xmlNode *node, const char *nam
                      gint64 *ret_time);
 gboolean reader_is_true(const xmlNode *node, const char *name);
 
+/* What comes before <units>, and the rest: the lists that are left in the tree must be of the
+ * elements that belong there. */
+gboolean reader_read_head(struct reader *reader, const xmlNode *root);
+gboolean reader_read_rest(struct reader *reader, const xmlNode *root);
+
 /* The elements of that name. */
+gboolean reader_read_unit(struct reader *reader, const xmlNode *node);
+gboolean reader_read_entry(struct reader *reader, const xmlNode *node);
+gboolean reader_read_file(struct reader *reader, const xmlNode *node);    /* of the report */
+gboolean reader_read_problem(struct reader *reader, const xmlNode *node); /* of the report */
 gboolean reader_read_tool(struct reader *reader, const xmlNode *node);
 gboolean reader_read_snapshot(struct reader *reader, const xmlNode *node);
 gboolean reader_read_host(struct reader *reader, const xmlNode *node);

@@ -4,7 +4,7 @@
 
 #include <gio/gio.h>
 
-#include "base/xml.h"
+#include "base/xml-stream.h"
 #include "report/report.h"
 
 #define REPORT_NAMESPACE    "urn:bulkhead:report:1"
@@ -18,3 +18,24 @@ gboolean report_write_xml(const Report *report, XmlDocument *catalogue, GOutputS
 /* Reads a report document. An unknown version, check or band, or a number out of range is INPUT
  * with file and line. */
 Report *report_read_xml(const XmlDocument *document, GError **error);
+
+/* The pieces of a report: <unit>, <entry>, <file>, <problem>. */
+extern const struct xml_dialect report_dialect;
+
+/* Who receives a report piece by piece. Each is borrowed for the call, and false with an error
+ * stops. What is NULL is passed over. */
+struct report_pieces {
+        /* Before the first unit: head, rules, waivers, targets and inputs, which stay. */
+        gboolean (*head)(void *context, const Report *report, GError **error);
+        gboolean (*unit)(void *context, const struct report_unit *unit, GError **error);
+        gboolean (*entry)(void *context, const struct report_entry *entry, GError **error);
+        /* After the last: the same report, with its problems. It is complete unless one of these is
+         * missing evidence, or its maker says that it is not; problems of units are the receiver's.
+         */
+        gboolean (*tail)(void *context, const Report *report, GError **error);
+        void *context;
+};
+
+/* Reads a report file as report_read_xml() does, but in the order of the document and with one unit
+ * in memory. Errors: the same, those of base/input.h, and the receiver's. */
+gboolean report_read_pieces(const char *path, const struct report_pieces *pieces, GError **error);

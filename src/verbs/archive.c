@@ -87,9 +87,7 @@ static gboolean pass_over(void *context G_GNUC_UNUSED, xmlNode *node, GError **e
 static gboolean read_head(const char *report, struct head *head, GError **error)
 {
         g_autofree char *path = g_build_filename(report, "report.xml", NULL);
-        const struct report_stream_sink sink = {.head = take_head,
-                                                .item = pass_over,
-                                                .context = head};
+        const struct xml_stream_sink sink = {.head = take_head, .item = pass_over, .context = head};
         g_autoptr(InputFile) input = input_file_open(path, error);
         g_autoptr(GError) failure = NULL;
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """What holds of every comparison, tried on random pairs of trees: applying the reported changes to the checks of OLD
 gives those of NEW; NEW against OLD is the mirror of OLD against NEW; a tree against itself has no change; the parts add
-up to the whole; and lines, applied to the lines of OLD's files, give NEW's. Prints TAP.
+up to the whole; and lines, applied to the lines of OLD's files, give NEW's. The same of saved reports. Prints TAP.
 
     tests/compare/run.py [--pairs=N] [--seed=N]
 """
@@ -151,6 +151,17 @@ def sums(counts):
             if counts[whole] != sum(counts[part] for part in parts)]
 
 
+def reports_compare(snapshots, rules, checks):
+    """Saved reports of the same two: their checks, too, become NEW's, back again, and stay what they are."""
+    saved = []
+    for snapshot in snapshots:
+        saved.append(snapshot.replace(".xml", ".report.xml"))
+        output("assess", f"--from={snapshot}", f"--rules={rules}", "--format=xml", "-o", saved[-1])
+    there, back, itself = compare(*saved), compare(*reversed(saved)), compare(saved[0], saved[0])
+    return (applied(*checks, there) + mirrored(there, back) + sums(there["counts"]) + itself["changes"] +
+            [f"before: {there[side]['kind']}" for side in ("before", "after") if there[side]["kind"] != "report"])
+
+
 def try_pair(rng, seed, odd, related, scratch):
     old, new = os.path.join(scratch, "old"), os.path.join(scratch, "new")
     generate.make_tree(old, 24, seed, odd)
@@ -173,6 +184,7 @@ def try_pair(rng, seed, odd, related, scratch):
         "a tree against itself": itself["changes"] or ([] if itself["counts"]["same"] == itself["counts"]["before"] else ["not all same"]),
         "trees and snapshots compare alike": [] if (direct := compare(old, new))["counts"] == there["counts"] else
                                              [f"{direct['counts']} {there['counts']}"],
+        "saved reports compare": reports_compare(snapshots, there["rules"], (old_checks, new_checks)),
     }, len(there["changes"])
 
 

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * report.xml piece by piece, by the functions that read it whole. A unit is read into a report of
+ * its own, which is emptied for the next one; what belongs to all stays in another.
+ */
+#include "report/report-reader.h"
+#include "report/report-xml.h"
+
+const struct xml_dialect report_dialect = {
+        .xml_namespace = REPORT_NAMESPACE,
+        .root = "report",
+        .first = "units",
+        .pieces = {{"units", "unit"},
+                   {"inventory", "entry"},
+                   {"files", "file"},
+                   {"problems", "problem"}},
+};
+
+struct reading {
+        const struct report_pieces *pieces;
+        Report *whole; /* what is not of one unit */
+        Report *piece; /* one unit or entry */
+};
+
+static gboolean take_head(void *context, xmlNode *root, GError **error)
+{
+        struct reading *reading = context;
+        struct reader reader = {.report = reading->whole, .error = error};
+
+        return reader_read_head(&reader, root) &&
+               (!reading->pieces->head ||
+                reading->pieces->head(reading->pieces->context, reading->whole, error));
+}
+
+static gboolean read_unit(struct reading *reading, const xmlNode *node, GError **error)
+{
+        struct reader reader = {.report = reading->piece, .error = error};
+
+        return reader_read_unit(&reader, node) &&
+               reading->pieces->unit(reading->pieces->context, reading->piece->units->pdata[0],
+                                     error);
+}
+
+static gboolean read_entry(struct reading *reading, const xmlNode *node, GError **error)
+{
+        struct reader reader = {.report = reading->piece, .error = error};
+
+        return reader_read_entry(&reader, node) &&
+               (!reading->pieces->entry ||
+                reading->pieces->entry(
+                        reading->pieces->context,
+                        &g_array_index(reading->piece->inventory, struct report_entry, 0), error));
+}
+
+static void empty(Report *piece)
+{
+        g_ptr_array_set_size(piece->units, 0);
+        g_array_set_size(piece->inventory, 0);
+        g_array_set_size(piece->files, 0);
+        g_string_chunk_clear(piece->strings);
+}
+
+static gboolean take_item(void *context, xmlNode *node, GError **error)
+{
+        struct reading *reading = context;
+        struct reader of_all = {.report = reading->whole, .error = error};
+        struct reader of_one = {.report = reading->piece, .error = error};
+        gboolean read = xml_is(node, REPORT_NAMESPACE, "unit")    ? read_unit(reading, node, error)
+                        : xml_is(node, REPORT_NAMESPACE, "entry") ? read_entry(reading, node, error)
+                        : xml_is(node, REPORT_NAMESPACE, "file")
+                                ? reader_read_file(&of_one, node)
+                                : reader_read_problem(&of_all, node);
+
+        empty(reading->piece);
+        xmlFreeNode(node);
+        return read;
+}
+
+static gboolean take_tail(void *context, xmlNode *root, GError **error)
+{
+        struct reading *reading = context;
+        struct reader reader = {.report = reading->whole, .error = error};
+
+        return reader_read_rest(&reader, root) &&
+               (!reading->pieces->tail ||
+                reading->pieces->tail(reading->pieces->context, reading->whole, error));
+}
+
+gboolean report_read_pieces(const char *path, const struct report_pieces *pieces, GError **error)
+{
+        g_autoptr(InputFile) input = input_file_open(path, error);
+        g_autoptr(Report) whole = report_new(), piece = report_new();
+        struct reading reading = {.pieces = pieces, .whole = whole, .piece = piece};
+        const struct xml_stream_sink sink = {.head = take_head,
+                                             .item = take_item,
+                                             .tail = take_tail,
+                                             .context = &reading,
+                                             .passed_over = pieces->unit ? NULL : "unit"};
+
+        return input && xml_stream_read(input, &report_dialect, &sink, error);
+}
