@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/helper.h"
+#include "base/last-words.h"
 #include "base/text.h"
 #include "base/xml.h"
 #include "verbs/configuration.h"
@@ -185,6 +186,7 @@ int program_run(const struct program *program, int argc, char **argv)
 {
         const struct verb *verb;
 
+        last_words_prepare();
         setlocale(LC_CTYPE, "C.UTF-8");
         xml_init();
         if (argc < 2 || argv[1][0] == '-')
