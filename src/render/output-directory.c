@@ -191,12 +191,15 @@ static gboolean digest_file(int fd, int before, GChecksum *checksum, guint64 *re
 }
 
 /* A file that has not changed stays the file that it was, so that copies and backups see nothing
- * new. Where a link cannot be made the new one is as good. */
-static void keep_old_file(const char *old, const char *path)
+ * new. It is the very file that was compared: another report may have come to its place meanwhile.
+ * Where a link cannot be made the new one is as good. */
+static void keep_old_file(int old, const char *path)
 {
         g_autofree char *link_path = g_strconcat(path, ".kept", NULL);
+        g_autofree char *descriptor = g_strdup_printf("/proc/self/fd/%d", old);
 
-        if (link(old, link_path) == 0 && rename(link_path, path) < 0)
+        if (linkat(AT_FDCWD, descriptor, AT_FDCWD, link_path, AT_SYMLINK_FOLLOW) == 0 &&
+            rename(link_path, path) < 0)
                 unlink(link_path);
 }
 
@@ -215,7 +218,7 @@ static struct file_sum *make_sum(const OutputDirectory *directory, const char *n
         if (!done)
                 fail(error, path, "It cannot be read");
         if (same)
-                keep_old_file(old, path);
+                keep_old_file(before, path);
         if (fd >= 0)
                 close(fd);
         if (before >= 0)
