@@ -26,33 +26,46 @@ static int compare_names(gconstpointer a, gconstpointer b)
         return strcmp(*(const char *const *) a, *(const char *const *) b);
 }
 
-GPtrArray *file_names_in(const char *folder, GError **error)
+static GPtrArray *no_names(const char *folder, int cause, GError **error)
+{
+        g_set_error(error, BULKHEAD_ERROR,
+                    cause == ENOENT ? BULKHEAD_ERROR_NOT_FOUND : BULKHEAD_ERROR_FAILED,
+                    "%s: The directory cannot be read: %s.", folder, g_strerror(cause));
+        return NULL;
+}
+
+GPtrArray *file_names_of(int fd, const char *folder, GError **error)
 {
         g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
-        DIR *stream = opendir(folder);
+        DIR *stream = fdopendir(fd);
+        const struct dirent *entry;
         int cause = errno;
 
-        while (stream) {
-                const struct dirent *entry;
-
-                errno = 0;
-                entry = readdir(stream);
-                cause = errno;
-                if (!entry)
-                        break;
+        if (!stream) {
+                close(fd);
+                return no_names(folder, cause, error);
+        }
+        for (errno = 0; (entry = readdir(stream)) && names->len < LIMIT_UNITS; errno = 0)
                 if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
                         g_ptr_array_add(names, g_strdup(entry->d_name));
-        }
-        if (stream)
-                closedir(stream);
-        if (cause != 0) {
-                g_set_error(error, BULKHEAD_ERROR,
-                            cause == ENOENT ? BULKHEAD_ERROR_NOT_FOUND : BULKHEAD_ERROR_FAILED,
-                            "%s: The directory cannot be read: %s.", folder, g_strerror(cause));
+        cause = errno;
+        closedir(stream);
+        if (entry) {
+                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_LIMIT,
+                            "%s: There are more than %d files.", folder, LIMIT_UNITS);
                 return NULL;
         }
+        if (cause != 0)
+                return no_names(folder, cause, error);
         g_ptr_array_sort(names, compare_names);
         return g_steal_pointer(&names);
+}
+
+GPtrArray *file_names_in(const char *folder, GError **error)
+{
+        int fd = open(folder, O_RDONLY | O_DIRECTORY | O_NONBLOCK | O_CLOEXEC);
+
+        return fd < 0 ? no_names(folder, errno, error) : file_names_of(fd, folder, error);
 }
 
 static void listed_file_free(gpointer data)

@@ -26,10 +26,13 @@ struct listed_file {
 GPtrArray *file_list_below(const char *path, GError **error);
 
 /*
- * The names in a folder, char * in byte order, without "." and "..". Error: FAILED, or NOT_FOUND.
- * Other than with GLib's GDir a folder that cannot be read to its end is an error.
+ * The names in a folder, char * in byte order, without "." and "..". Error: FAILED, NOT_FOUND, or
+ * LIMIT where there are more than LIMIT_UNITS. Other than with GLib's GDir a folder that cannot be
+ * read to its end is an error. Of the second a descriptor is given, which is closed; the path is
+ * for the message.
  */
 GPtrArray *file_names_in(const char *folder, GError **error);
+GPtrArray *file_names_of(int fd, const char *folder, GError **error);
 
 /* What a regular file holds. */
 struct file_sum {

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/file-list.h"
 #include "base/limits.h"
 #include "base/text.h"
 
@@ -41,7 +42,6 @@ void root_set_error(GError **error, int error_number, const char *path, const ch
  * to take a failure. The running system keeps files from those who may not read all of it. */
 static void remember(const Root *root, int error_number, const char *path, const char *verb)
 {
-        Root *own = (Root *) root;
         g_autoptr(GError) error = NULL;
 
         /* That a file is no symbolic link is an answer too. */
@@ -49,7 +49,14 @@ static void remember(const Root *root, int error_number, const char *path, const
             ((error_number == EACCES || error_number == EPERM) && g_str_equal(root->path, "/")))
                 return;
         root_set_error(&error, error_number, path, verb);
-        if (error->code != BULKHEAD_ERROR_FAILED)
+        root_keep_unheard(root, path, error);
+}
+
+void root_keep_unheard(const Root *root, const char *path, const GError *error)
+{
+        Root *own = (Root *) root;
+
+        if (!g_error_matches(error, BULKHEAD_ERROR, BULKHEAD_ERROR_FAILED))
                 return;
         g_mutex_lock(&own->lock);
         if (g_hash_table_size(own->unheard) < LIMIT_PROBLEMS_PER_UNIT)
@@ -314,6 +321,19 @@ int root_open_directory(const Root *root, const char *path, char **ret_resolved,
         if (ret_resolved)
                 *ret_resolved = g_steal_pointer(&resolved);
         return fd;
+}
+
+GPtrArray *root_list(const Root *root, const char *path, GError **error)
+{
+        g_autoptr(GError) failure = NULL;
+        int fd = root_open_directory(root, path, NULL, error);
+        GPtrArray *names = fd < 0 ? NULL : file_names_of(fd, path, &failure);
+
+        if (failure && !error)
+                root_keep_unheard(root, path, failure);
+        else if (failure)
+                g_propagate_error(error, g_steal_pointer(&failure));
+        return names;
 }
 
 /* The first look keeps us from opening a device; the second is at what was really opened. */

@@ -29,6 +29,10 @@ const char *root_path(const Root *root);
 typedef void (*root_failure)(void *context, const char *path, const char *sentence);
 void root_each_unheard(const Root *root, root_failure function, void *context);
 
+/* Keeps a failure for root_each_unheard(), for who met one and has nobody to tell. What is missing
+ * or of another kind is an answer, and is not kept. */
+void root_keep_unheard(const Root *root, const char *path, const GError *error);
+
 /*
  * Resolves path (absolute, as seen inside the root) with all its symbolic links, the last component
  * too unless keep_last_link. Links that try to leave the root stay inside it. Returns the canonical
@@ -40,6 +44,12 @@ char *root_resolve(const Root *root, const char *path, gboolean keep_last_link, 
 /* Opens a directory inside the root for reading. Returns the descriptor (the caller closes it), or
  * -1. */
 int root_open_directory(const Root *root, const char *path, char **ret_resolved, GError **error);
+
+/*
+ * The names in a directory inside the root, as file_names_in() gives them. Without a place for an
+ * error, a directory that cannot be read to its end is kept for root_each_unheard().
+ */
+GPtrArray *root_list(const Root *root, const char *path, GError **error);
 
 /*
  * Opens a regular file inside the root for reading, without ever blocking on a FIFO or touching a

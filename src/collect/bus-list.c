@@ -4,7 +4,6 @@
  * that only a link names (getty@tty1.service), each once under its own name, whatever aliases lead
  * to it.
  */
-#include <dirent.h>
 #include <fnmatch.h>
 #include <string.h>
 #include <unistd.h>
@@ -136,20 +135,12 @@ static gboolean list_files(struct bus_reader *reader, GHashTable *files, GError 
 /* The units in a directory of the manager's search path, without a state. */
 static void list_directory(struct bus_reader *reader, const char *path, GHashTable *files)
 {
-        int fd = root_open_directory(reader->files->root, path, NULL, NULL);
-        DIR *directory = fd >= 0 ? fdopendir(fd) : NULL;
-        const struct dirent *entry;
+        g_autoptr(GPtrArray) names = root_list(reader->files->root, path, NULL);
 
-        if (!directory) {
-                if (fd >= 0)
-                        close(fd);
-                return;
-        }
-        while ((entry = readdir(directory)) && g_hash_table_size(files) < LIMIT_UNITS)
-                if (unit_name_classify(entry->d_name) != UNIT_NAME_INVALID &&
-                    !unit_map_has_name(reader->files->map, entry->d_name))
-                        g_hash_table_insert(files, g_strdup(entry->d_name), g_strdup(""));
-        closedir(directory);
+        for (guint i = 0; names && i < names->len && g_hash_table_size(files) < LIMIT_UNITS; i++)
+                if (unit_name_classify(names->pdata[i]) != UNIT_NAME_INVALID &&
+                    !unit_map_has_name(reader->files->map, names->pdata[i]))
+                        g_hash_table_insert(files, g_strdup(names->pdata[i]), g_strdup(""));
 }
 
 /*

@@ -83,6 +83,11 @@ static guint count_done(const struct bus_reader *reader)
         return count;
 }
 
+static void add_unheard(void *context, const char *path, const char *sentence)
+{
+        g_ptr_array_add(context, problem_new(PROBLEM_ERROR, NULL, path, 0, "%s", sentence));
+}
+
 static gboolean send(struct bus_reader *reader, GError **error)
 {
         struct snapshot_tail tail = {.problems = reader->problems};
@@ -95,6 +100,8 @@ static gboolean send(struct bus_reader *reader, GError **error)
         if (!bus_handover_finish(g_steal_pointer(&reader->handover), !ok, error) || !ok)
                 return FALSE;
         g_ptr_array_extend_and_steal(reader->problems, g_steal_pointer(&reader->file_problems));
+        if (reader->files)
+                root_each_unheard(reader->files->root, add_unheard, reader->problems);
         tail.end = text_now();
         tail.unit_count = count_done(reader);
         return reader->sink->end(reader->sink->context, &tail, error);

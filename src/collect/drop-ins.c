@@ -89,8 +89,10 @@ static void list_directory(DropIns *drop_ins, const struct drop_in_directory *di
         DIR *stream = fd < 0 ? NULL : fdopendir(fd);
 
         if (!stream) {
-                if (fd >= 0)
+                if (fd >= 0) {
+                        unit_content_complain(drop_ins->problems, path, "opened as a directory");
                         close(fd);
+                }
                 return;
         }
         errno = 0;
@@ -108,12 +110,8 @@ static void list_directory(DropIns *drop_ins, const struct drop_in_directory *di
                 if (listing->len > LIMIT_DROP_INS_PER_UNIT)
                         break;
         }
-        if (errno) {
-                g_autoptr(GError) error = NULL;
-
-                root_set_error(&error, errno, path, "listed to its end");
-                g_ptr_array_add(drop_ins->problems, unit_content_problem(NULL, path, error));
-        }
+        if (errno)
+                unit_content_complain(drop_ins->problems, path, "listed to its end");
         closedir(stream);
 }
 

@@ -6,7 +6,6 @@
  */
 #include "collect/host.h"
 
-#include <dirent.h>
 #include <grp.h>
 #include <pwd.h>
 #include <string.h>
@@ -95,46 +94,31 @@ static unsigned version_of_package(const char *package_version)
 static unsigned version_in_directory(const Root *root, const char *path)
 {
         static const char prefix[] = "libsystemd-shared-";
-        int fd = root_open_directory(root, path, NULL, NULL);
-        DIR *directory = fd >= 0 ? fdopendir(fd) : NULL;
-        const struct dirent *entry;
+        g_autoptr(GPtrArray) names = root_list(root, path, NULL);
         unsigned version = 0;
 
-        if (directory == NULL) {
-                if (fd >= 0)
-                        close(fd);
-                return 0;
+        for (guint i = 0; names != NULL && i < names->len; i++) {
+                const char *name = names->pdata[i];
+
+                if (g_str_has_prefix(name, prefix) && g_str_has_suffix(name, ".so"))
+                        version = MAX(version, leading_number(name + strlen(prefix)));
         }
-        while ((entry = readdir(directory)) != NULL)
-                if (g_str_has_prefix(entry->d_name, prefix) &&
-                    g_str_has_suffix(entry->d_name, ".so"))
-                        version = MAX(version, leading_number(entry->d_name + strlen(prefix)));
-        closedir(directory);
         return version;
 }
 
 /* The same in path/TRIPLET/systemd for every triplet, as Debian lays libraries out. */
 static unsigned version_below_triplets(const Root *root, const char *path)
 {
-        int fd = root_open_directory(root, path, NULL, NULL);
-        DIR *directory = fd >= 0 ? fdopendir(fd) : NULL;
-        const struct dirent *entry;
+        g_autoptr(GPtrArray) names = root_list(root, path, NULL);
         unsigned version = 0;
 
-        if (directory == NULL) {
-                if (fd >= 0)
-                        close(fd);
-                return 0;
-        }
-        while ((entry = readdir(directory)) != NULL) {
-                g_autofree char *below = NULL;
+        for (guint i = 0; names != NULL && i < names->len; i++) {
+                const char *name = names->pdata[i];
+                g_autofree char *below = g_strconcat(path, "/", name, "/systemd", NULL);
 
-                if (strstr(entry->d_name, "-linux-") == NULL)
-                        continue;
-                below = g_strconcat(path, "/", entry->d_name, "/systemd", NULL);
-                version = MAX(version, version_in_directory(root, below));
+                if (strstr(name, "-linux-") != NULL)
+                        version = MAX(version, version_in_directory(root, below));
         }
-        closedir(directory);
         return version;
 }
 
@@ -264,7 +248,7 @@ SnapshotHead *host_head_new(const Root *root, gboolean user_scope, GPtrArray *pr
                 head->architecture = g_strdup(machine_tree_architecture(root));
         }
 
-        head->systemd_package = package_read_version(root, "systemd");
+        head->systemd_package = package_read_version(root, "systemd", problems);
         if (head->systemd_package != NULL)
                 head->systemd_version = version_of_package(head->systemd_package);
         if (head->systemd_version == 0)

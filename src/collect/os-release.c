@@ -19,6 +19,19 @@ static void complain(GPtrArray *problems, enum problem_severity severity, const 
                 g_ptr_array_add(problems, problem_new(severity, NULL, path, line, "%s", message));
 }
 
+/* What a failing disk keeps is missing evidence; what is there and is no such file is not. */
+static void complain_of_file(GPtrArray *problems, const char *path, const GError *error)
+{
+        g_autofree char *message = text_without_path(error->message, path);
+
+        if (!g_error_matches(error, BULKHEAD_ERROR, BULKHEAD_ERROR_NOT_FOUND))
+                complain(problems,
+                         g_error_matches(error, BULKHEAD_ERROR, BULKHEAD_ERROR_FAILED)
+                                 ? PROBLEM_ERROR
+                                 : PROBLEM_WARNING,
+                         path, 0, message);
+}
+
 static gboolean is_name(const char *text)
 {
         return *text != '\0' && !g_ascii_isdigit(*text) &&
@@ -58,15 +71,13 @@ GHashTable *assignments_read(const Root *root, const char *const *paths, GPtrArr
 
         for (; *paths != NULL; paths++) {
                 g_autoptr(GError) error = NULL;
-                g_autofree char *text =
-                        root_read_file(root, *paths, LIMIT_HOST_FILE_SIZE, NULL, &error);
+                g_autofree char *text = root_read_file(root, *paths, LIMIT_HOST_FILE_SIZE, NULL,
+                                                       problems != NULL ? &error : NULL);
                 g_auto(GStrv) lines = NULL;
 
                 if (text == NULL) {
-                        g_autofree char *message = text_without_path(error->message, *paths);
-
-                        if (!g_error_matches(error, BULKHEAD_ERROR, BULKHEAD_ERROR_NOT_FOUND))
-                                complain(problems, PROBLEM_WARNING, *paths, 0, message);
+                        if (error != NULL)
+                                complain_of_file(problems, *paths, error);
                         continue;
                 }
                 lines = g_strsplit(text, "\n", -1);

@@ -254,8 +254,10 @@ static gboolean dpkg_each_entry(const struct dpkg *dpkg, const char *path, entry
         guint count = 0;
 
         if (directory == NULL) {
-                if (fd >= 0)
+                if (fd >= 0) {
+                        root_set_error(&error, errno, path, "opened as a directory");
                         close(fd);
+                }
                 if (error != NULL &&
                     !g_error_matches(error, BULKHEAD_ERROR, BULKHEAD_ERROR_NOT_FOUND))
                         package_complain(dpkg->request, PROBLEM_ERROR, path, error->message);

@@ -77,23 +77,18 @@ static gboolean copy_entry(const Root *root, const char *directory, const char *
 /* The number of database files, which are copied unless copy is NULL; -1 with an error. */
 static int copy_database(const Root *root, const char *path, const char *copy, GError **error)
 {
-        int fd = root_open_directory(root, path, NULL, error);
-        DIR *directory = fd >= 0 ? fdopendir(fd) : NULL;
-        const struct dirent *entry;
+        g_autoptr(GPtrArray) names = root_list(root, path, error);
         int count = 0;
 
-        if (directory == NULL) {
-                if (fd >= 0)
-                        close(fd);
+        if (names == NULL)
                 return -1;
+        for (guint i = 0; i < names->len; i++) {
+                if (!is_database_file(names->pdata[i]))
+                        continue;
+                if (copy != NULL && !copy_entry(root, path, names->pdata[i], copy, error))
+                        return -1;
+                count++;
         }
-        while (count >= 0 && (entry = readdir(directory)) != NULL) {
-                if (is_database_file(entry->d_name))
-                        count = copy == NULL || copy_entry(root, path, entry->d_name, copy, error)
-                                        ? count + 1
-                                        : -1;
-        }
-        closedir(directory);
         return count;
 }
 

@@ -58,12 +58,24 @@ void package_index_add_version(PackageIndex *index, const char *package, const c
         g_hash_table_replace(index->versions, g_strdup(package), g_strdup(version));
 }
 
+/* The database may be read twice, for a version and for the owners of files. */
+static gboolean is_known(const GPtrArray *problems, const char *path, const char *sentence)
+{
+        for (guint i = 0; i < problems->len; i++) {
+                const Problem *problem = problems->pdata[i];
+
+                if (g_strcmp0(problem->path, path) == 0 && g_str_equal(problem->message, sentence))
+                        return TRUE;
+        }
+        return FALSE;
+}
+
 void package_complain(const struct package_request *request, enum problem_severity severity,
                       const char *path, const char *message)
 {
         g_autofree char *sentence = text_without_path(message, path);
 
-        if (request->problems != NULL)
+        if (request->problems != NULL && !is_known(request->problems, path, sentence))
                 g_ptr_array_add(request->problems,
                                 problem_new(severity, NULL, path, 0, "%s", sentence));
 }
@@ -88,10 +100,10 @@ const char *package_index_version(const PackageIndex *index, const char *package
         return g_hash_table_lookup(index->versions, package);
 }
 
-char *package_read_version(const Root *root, const char *package)
+char *package_read_version(const Root *root, const char *package, GPtrArray *problems)
 {
-        g_autoptr(PackageIndex) index =
-                package_index_make(root, &(struct package_request){.only = package});
+        const struct package_request request = {.only = package, .problems = problems};
+        g_autoptr(PackageIndex) index = package_index_make(root, &request);
 
         return g_strdup(package_index_version(index, package));
 }

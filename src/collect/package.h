@@ -28,5 +28,6 @@ const char *package_index_find(const PackageIndex *index, const char *path);
 /* The installed version of a package by name ("systemd"), or NULL. */
 const char *package_index_version(const PackageIndex *index, const char *package);
 
-/* The same without an index of files: for those who need to know the version only. The caller's. */
-char *package_read_version(const Root *root, const char *package);
+/* The same without an index of files: for those who need to know the version only; what of the
+ * database cannot be read is a problem (problems may be NULL). The caller's. */
+char *package_read_version(const Root *root, const char *package, GPtrArray *problems);

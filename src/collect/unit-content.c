@@ -145,3 +145,11 @@ Problem *unit_content_problem(const char *unit, const char *path, const GError *
         return problem_new(unit_content_severity(error), unit, path, 0, "It %s",
                            message + length + strlen(": "));
 }
+
+void unit_content_complain(GPtrArray *problems, const char *path, const char *verb)
+{
+        g_autoptr(GError) error = NULL;
+
+        root_set_error(&error, errno, path, verb);
+        g_ptr_array_add(problems, unit_content_problem(NULL, path, error));
+}

@@ -51,3 +51,6 @@ enum problem_severity unit_content_severity(const GError *error);
 /* A problem of that severity out of the error of opening or reading it; the path is not repeated in
  * the sentence. */
 Problem *unit_content_problem(const char *unit, const char *path, const GError *error);
+
+/* Adds the problem of errno: that a directory cannot be VERB, as root_set_error() says it. */
+void unit_content_complain(GPtrArray *problems, const char *path, const char *verb);

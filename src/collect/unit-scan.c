@@ -60,6 +60,7 @@ static GArray *list(struct scanner *scanner, int fd, const char *path)
 
         g_array_set_clear_func(names, clear_listed);
         if (!stream) {
+                unit_content_complain(scanner->problems, path, "opened as a directory");
                 close(fd);
                 return names;
         }
@@ -77,12 +78,8 @@ static GArray *list(struct scanner *scanner, int fd, const char *path)
                 listed.type = type_of(dirfd(stream), entry);
                 g_array_append_val(names, listed);
         }
-        if (errno) {
-                g_autoptr(GError) error = NULL;
-
-                root_set_error(&error, errno, path, "listed to its end");
-                g_ptr_array_add(scanner->problems, unit_content_problem(NULL, path, error));
-        }
+        if (errno)
+                unit_content_complain(scanner->problems, path, "listed to its end");
         closedir(stream);
         g_array_sort(names, compare_listed);
         return names;

@@ -2,10 +2,9 @@
 /* The directories are listed once; a unit is then a look into a table. */
 #include "evidence/unit-policy.h"
 
-#include <dirent.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "base/error.h"
 #include "base/limits.h"
 #include "snapshot/unit.h"
 
@@ -71,6 +70,13 @@ static char *unit_of(const char *path)
         return g_steal_pointer(&name);
 }
 
+/* A file that is damaged says so itself; one that a failing disk keeps is missing evidence. */
+static enum problem_severity severity_of(const GError *failure)
+{
+        return g_error_matches(failure, BULKHEAD_ERROR, BULKHEAD_ERROR_FAILED) ? PROBLEM_ERROR
+                                                                               : PROBLEM_WARNING;
+}
+
 static void add_entry(UnitPolicies *policies, const char *path, Policy *policy, GBytes *content,
                       const GError *failure, GPtrArray *problems)
 {
@@ -84,7 +90,7 @@ static void add_entry(UnitPolicies *policies, const char *path, Policy *policy, 
         g_hash_table_insert(policies->units, entry->unit, entry);
         if (!policy)
                 g_ptr_array_add(problems,
-                                problem_new(PROBLEM_WARNING, NULL, NULL, 0,
+                                problem_new(severity_of(failure), NULL, NULL, 0,
                                             "The policy of %s cannot be used, it is scored "
                                             "without: %s",
                                             entry->unit, failure->message));
@@ -126,37 +132,24 @@ static void add_file(UnitPolicies *policies, const Root *root, const char *path,
                 add_entry(policies, path, NULL, NULL, failure, problems);
 }
 
-static int compare_names(gconstpointer a, gconstpointer b)
-{
-        return strcmp(*(const char *const *) a, *(const char *const *) b);
-}
-
 static void add_directory(UnitPolicies *policies, const Root *root, const char *directory,
                           GPtrArray *problems)
 {
-        g_autofree char *resolved = NULL;
-        int fd = root_open_directory(root, directory, &resolved, NULL);
-        g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
-        const struct dirent *entry;
-        DIR *listing;
+        g_autoptr(GError) failure = NULL;
+        g_autoptr(GPtrArray) names = root_list(root, directory, &failure);
 
-        if (fd < 0)
-                return;
-        listing = fdopendir(fd);
-        if (!listing) {
-                close(fd);
-                return;
-        }
-        while ((entry = readdir(listing))) {
-                g_autofree char *unit = unit_of(entry->d_name);
+        if (!names && !g_error_matches(failure, BULKHEAD_ERROR, BULKHEAD_ERROR_NOT_FOUND))
+                g_ptr_array_add(problems,
+                                problem_new(severity_of(failure), NULL, NULL, 0,
+                                            "Policies of units are missing: %s", failure->message));
+
+        for (guint i = 0; names && i < names->len; i++) {
+                g_autofree char *path = g_build_filename(directory, names->pdata[i], NULL);
+                g_autofree char *unit = unit_of(names->pdata[i]);
 
                 if (unit)
-                        g_ptr_array_add(paths, g_build_filename(directory, entry->d_name, NULL));
+                        add_file(policies, root, path, problems);
         }
-        closedir(listing);
-        g_ptr_array_sort(paths, compare_names);
-        for (guint i = 0; i < paths->len; i++)
-                add_file(policies, root, paths->pdata[i], problems);
 }
 
 void unit_policies_add_root(UnitPolicies *policies, const Root *root, GPtrArray *problems)

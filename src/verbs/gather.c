@@ -233,8 +233,13 @@ static void keep_policy(Inputs *inputs, const struct scoring_policy *own)
 
 static void take_problems(Report *report, GPtrArray *problems)
 {
-        while (problems->len > 0)
-                g_ptr_array_add(report->problems, g_ptr_array_steal_index(problems, 0));
+        while (problems->len > 0) {
+                Problem *problem = g_ptr_array_steal_index(problems, 0);
+
+                if (problem->severity == PROBLEM_ERROR)
+                        report->complete = FALSE;
+                g_ptr_array_add(report->problems, problem);
+        }
 }
 
 static Report *score_source(const struct options *options, const struct report_options *scoring,

@@ -9,6 +9,7 @@
 /*
  * Adds those that are there, as "host", with their digests as they are now. Does nothing for a
  * saved snapshot or another machine, whose files are out of reach, nor with --redact=: a digest of
- * a short name is as good as the name.
+ * a short name is as good as the name. Returns whether all that is there could be read; what could
+ * not was said.
  */
-void host_inputs_add(Inputs *inputs, const struct options *options);
+gboolean host_inputs_add(Inputs *inputs, const struct options *options);

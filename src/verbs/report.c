@@ -133,6 +133,7 @@ int verb_report(const struct options *options, GError **error)
         g_autoptr(Painter) painter = NULL;
         g_autoptr(Progress) progress = NULL;
         struct options with = *options; /* history: the document that was made of it */
+        gboolean complete;
         int status;
 
         if (!seal || !redact_new(options, place, &redactor, error))
@@ -149,7 +150,7 @@ int verb_report(const struct options *options, GError **error)
         with.painter = painter = pages_start_painter(options);
         if (!redactor && trend_write(options, report, snapshot, history))
                 with.history = history;
-        host_inputs_add(inputs, options);
+        complete = host_inputs_add(inputs, options);
         confined_rendering(options, place);
         progress = progress_begin(options, "Writing the report");
         if (!write_data(directory, report, options, error) ||
@@ -161,5 +162,5 @@ int verb_report(const struct options *options, GError **error)
         g_clear_pointer(&progress, progress_end);
         status = gather_verdict(options, report);
         say_where(options, report, place);
-        return status;
+        return complete ? status : STATUS_INCOMPLETE;
 }

@@ -20,7 +20,7 @@ static void look(const Root *root)
                 g_assert_nonnull(strchr(owner, ' '));
                 g_assert_cmpstr(package_index_find(index, path), ==, owner);
         }
-        g_free(package_read_version(root, "systemd"));
+        g_free(package_read_version(root, "systemd", NULL));
 }
 
 /* In two pieces, as a pipe may give it: what is read is the same. */

@@ -150,9 +150,9 @@ static void reads_dpkg(void **state)
         assert_string_equal(package_index_version(index, "alpha"), "1:2.0-3");
         assert_string_equal(package_index_version(index, "delta"), "5");
         assert_null(package_index_version(index, "beta"));
-        version = package_read_version(tree->root, "gamma");
+        version = package_read_version(tree->root, "gamma", NULL);
         assert_string_equal(version, "4+b1");
-        missing = package_read_version(tree->root, "gamm");
+        missing = package_read_version(tree->root, "gamm", NULL);
         assert_null(missing);
 }
 
@@ -273,7 +273,7 @@ static void reads_rpm(void **state)
         after = state_of(database);
         check_owners(index, cases, G_N_ELEMENTS(cases));
         assert_int_equal(tree->problems->len, 0);
-        version = package_read_version(tree->root, "omega");
+        version = package_read_version(tree->root, "omega", NULL);
         assert_string_equal(version, "1:3.1-2");
         assert_string_equal(before, after);
 }
