@@ -219,7 +219,7 @@ soak: FUZZ_DOCUMENT := docs/reliability.md
 soak: FAULTS ?= 200
 soak: fuzz ## the same for ten minutes each, or FUZZ_SECONDS=N, and FAULTS=N of each verb; writes docs/reliability.md
 	+@$(SUBMAKE) all
-	tests/fault/calls.py --each='$(FAULTS)' --table=$(FUZZ_DOCUMENT)
+	tests/fault/run-calls.py --each='$(FAULTS)' --table=$(FUZZ_DOCUMENT)
 
 live: all ## the live tests with this machine's systemd, then with 257 and 262 in trees made for it (root, a mirror)
 	tests/run live/

@@ -8,10 +8,10 @@ kills everything or fails, and:
 - nothing hangs, and no process of ours dies by a signal
 - the next run that succeeds leaves nothing temporary
 
-    calls.py                     positions spread over each verb, few of each
-    calls.py --each=N            N positions of each verb; 0 is every one
-    calls.py --table=FILE        writes the results between the marks in FILE
-    calls.py --verb=V --at=N --action=A     one of them, with what was found (to look into it)
+    run-calls.py                     positions spread over each verb, few of each
+    run-calls.py --each=N            N positions of each verb; 0 is every one
+    run-calls.py --table=FILE        writes the results between the marks in FILE
+    run-calls.py --verb=V --at=N --action=A     one of them, with what was found (to look into it)
 
 Prints TAP."""
 import argparse
@@ -27,15 +27,12 @@ import subprocess
 import sys
 import tempfile
 
-TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from outputs import AFTER, BEFORE, BULKHEAD, NEW, OLD, TOP
+
 sys.path.insert(0, os.path.join(TOP, "tests"))
 
 from tap import case, end, skip  # noqa: E402
 
-BUILD = os.path.abspath(os.environ.get("BUILD", os.path.join(TOP, "build")))
-BULKHEAD = os.path.abspath(os.environ.get("BULKHEAD", f"{BUILD}/bulkhead"))
-BEFORE, AFTER = os.path.join(TOP, "samples/webapp-before"), os.path.join(TOP, "samples/webapp-after")
-OLD, NEW = "1000000000", "1100000000"
 SECONDS = 60
 FEW = 9  # positions of each verb
 DOCUMENTED = {0, 1, 2, 3, 4}

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """What stays when writing goes wrong: killed at any moment, no room at any write, nobody reading. What was there before
 must be whole, and the message and the status must say it. Prints TAP."""
-import hashlib
 import os
 import resource
 import shutil
@@ -12,8 +11,8 @@ import sys
 import tempfile
 import time
 
-BUILD = os.environ.get("BUILD", "build")
-BULKHEAD = os.path.abspath(os.environ.get("BULKHEAD", f"{BUILD}/bulkhead"))
+from outputs import BULKHEAD, digests
+
 TREE = os.path.abspath("tests/golden/small/tree")
 KILLS = 25  # moments at which a report is killed, spread over its whole time
 
@@ -26,17 +25,6 @@ def case(name, finding):
     number += 1
     broken = broken or bool(finding)
     print(f"{'not ok' if finding else 'ok'} {number} - {name}" + (f"\n  {finding}" if finding else ""), flush=True)
-
-
-def digests(folder):
-    """Every file below the folder with its digest."""
-    found = {}
-    for where, _, names in os.walk(folder):
-        for name in names:
-            path = os.path.join(where, name)
-            with open(path, "rb") as file:
-                found[os.path.relpath(path, folder)] = hashlib.sha256(file.read()).hexdigest()
-    return found
 
 
 def bulkhead(*arguments, epoch="1764547200", **more):
