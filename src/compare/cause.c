@@ -172,6 +172,14 @@ static struct comparison_cause cause_elsewhere(const struct cause_context *conte
         return cause;
 }
 
+struct comparison_cause cause_of_merged(const struct comparison_value *after)
+{
+        struct comparison_cause cause = cause_at(CAUSE_MERGED, FALSE, after);
+
+        cause.sentence = "Where /usr is merged, this is the same file by its other name.";
+        return cause;
+}
+
 /* The setting that stands at the place, which may be another one that decides as well. */
 static const char *setting_at(const Unit *unit, const struct comparison_value *place,
                               const char *otherwise, GString *buffer)
