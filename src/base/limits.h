@@ -18,6 +18,11 @@ enum limits {
         LIMIT_PATH_LENGTH = 4096,
         LIMIT_PATH_DEPTH = 1024,
 
+        /* What a running manager says. */
+        LIMIT_MANAGER_UNIT_SIZE = 16 * 1024 * 1024, /* names and values of a unit's properties */
+        LIMIT_MANAGER_PROPERTIES = 100 * 1000,      /* different ones of all units */
+        LIMIT_MANAGER_NEWS = 100 * 1000,            /* units that appear while it is read */
+
         /* What the kernel shows of a service's processes. */
         LIMIT_PROC_FILE_SIZE = 4 * 1024 * 1024,
         LIMIT_PROCESSES = 4 * 1024 * 1024, /* of a machine; the kernel's own limit */

@@ -9,8 +9,9 @@
 #include "base/threads.h"
 
 enum {
-        QUEUE_LENGTH = 64, /* units */
-        BATCH_LENGTH = 16, /* units, for which waking the thread is worth it */
+        QUEUE_LENGTH = 64,     /* units */
+        QUEUE_SIZE = 64 << 20, /* bytes of them */
+        BATCH_LENGTH = 16,     /* units, for which waking the thread is worth it */
 };
 
 struct bus_handover {
@@ -19,6 +20,7 @@ struct bus_handover {
         GMutex mutex;
         GCond changed;
         GQueue queue; /* struct bus_item *, whose units are the thread's */
+        gsize size;   /* bytes of its units */
         gboolean ended;
         gboolean cancelled;
         GError *error; /* the sink's; nothing is handed on after it */
@@ -59,11 +61,13 @@ static GQueue wait_for_items(BusHandover *handover)
         GQueue items = G_QUEUE_INIT;
 
         g_mutex_lock(&handover->mutex);
-        while (handover->queue.length < BATCH_LENGTH && !handover->ended)
+        while (handover->queue.length < BATCH_LENGTH && handover->size < QUEUE_SIZE &&
+               !handover->ended)
                 g_cond_wait(&handover->changed, &handover->mutex);
         if (!handover->cancelled) {
                 items = handover->queue;
                 g_queue_init(&handover->queue);
+                handover->size = 0;
         }
         g_cond_signal(&handover->changed);
         g_mutex_unlock(&handover->mutex);
@@ -132,12 +136,15 @@ gboolean bus_handover_push(BusHandover *handover, struct bus_item *item)
         gboolean cancelled;
 
         g_mutex_lock(&handover->mutex);
-        while (handover->queue.length >= QUEUE_LENGTH && !handover->cancelled)
+        while ((handover->queue.length >= QUEUE_LENGTH || handover->size >= QUEUE_SIZE) &&
+               !handover->cancelled)
                 g_cond_wait(&handover->changed, &handover->mutex);
         cancelled = handover->cancelled;
-        if (!cancelled)
+        if (!cancelled) {
                 g_queue_push_tail(&handover->queue, item);
-        if (handover->queue.length >= BATCH_LENGTH)
+                handover->size += item->size;
+        }
+        if (handover->queue.length >= BATCH_LENGTH || handover->size >= QUEUE_SIZE)
                 g_cond_signal(&handover->changed);
         g_mutex_unlock(&handover->mutex);
         return !cancelled;

@@ -280,6 +280,7 @@ gboolean bus_list(struct bus_reader *reader, GError **error)
         g_hash_table_remove_all(reader->late);
         g_ptr_array_set_size(reader->problems, (gint) reader->listed_problems);
         reader->next_ask = reader->in_flight = 0;
+        reader->held = 0;
         if (!list_loaded(reader, loaded, error))
                 return FALSE;
         if (reader->files)

@@ -22,6 +22,7 @@ enum item_state {
 
 enum {
         BUS_AHEAD = 1024,      /* units that are ready while one before them is not */
+        BUS_HELD = 64 << 20,   /* bytes of them, beyond which no other is asked for */
         BUS_REREADS = 3,       /* of a unit that changes after it was read */
         BUS_SETTLED = 256,     /* changed units that are looked at again at the end */
         BUS_REFUSALS = 100,    /* of a call, because too many wait, until the unit is given up */
@@ -42,6 +43,7 @@ struct bus_item {
         guint asked_window; /* the window that it was asked in */
         sd_bus_slot *slot;  /* of the call that is under way; dropping it forgets the call */
         Unit *unit;
+        gsize size;     /* of the unit, about */
         guint64 digest; /* of what is configured */
 };
 
@@ -71,6 +73,7 @@ struct bus_reader {
         guint next_ask; /* items before it were asked for once */
         guint next_out; /* items before it are done */
         guint in_flight;
+        gsize held;   /* bytes of the units that are ready */
         guint window; /* calls at once, less after a refusal */
         GQueue again; /* items to ask for again, before any other */
 

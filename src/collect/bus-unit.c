@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/limits.h"
 #include "collect/redact.h"
 #include "collect/unit-name.h"
 #include "snapshot/settings.h"
@@ -27,6 +28,7 @@ struct bus_unit_reader {
         GString *buffer;
         GPtrArray *came; /* struct bus_format * of the unit that is read */
         struct sequence sequences[UNIT_TYPE_COUNT];
+        gsize size; /* of the unit that is read */
         gboolean user_scope;
         gboolean keep_secrets;
 };
@@ -98,23 +100,34 @@ static void sequence_learn(struct sequence *sequence, const GPtrArray *came)
                 g_ptr_array_add(sequence->formats, came->pdata[i]);
 }
 
+static void complain_of_double(Unit *unit, const char *name)
+{
+        unit_add_problem(unit, problem_new(PROBLEM_WARNING, unit->name, NULL, 0,
+                                           "The manager gives the property %s more than once; "
+                                           "what it says first is kept.",
+                                           name));
+}
+
 /* Of properties in order of their names, the first of each name stays. */
 static void drop_doubles(Unit *unit)
 {
         GArray *properties = unit->properties;
+        const char *complained = NULL;
+        guint kept = 1;
 
-        for (guint i = properties->len; i-- > 1;) {
-                const char *name = g_array_index(properties, struct property, i).name;
+        for (guint i = 1; i < properties->len; i++) {
+                struct property property = g_array_index(properties, struct property, i);
 
-                if (strcmp(g_array_index(properties, struct property, i - 1).name, name) != 0)
+                if (strcmp(g_array_index(properties, struct property, kept - 1).name,
+                           property.name) != 0) {
+                        g_array_index(properties, struct property, kept++) = property;
                         continue;
-                g_ptr_array_add(unit->problems,
-                                problem_new(PROBLEM_WARNING, unit->name, NULL, 0,
-                                            "The manager gives the property %s more than once; "
-                                            "what it says first is kept.",
-                                            name));
-                g_array_remove_index(properties, i);
+                }
+                if (!complained || strcmp(complained, property.name) != 0)
+                        complain_of_double(unit, property.name);
+                complained = property.name;
         }
+        g_array_set_size(properties, kept);
 }
 
 /* Puts the properties, which are in the order in which they came, into byte order of the names. */
@@ -142,8 +155,8 @@ static void sort_properties(BusUnitReader *reader, Unit *unit)
 
 static void complain_of_signature(Unit *unit, const struct bus_format *format)
 {
-        g_ptr_array_add(
-                unit->problems,
+        unit_add_problem(
+                unit,
                 problem_new(
                         PROBLEM_WARNING, unit->name, NULL, 0,
                         "The manager gives the property %s with the signature \"%s\" instead of "
@@ -194,6 +207,8 @@ static int enter_value(BusUnitReader *reader, sd_bus_message *answer, const char
         if (r <= 0)
                 return r;
         *ret_format = bus_formats_find(reader->formats, name, signature);
+        if (!*ret_format)
+                return -E2BIG;
         return sd_bus_message_enter_container(answer, 'v', signature);
 }
 
@@ -229,6 +244,7 @@ static int read_properties(BusUnitReader *reader, Unit *unit, sd_bus_message *an
         int r = sd_bus_message_enter_container(answer, 'a', "{sv}");
 
         g_ptr_array_set_size(reader->came, 0);
+        reader->size = 0;
         while (r >= 0 && (r = sd_bus_message_enter_container(answer, 'e', "sv")) > 0) {
                 const struct bus_format *format = NULL;
                 const char *value = NULL;
@@ -237,6 +253,9 @@ static int read_properties(BusUnitReader *reader, Unit *unit, sd_bus_message *an
                 r = read_entry(reader, answer, likely_format(reader, unit->type), &format, &value);
                 if (r < 0 || !format || !value)
                         break;
+                reader->size += sizeof(property) + strlen(value);
+                if (reader->size > LIMIT_MANAGER_UNIT_SIZE)
+                        return -EMSGSIZE;
                 if (bus_format_expected(format))
                         complain_of_signature(unit, format);
                 if (bus_format_is_configured(format))
@@ -342,6 +361,13 @@ Unit *bus_unit_read(BusUnitReader *reader, const char *name, sd_bus_message *ans
         g_autoptr(Unit) unit = unit_new(name, unit_name_type(name));
         int r = read_properties(reader, unit, answer, ret_digest);
 
+        if (r == -EMSGSIZE || r == -E2BIG) {
+                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_LIMIT,
+                            "The manager says more about %s than is read of any unit: %s.", name,
+                            r == -E2BIG ? "too many different properties"
+                                        : "its properties are too long");
+                return NULL;
+        }
         if (r < 0) {
                 g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_INPUT,
                             "The manager's answer about %s is damaged: %s.", name, g_strerror(-r));
@@ -350,6 +376,11 @@ Unit *bus_unit_read(BusUnitReader *reader, const char *name, sd_bus_message *ans
         sort_properties(reader, unit);
         take_properties(reader, unit);
         return g_steal_pointer(&unit);
+}
+
+gsize bus_unit_reader_size(const BusUnitReader *reader)
+{
+        return reader->size;
 }
 
 GHashTable *bus_properties_read(BusUnitReader *reader, sd_bus_message *answer, GError **error)

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "base/limits.h"
 #include "collect/bus-format.h"
 #include "collect/redact.h"
 #include "snapshot/settings.h"
@@ -230,6 +231,8 @@ const struct bus_format *bus_formats_find(BusFormats *formats, const char *name,
 
         if (format && strcmp(format->signature, signature) == 0)
                 return format;
+        if (formats->all->len >= LIMIT_MANAGER_PROPERTIES)
+                return NULL;
         /* A property that changes its signature from unit to unit is rare, and made anew. */
         format = format_new(name, signature, formats->version);
         g_ptr_array_add(formats->all, format);

@@ -23,6 +23,7 @@ BusFormats *bus_formats_new(unsigned version);
 void bus_formats_free(BusFormats *formats);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(BusFormats, bus_formats_free)
 
+/* NULL where it would be one more than LIMIT_MANAGER_PROPERTIES. */
 const struct bus_format *bus_formats_find(BusFormats *formats, const char *name,
                                           const char *signature);
 

@@ -8,11 +8,13 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/limits.h"
 #include "collect/bus-reader.h"
 
 static void unit_appeared(struct bus_reader *reader, const char *name)
 {
-        if (!g_hash_table_contains(reader->by_name, name))
+        if (!g_hash_table_contains(reader->by_name, name) &&
+            g_hash_table_size(reader->late) < LIMIT_MANAGER_NEWS)
                 g_hash_table_add(reader->late, g_strdup(name));
 }
 
@@ -213,7 +215,8 @@ gboolean bus_watch_settle(struct bus_reader *reader, GError **error)
         if (!settle_changed(reader, error))
                 return FALSE;
         stamp = bus_stamp_read(reader);
-        while (sd_bus_process(reader->session.bus, NULL) > 0)
+        while (g_get_monotonic_time() < reader->session.deadline &&
+               sd_bus_process(reader->session.bus, NULL) > 0)
                 ;
         if (stamp.load_time > 0 && stamp.load_time != reader->stamp.load_time)
                 reader->reloaded = TRUE;

@@ -88,6 +88,8 @@ static void item_answered(struct bus_item *item, sd_bus_message *answer)
                 return;
         }
         item->state = ITEM_READY;
+        item->size = bus_unit_reader_size(reader->units);
+        reader->held += item->size;
         id = unit_find_property(item->unit, "Id");
         if (id && strcmp(id->value, item->name) != 0 &&
             g_hash_table_contains(reader->by_name, id->value))
@@ -167,6 +169,8 @@ gboolean bus_item_ask_again(struct bus_item *item)
         if (item->rereads >= BUS_REREADS)
                 return FALSE;
         item->rereads++;
+        item->reader->held -= item->size;
+        item->size = 0;
         g_clear_pointer(&item->unit, unit_free);
         item->state = ITEM_WAITING;
         g_queue_push_tail(&item->reader->again, item);
@@ -175,7 +179,8 @@ gboolean bus_item_ask_again(struct bus_item *item)
 
 static void fill_window(struct bus_reader *reader)
 {
-        while (reader->in_flight < reader->window) {
+        while (reader->in_flight < reader->window &&
+               (reader->held < BUS_HELD || reader->in_flight == 0)) {
                 struct bus_item *item = g_queue_pop_head(&reader->again);
 
                 if (!item && reader->next_ask < reader->items->len &&
@@ -202,6 +207,7 @@ static gboolean hand_on_ready(struct bus_reader *reader)
         while (reader->next_out < reader->items->len && !is_waiting(reader)) {
                 struct bus_item *item = reader->items->pdata[reader->next_out++];
 
+                reader->held -= item->size;
                 if (item->state == ITEM_DROPPED) {
                         g_clear_pointer(&item->unit, unit_free);
                         continue;

@@ -34,6 +34,8 @@ enum fake_behaviour {
         FAKE_RELOAD,     /* answers, then reloads */
         FAKE_TOUCH,      /* answers, then the unit of the name touch changes */
         FAKE_ANNOUNCE,   /* answers, then a unit of the name touch appears */
+        FAKE_FLOOD,      /* answers, then so many units appear and change as flood says */
+        FAKE_REPEAT,     /* answers so often as flood says */
 };
 
 struct fake_unit {
@@ -54,6 +56,8 @@ struct fake_manager {
         gboolean no_list;   /* ListUnits is an error */
         gboolean is_bridge; /* there is no manager, only what is on the way to it */
         const char *silent; /* a method of the manager itself that is never answered, or NULL */
+        const char *wrong;  /* a method that is answered with a number, or NULL */
+        guint flood, noise; /* noise: changes that are told whenever there is nothing to do */
         gboolean settles;   /* what FAKE_RELOAD and FAKE_TOUCH do, they do once */
 
         int fd;
@@ -292,6 +296,27 @@ static inline void fake_answer_manager(struct fake_manager *fake, sd_bus_message
         sd_bus_message_unref(answer);
 }
 
+static inline void fake_emit_change(struct fake_manager *fake, const char *path)
+{
+        sd_bus_emit_signal(fake->bus, path, "org.freedesktop.DBus.Properties", "PropertiesChanged",
+                           "sa{sv}as", "org.freedesktop.systemd1.Unit", 0, 0);
+}
+
+static inline void fake_emit_flood(struct fake_manager *fake)
+{
+        for (guint i = 0; i < fake->flood; i++) {
+                g_autofree char *name = g_strdup_printf("flood-%u.service", i);
+                g_autofree char *path = fake_unit_path(name);
+
+                sd_bus_emit_signal(fake->bus, "/org/freedesktop/systemd1",
+                                   "org.freedesktop.systemd1.Manager", "UnitNew", "so", name, path);
+                fake_emit_change(fake, path);
+                /* Else all of them would wait here, in memory. */
+                if (i % 1024 == 0)
+                        sd_bus_flush(fake->bus);
+        }
+}
+
 /* What happens once the unit was answered for. */
 static inline void fake_after(struct fake_manager *fake, struct fake_unit *unit)
 {
@@ -310,9 +335,10 @@ static inline void fake_after(struct fake_manager *fake, struct fake_unit *unit)
                 break;
         case FAKE_TOUCH:
                 touched->touched = TRUE;
-                sd_bus_emit_signal(fake->bus, path, "org.freedesktop.DBus.Properties",
-                                   "PropertiesChanged", "sa{sv}as", "org.freedesktop.systemd1.Unit",
-                                   0, 0);
+                fake_emit_change(fake, path);
+                break;
+        case FAKE_FLOOD:
+                fake_emit_flood(fake);
                 break;
         case FAKE_ANNOUNCE:
                 fake->announced++;
@@ -337,13 +363,15 @@ static inline void fake_answer(struct fake_manager *fake, sd_bus_message *call)
         if (!unit || unit->behaviour == FAKE_ANSWER || unit->behaviour >= FAKE_RELOAD ||
             unit->behaviour == FAKE_NOT_LISTED || unit->behaviour == FAKE_VANISHED)
                 fake_answer_unit(call, name, unit);
-        else if (unit->behaviour == FAKE_ERROR)
+        for (guint i = 0; unit && unit->behaviour == FAKE_REPEAT && i < fake->flood; i++)
+                fake_answer_unit(call, name, unit);
+        if (unit && unit->behaviour == FAKE_ERROR)
                 sd_bus_reply_method_errorf(call, SD_BUS_ERROR_FAILED, "Out of order");
-        else if (unit->behaviour == FAKE_GONE)
+        else if (unit && unit->behaviour == FAKE_GONE)
                 sd_bus_reply_method_errorf(call, SD_BUS_ERROR_UNKNOWN_OBJECT, "Unknown object");
-        else if (unit->behaviour == FAKE_DAMAGED)
+        else if (unit && unit->behaviour == FAKE_DAMAGED)
                 sd_bus_reply_method_return(call, "a(ss)", 1, "Id", name);
-        else if (unit->behaviour == FAKE_HANG_UP)
+        else if (unit && unit->behaviour == FAKE_HANG_UP)
                 fake->quit = TRUE;
         if (unit)
                 fake_after(fake, unit);
@@ -369,7 +397,9 @@ static inline int fake_on_call(sd_bus_message *call, void *context,
                 sd_bus_reply_method_errorf(call, SD_BUS_ERROR_SERVICE_UNKNOWN, "Nobody is there");
                 return 1;
         }
-        if (strcmp(member, "ListUnits") == 0)
+        if (fake->wrong && strcmp(member, fake->wrong) == 0)
+                sd_bus_reply_method_return(call, "u", 7);
+        else if (strcmp(member, "ListUnits") == 0)
                 fake_list_units(fake, call);
         else if (strcmp(member, "ListUnitFiles") == 0)
                 fake_list_unit_files(fake, call);
@@ -432,6 +462,8 @@ static inline gpointer fake_run(gpointer data)
                         break;
                 if (r > 0)
                         continue;
+                for (guint i = 0; i < fake->noise; i++)
+                        fake_emit_change(fake, "/org/freedesktop/systemd1/unit/a_2eservice");
                 if (fake->waiting.length > 0)
                         fake_serve(fake);
                 else
