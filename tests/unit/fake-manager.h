@@ -310,10 +310,11 @@ static inline void fake_emit_flood(struct fake_manager *fake)
 
                 sd_bus_emit_signal(fake->bus, "/org/freedesktop/systemd1",
                                    "org.freedesktop.systemd1.Manager", "UnitNew", "so", name, path);
-                fake_emit_change(fake, path);
                 /* Else all of them would wait here, in memory. */
-                if (i % 1024 == 0)
-                        sd_bus_flush(fake->bus);
+                if (i % 1024 != 0)
+                        continue;
+                fake_emit_change(fake, path);
+                sd_bus_flush(fake->bus);
         }
 }
 

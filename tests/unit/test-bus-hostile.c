@@ -21,7 +21,7 @@ enum {
         MEBIBYTE = 1 << 20,
         LONG_STRING = 10 * MEBIBYTE,
         TOO_LONG = LIMIT_MANAGER_UNIT_SIZE + 1,
-        LONG_UNITS = 40,
+        LONG_UNITS = 20,
         FLOOD = LIMIT_MANAGER_NEWS + 5000,
         REPEATS = 20000,
         MANY = 60 * 1000,
