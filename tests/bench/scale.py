@@ -4,7 +4,7 @@
 with 300 drop-ins between the services, and over a snapshot of a gigabyte. The exponent of a step that touches everything
 once is 1, of one that compares all with all 2. Asserts nothing.
 
-    tests/bench/scale.py [--services=10000] [--gigabyte]
+    tests/bench/scale.py [--services=10000] [--only=VERB...] [--gigabyte]
 """
 import argparse
 import gzip
@@ -65,12 +65,19 @@ def verbs(scratch, tree):
     )
 
 
-def doubling(scratch, most):
+NEEDED = {"assess, XML": ("snapshot",), "compare": ("snapshot",), "baseline": ("snapshot",), "verify": ("report",),
+          "site": ("snapshot", "assess, XML"), "PDF": ("snapshot", "assess, XML"), "SARIF": ("snapshot", "assess, XML")}
+
+
+def doubling(scratch, most, only):
+    wanted = only and {name for verb in only for name in (verb, *NEEDED.get(verb, ()))}
     sizes, before = [most // 4, most // 2, most], {}
     for size in sizes:
         tree = f"{scratch}/tree-{size}"
         make(tree, size)
         for name, arguments in verbs(scratch, tree):
+            if wanted and name not in wanted:
+                continue
             processor, wall, memory = run(*arguments)
             grown = f"; exponent {math.log2(processor / before[name]):.2f}" if before.get(name) else ""
             before[name] = processor
@@ -107,11 +114,13 @@ def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--services", type=int, default=10000)
     options.add_argument("--gigabyte", action="store_true", help="also read a snapshot of a gigabyte; takes minutes")
+    options.add_argument("--only", action="append", metavar="VERB", help="these alone; may be given again")
     options = options.parse_args()
     scratch = tempfile.mkdtemp(prefix="bulkhead-scale-")
     try:
         print(f"How time and memory grow, with {DROP_INS} drop-ins between the services:", flush=True)
-        doubling(scratch, options.services)
+        if options.services:
+            doubling(scratch, options.services, options.only)
         if options.gigabyte:
             gigabyte(scratch)
     finally:

@@ -24,19 +24,30 @@ def tool(name):
     return found[0] if found else sys.exit(f"{name} is not here")
 
 
+def merge():
+    """The file of all counts."""
+    profiles = os.path.abspath(f"{BUILD}/profiles")
+    merged = f"{profiles}/all.profdata"
+    subprocess.run([tool("llvm-profdata"), "merge", "--failure-mode=all", "-o", merged, *glob.glob(f"{profiles}/*.profraw")],
+                   check=True, stderr=subprocess.DEVNULL)
+    return merged
+
+
+def objects():
+    """The programs that counted."""
+    found = [f"{BUILD}/{name}" for name in PROGRAMS if os.path.exists(f"{BUILD}/{name}")]
+    return found + [path for path in sorted(glob.glob(f"{BUILD}/unit/test-*"))
+                    if os.access(path, os.X_OK) and not path.endswith(".d")]
+
+
 def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--limit", type=float, default=90)
     options.add_argument("--all", action="store_true", help="a line for each file")
     options = options.parse_args()
-    profiles = os.path.abspath(f"{BUILD}/profiles")
-    merged = f"{profiles}/all.profdata"
-    subprocess.run([tool("llvm-profdata"), "merge", "--failure-mode=all", "-o", merged, *glob.glob(f"{profiles}/*.profraw")],
-                   check=True, stderr=subprocess.DEVNULL)
-    objects = [f"{BUILD}/{name}" for name in PROGRAMS if os.path.exists(f"{BUILD}/{name}")]
-    objects += [path for path in sorted(glob.glob(f"{BUILD}/unit/test-*")) if os.access(path, os.X_OK) and not path.endswith(".d")]
-    exported = subprocess.run([tool("llvm-cov"), "export", "--summary-only", f"--instr-profile={merged}", objects[0],
-                               *(f"--object={path}" for path in objects[1:])], check=True, stdout=subprocess.PIPE,
+    programs = objects()
+    exported = subprocess.run([tool("llvm-cov"), "export", "--summary-only", f"--instr-profile={merge()}", programs[0],
+                               *(f"--object={path}" for path in programs[1:])], check=True, stdout=subprocess.PIPE,
                               stderr=subprocess.DEVNULL)
     folders, files = collections.defaultdict(lambda: [0, 0]), []
     for file in json.loads(exported.stdout)["data"][0]["files"]:
@@ -59,4 +70,5 @@ def main():
     return 0 if share >= options.limit else 1
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())

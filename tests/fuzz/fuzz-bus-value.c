@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Bytes to values of properties, one a line: name, signature, tokens (fuzz-bus.h), parted by tabs
- * as in tests/unit/bus-values.tsv. Each form reads its whole value, whatever a manager puts into
- * it.
+ * Bytes to values of properties, one a line: name, signature, tokens (tests/unit/bus-tokens.h),
+ * parted by tabs as in tests/unit/bus-values.tsv. Each form reads its whole value, whatever a
+ * manager puts into it.
  */
 #include <sys/socket.h>
 
+#include "../unit/bus-tokens.h"
 #include "collect/bus-session.h"
 #include "collect/bus-value.h"
-#include "fuzz-bus.h"
+#include "fuzz.h"
 
 /* A bus to make messages with; nobody is at its other end. */
 static sd_bus *the_bus(void)

@@ -2,15 +2,16 @@
 /*
  * Bytes to a service manager that answers as it likes, at the other end of a socket pair: each line
  * is what it says to a call: the call's member or, of GetAll, the unit ("Manager" for its own
- * properties), then a signature and tokens (fuzz-bus.h), parted by tabs. In place of a signature,
- * "!" hangs up, "#" is an error of that name, and "^" says first that the unit has changed and that
- * the manager reloads. What has no line gets a plain answer.
+ * properties), then a signature and tokens (tests/unit/bus-tokens.h), parted by tabs. In place of a
+ * signature, "!" hangs up, "#" is an error of that name, and "^" says first that the unit has
+ * changed and that the manager reloads. What has no line gets a plain answer.
  */
 #include <sys/socket.h>
 
+#include "../unit/bus-tokens.h"
 #include "collect/bus-session.h"
 #include "collect/bus.h"
-#include "fuzz-bus.h"
+#include "fuzz.h"
 
 struct manager {
         char **lines;

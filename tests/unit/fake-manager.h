@@ -4,9 +4,7 @@
  * answers, errors, a lost connection, a reload in the middle. It serves one connection in a thread
  * of its own, out of tables.
  *
- * Values are written as tokens, parted by '|', in the order of the signature: an array has its
- * length first, a variant its signature, a struct just its members. "as" with "2|a|b" is ["a",
- * "b"].
+ * Values are written as tokens (bus-tokens.h): "as" with "2|a|b" is ["a", "b"].
  */
 #pragma once
 
@@ -15,6 +13,8 @@
 #include <sys/socket.h>
 #include <systemd/sd-bus.h>
 #include <unistd.h>
+
+#include "bus-tokens.h"
 
 #define FAKE_VERSION "252.39-1~deb12u1"
 
@@ -70,110 +70,15 @@ struct fake_manager {
         GQueue waiting;  /* sd_bus_message * */
 };
 
-static inline const char *fake_token(char ***tokens)
-{
-        g_assert_nonnull(**tokens);
-        return *(*tokens)++;
-}
-
-static inline void fake_append(sd_bus_message *message, const char *signature, char ***tokens);
-
-static inline gsize fake_type_length(const char *signature)
-{
-        guint depth = 0;
-        gsize length = 0;
-
-        while (signature[length] == 'a')
-                length++;
-        do {
-                char c = signature[length++];
-
-                depth += (c == '(' || c == '{') ? 1 : 0;
-                depth -= (c == ')' || c == '}') ? 1 : 0;
-        } while (depth > 0);
-        return length;
-}
-
-static inline void fake_append_basic(sd_bus_message *message, char type, const char *token)
-{
-        guint64 number = g_ascii_strtoull(token, NULL, 0);
-        guint8 byte = (guint8) number;
-        guint16 word = (guint16) number;
-        guint32 half = (guint32) number;
-        int boolean = number != 0;
-        double real = g_ascii_strtod(token, NULL);
-        const void *value = &number;
-
-        if (strchr("sog", type))
-                value = token;
-        else if (type == 'y')
-                value = &byte;
-        else if (type == 'n' || type == 'q')
-                value = &word;
-        else if (type == 'i' || type == 'u')
-                value = &half;
-        else if (type == 'b')
-                value = &boolean;
-        else if (type == 'd')
-                value = &real;
-        g_assert_cmpint(sd_bus_message_append_basic(message, type, value), >=, 0);
-}
-
-static inline void fake_append_one(sd_bus_message *message, const char *type, char ***tokens)
-{
-        g_autofree char *inner = g_strdup(type + 1);
-
-        if (*type == 'a') {
-                guint64 count = g_ascii_strtoull(fake_token(tokens), NULL, 10);
-
-                g_assert_cmpint(sd_bus_message_open_container(message, 'a', inner), >=, 0);
-                while (count-- > 0)
-                        fake_append(message, inner, tokens);
-        } else if (*type == '(' || *type == '{') {
-                inner[strlen(inner) - 1] = '\0';
-                g_assert_cmpint(sd_bus_message_open_container(message, *type == '(' ? 'r' : 'e',
-                                                              inner),
-                                >=, 0);
-                fake_append(message, inner, tokens);
-        } else if (*type == 'v') {
-                const char *signature = fake_token(tokens);
-
-                g_assert_cmpint(sd_bus_message_open_container(message, 'v', signature), >=, 0);
-                fake_append(message, signature, tokens);
-        } else {
-                fake_append_basic(message, *type, fake_token(tokens));
-                return;
-        }
-        g_assert_cmpint(sd_bus_message_close_container(message), >=, 0);
-}
-
-static inline void fake_append(sd_bus_message *message, const char *signature, char ***tokens)
-{
-        while (*signature) {
-                gsize length = fake_type_length(signature);
-                g_autofree char *type = g_strndup(signature, length);
-
-                fake_append_one(message, type, tokens);
-                signature += length;
-        }
-}
-
-/* Appends the value of one property, without a variant around it. */
+/* Appends the value of one property, without a variant around it; every token has its place. */
 static inline void fake_append_value(sd_bus_message *message, const char *signature,
-                                     const char *tokens)
+                                     const char *text)
 {
-        g_auto(GStrv) split = g_strsplit(tokens, "|", -1);
-        char **cursor = split;
+        g_auto(GStrv) split = g_strsplit(text, "|", VALUE_TOKENS);
+        struct value_tokens tokens = {split, VALUE_TOKENS};
 
-        /* An empty text is one empty token. */
-        if (!*split) {
-                g_strfreev(split);
-                split = g_new0(char *, 2);
-                split[0] = g_strdup("");
-                cursor = split;
-        }
-        fake_append(message, signature, &cursor);
-        g_assert_null(*cursor);
+        g_assert_cmpint(value_append(message, signature, &tokens), >=, 0);
+        g_assert_null(*tokens.next);
 }
 
 static inline void fake_append_property(sd_bus_message *message,

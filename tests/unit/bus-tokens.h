@@ -6,10 +6,10 @@
  */
 #pragma once
 
+#include <errno.h>
+#include <glib.h>
 #include <string.h>
 #include <systemd/sd-bus.h>
-
-#include "fuzz.h"
 
 enum { VALUE_ELEMENTS = 64, VALUE_TOKENS = 2000 };
 
@@ -18,7 +18,7 @@ struct value_tokens {
         guint left; /* tokens that may still be asked for: arrays of arrays of nothing end too */
 };
 
-static const char *value_token(struct value_tokens *tokens)
+static inline const char *value_token(struct value_tokens *tokens)
 {
         if (tokens->left > 0)
                 tokens->left--;
@@ -26,13 +26,13 @@ static const char *value_token(struct value_tokens *tokens)
 }
 
 /* One or more complete types, as a body has them; GLib alone knows structs of nothing. */
-static gboolean value_is_signature(const char *signature)
+static inline gboolean value_is_signature(const char *signature)
 {
         return strlen(signature) < 200 && !strstr(signature, "()") &&
                g_variant_is_signature(signature);
 }
 
-static gsize value_type_length(const char *signature)
+static inline gsize value_type_length(const char *signature)
 {
         const char *end = NULL;
 
@@ -40,7 +40,7 @@ static gsize value_type_length(const char *signature)
         return (gsize) (end - signature);
 }
 
-static int value_append_basic(sd_bus_message *message, char type, const char *token)
+static inline int value_append_basic(sd_bus_message *message, char type, const char *token)
 {
         guint64 number = g_ascii_strtoull(token, NULL, 0);
         guint8 byte = (guint8) number;
@@ -70,10 +70,11 @@ static int value_append_basic(sd_bus_message *message, char type, const char *to
         return sd_bus_message_append_basic(message, type, value);
 }
 
-static int value_append(sd_bus_message *message, const char *signature,
-                        struct value_tokens *tokens);
+static inline int value_append(sd_bus_message *message, const char *signature,
+                               struct value_tokens *tokens);
 
-static int value_append_one(sd_bus_message *message, const char *type, struct value_tokens *tokens)
+static inline int value_append_one(sd_bus_message *message, const char *type,
+                                   struct value_tokens *tokens)
 {
         g_autofree char *inner = g_strdup(type + 1);
         int r;
@@ -106,7 +107,8 @@ static int value_append_one(sd_bus_message *message, const char *type, struct va
         return r < 0 ? r : sd_bus_message_close_container(message);
 }
 
-static int value_append(sd_bus_message *message, const char *signature, struct value_tokens *tokens)
+static inline int value_append(sd_bus_message *message, const char *signature,
+                               struct value_tokens *tokens)
 {
         while (*signature) {
                 gsize length = value_type_length(signature);
@@ -121,7 +123,8 @@ static int value_append(sd_bus_message *message, const char *signature, struct v
 }
 
 /* A negative errno where sd-bus refuses such a message, for its depth or its length. */
-static int value_append_text(sd_bus_message *message, const char *signature, const char *text)
+static inline int value_append_text(sd_bus_message *message, const char *signature,
+                                    const char *text)
 {
         g_auto(GStrv) split = g_strsplit(text, "|", VALUE_TOKENS);
         struct value_tokens tokens = {split, VALUE_TOKENS};
