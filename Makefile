@@ -196,7 +196,7 @@ COVERED := $(BUILD)-coverage
 COVERAGE_FLAGS := -O1 -g -fprofile-instr-generate -fcoverage-mapping -DBULKHEAD_UNCONFINED
 coverage: ## every test, those that can with programs that count, and how much of src/ they reach
 	@.ci/install-dependencies.sh build test
-	+@$(SUBMAKE) BUILD='$(COVERED)' CC=clang CFLAGS='$(COVERAGE_FLAGS)' all unit-tests
+	+@$(SUBMAKE) BUILD='$(COVERED)' CC=clang CFLAGS='$(COVERAGE_FLAGS)' all unit-tests fuzz-targets
 	@COVERED='$(COVERED)' $(MAKE) --no-print-directory test
 
 lint: ## what the compiler does not look at

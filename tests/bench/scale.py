@@ -10,6 +10,7 @@ import argparse
 import gzip
 import math
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -29,11 +30,12 @@ def run(*arguments):
     """Processor seconds, wall seconds and peak memory in MiB."""
     begin = time.monotonic()
     process = subprocess.Popen([BULKHEAD, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                               stderr=subprocess.DEVNULL)
+                               stderr=subprocess.PIPE, text=True)
+    words = process.stderr.read()
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode not in (0, 4):
-        sys.exit(f"bulkhead {' '.join(arguments[:2])} ended with status {process.returncode}")
+        sys.exit(f"bulkhead {' '.join(arguments[:2])} ended with status {process.returncode}: {words}")
     return usage.ru_utime + usage.ru_stime, time.monotonic() - begin, usage.ru_maxrss / 1024
 
 
@@ -102,7 +104,7 @@ def gigabyte(scratch):
             file.write(units.replace(' name="', f' name="c{copies:05}-') + "\n")
             size += len(units)
             copies += 1
-        file.write(text[last:])
+        file.write(re.sub(r' units="\d+"', f' units="{copies * units.count("<unit ")}"', text[last:]))
     print(f"  a snapshot of {size / (1 << 30):.2f} GiB, {copies} times {units.count('<unit ')} units:", flush=True)
     for name, arguments in (("assess, JSON", ("assess", "-q", f"--from={large}", "--format=json", "--output=/dev/null")),
                             ("compare", ("compare", "-q", large, large, "--format=json", "--output=/dev/null"))):

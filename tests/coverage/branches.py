@@ -47,11 +47,13 @@ def sides(sources):
     merged = measure.merge()
     objects = measure.objects()
     exported = subprocess.run([measure.tool("llvm-cov"), "export", f"--instr-profile={merged}", objects[0],
-                               *(f"--object={path}" for path in objects[1:]), "--sources", *sources],
+                               "--skip-expansions", "--skip-functions", *(f"--object={path}" for path in objects[1:])],
                               check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     found = collections.Counter()
     for file in json.loads(exported.stdout)["data"][0]["files"]:
         name = os.path.relpath(file["filename"])
+        if name not in sources:
+            continue
         for branch in file["branches"]:
             for side, times in (("true", branch[4]), ("false", branch[5])):
                 found[name, branch[0], branch[1], side] += times

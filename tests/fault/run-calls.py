@@ -33,7 +33,7 @@ sys.path.insert(0, os.path.join(TOP, "tests"))
 
 from tap import case, end, skip  # noqa: E402
 
-SECONDS = 60
+SECONDS = 120
 FEW = 9  # positions of each verb
 DOCUMENTED = {0, 1, 2, 3, 4}
 CRASHES = {"SEGV", "ABRT", "BUS", "SYS", "ILL", "FPE", "TRAP"}
