@@ -94,6 +94,14 @@ gboolean text_parse_tenths(const char *text, guint maximum, guint *ret_tenths)
         return TRUE;
 }
 
+char *text_for_shell(const char *text)
+{
+        return *text && text[strspn(text, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "/._-@:+,=")] ==
+                                       '\0'
+                       ? g_strdup(text)
+                       : g_shell_quote(text);
+}
+
 const char *text_tenths(guint64 tenths, char buffer[static 16])
 {
         /* 13 digits and the tenth fit; no sum of exposures comes near. */

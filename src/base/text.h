@@ -17,6 +17,9 @@ char *text_for_terminal(const char *text);
 /* Columns that a UTF-8 string takes on a terminal (wide characters are two). */
 gsize text_terminal_width(const char *text);
 
+/* One word for a shell: as it is where a shell takes it so, else in quotes. The caller's. */
+char *text_for_shell(const char *text);
+
 /* Tenths as "9.6"; buffer must hold at least 16 bytes. Returns buffer. */
 const char *text_tenths(guint64 tenths, char buffer[static 16]);
 

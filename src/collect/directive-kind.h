@@ -45,9 +45,6 @@ enum outcome directive_dynamic_user(struct assignment *assignment);
 enum outcome directive_delegate(struct assignment *assignment);
 enum outcome directive_hostname(struct assignment *assignment);
 
-/* "yes", "1", "on" and so on in any case: 1; "no" and so on: 0; -1 where it is no boolean word. */
-int boolean_from_text(const char *text);
-
 /*
  * An absolute path without "..", with its slashes and dots tidied; NULL where it is none. The
  * caller's.

@@ -206,10 +206,8 @@ static gboolean find_hidden_program(const struct inspection *inspection, struct 
 static gboolean find_privileges_implied(const struct inspection *inspection, struct place *place)
 {
         const struct system_call_filter *filter = inspection->settings->system_call_filter;
-        static const char *const words[] = {"no", "false", "off", "0", "n", "f", NULL};
-
         place->directive = find_directive(inspection, "NoNewPrivileges");
-        return place->directive && g_strv_contains(words, place->directive->value) &&
+        return place->directive && boolean_from_text(place->directive->value) == 0 &&
                (inspection->settings->dynamic_user ||
                 ((!runs_as_root(inspection->settings) || inspection->user_scope) &&
                  !(inspection->settings->ambient_capabilities >>

@@ -195,3 +195,19 @@ gboolean number_from_text(const char *text, gint64 *ret_number)
         *ret_number = negative ? -number : number;
         return TRUE;
 }
+
+int boolean_from_text(const char *text)
+{
+        static const struct {
+                const char *word;
+                int value;
+        } words[] = {
+                {"1", 1}, {"yes", 1}, {"y", 1}, {"true", 1},  {"t", 1}, {"on", 1},
+                {"0", 0}, {"no", 0},  {"n", 0}, {"false", 0}, {"f", 0}, {"off", 0},
+        };
+
+        for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
+                if (g_ascii_strcasecmp(words[i].word, text) == 0)
+                        return words[i].value;
+        return -1;
+}

@@ -41,5 +41,7 @@ const char *address_family_to_name(int family);
  */
 const char *architecture_from_name(const char *name, unsigned version);
 
+/* "yes", "1", "on" and so on in any case: 1; "no" and so on: 0; -1 where it is no boolean word. */
+int boolean_from_text(const char *text);
 /* A whole number as systemd reads one: decimal, 0x, 0o or 0 for octal, 0b; a sign is allowed. */
 gboolean number_from_text(const char *text, gint64 *ret_number);

@@ -139,3 +139,20 @@ enum word_result word_next_separated(const char **cursor, enum word_mode mode, c
         *ret_word = g_string_free(g_steal_pointer(&word), FALSE);
         return WORD_FOUND;
 }
+
+char *word_quote(const char *text)
+{
+        gboolean is_plain = *text && !strpbrk(text, WORD_BLANKS "\"'\\");
+        GString *word = g_string_new(is_plain ? NULL : "\"");
+
+        for (; *text; text++) {
+                if (*text == '"' || *text == '\\')
+                        g_string_append_c(word, '\\');
+                else if (*text == '%')
+                        g_string_append_c(word, '%');
+                g_string_append_c(word, *text);
+        }
+        if (!is_plain)
+                g_string_append_c(word, '"');
+        return g_string_free(word, FALSE);
+}

@@ -29,6 +29,10 @@ enum word_result {
 /* The next word at *cursor, which moves to the word after it. */
 enum word_result word_next(const char **cursor, enum word_mode mode, char **ret_word);
 
+/* The inverse for a value without C escapes that knows specifiers: in quotes where they are needed,
+ * "%" doubled. The caller's. */
+char *word_quote(const char *text);
+
 /* As word_next(), with one separator in place of blanks; an empty word between two separators is a
  * word. */
 enum word_result word_next_separated(const char **cursor, enum word_mode mode, char separator,

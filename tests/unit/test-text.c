@@ -173,6 +173,28 @@ static void now(void **state G_GNUC_UNUSED)
         g_unsetenv("SOURCE_DATE_EPOCH");
 }
 
+static void shell(void **state G_GNUC_UNUSED)
+{
+        static const struct {
+                const char *text, *word;
+        } rows[] = {
+                {"nginx.service", "nginx.service"},
+                {"a@b:c_d-e.service", "a@b:c_d-e.service"},
+                {"a\\x2db.service", "'a\\x2db.service'"},
+                {"/srv/a b", "'/srv/a b'"},
+                {"", "''"},
+                {"$(id)", "'$(id)'"},
+                {"it's", "'it'\\''s'"},
+                {"~root", "'~root'"},
+        };
+
+        for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+                g_autofree char *word = text_for_shell(rows[i].text);
+
+                assert_string_equal(word, rows[i].word);
+        }
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -184,6 +206,7 @@ int main(void)
                 cmocka_unit_test(timestamp_extremes),
                 cmocka_unit_test(refused_timestamps),
                 cmocka_unit_test(now),
+                cmocka_unit_test(shell),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

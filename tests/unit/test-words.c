@@ -76,11 +76,39 @@ static void test_separated(void **state G_GNUC_UNUSED)
         assert_int_equal(word_next_separated(&cursor, WORD_PLAIN, ':', &word), WORD_END);
 }
 
+/* What is quoted is one word again, the same. */
+static void test_quote(void **state G_GNUC_UNUSED)
+{
+        static const struct {
+                const char *text, *quoted;
+        } rows[] = {
+                {"/var/lib/x", "/var/lib/x"},
+                {"/srv/a b", "\"/srv/a b\""},
+                {"a\"b", "\"a\\\"b\""},
+                {"a\\x2db", "\"a\\\\x2db\""},
+                {"it's", "\"it's\""},
+                {"", "\"\""},
+                {"100%", "100%%"},
+        };
+
+        for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+                g_autofree char *quoted = word_quote(rows[i].text), *word = NULL;
+                const char *cursor = quoted;
+
+                assert_string_equal(quoted, rows[i].quoted);
+                assert_int_equal(word_next(&cursor, WORD_QUOTES, &word), WORD_FOUND);
+                if (!strchr(rows[i].text, '%'))
+                        assert_string_equal(word, rows[i].text);
+                assert_string_equal(cursor, "");
+        }
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_words),
                 cmocka_unit_test(test_separated),
+                cmocka_unit_test(test_quote),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
