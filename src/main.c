@@ -39,7 +39,7 @@ static const struct verb verbs[] = {
                 .name = "check",
                 .arguments = "UNIT",
                 .summary = "Say what of a running service is enforced, and what was denied to it",
-                .options = OPTIONS_SOURCE | OPTIONS_SCORE | OPTIONS_OUTPUT,
+                .options = OPTIONS_SOURCE | OPTIONS_SCORE | OPTIONS_FORMAT | OPTIONS_OUTPUT,
                 .run = verb_check,
         },
         {

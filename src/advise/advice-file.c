@@ -158,14 +158,6 @@ char *advice_diff(const Proposal *proposal, const struct advice_place *place)
         return g_string_free(out, FALSE);
 }
 
-/* As it is where a shell takes it so. */
-static char *quote(const char *text)
-{
-        return text[strspn(text, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "/._-@:+")] == '\0'
-                       ? g_strdup(text)
-                       : g_shell_quote(text);
-}
-
 static void add_command(GPtrArray *commands, const char *format, ...) G_GNUC_PRINTF(2, 3);
 static void add_command(GPtrArray *commands, const char *format, ...)
 {
@@ -181,22 +173,23 @@ GPtrArray *advice_commands(const struct advice_place *place)
         enum { EDIT_STDIN_SINCE = 256 };
         GPtrArray *commands = g_ptr_array_new_with_free_func(g_free);
         const char *scope = place->user_scope ? "--user " : "";
+        const char *options = place->options ? place->options : "";
         gboolean is_host = strcmp(place->root, "/") == 0;
         g_autofree char *path =
                 is_host ? g_strdup(place->path) : g_strconcat(place->root, place->path, NULL);
-        g_autofree char *quoted = quote(path);
-        g_autofree char *unit = quote(place->unit);
-        g_autofree char *directory = quote(place->root);
+        g_autofree char *quoted = text_for_shell(path);
+        g_autofree char *unit = text_for_shell(place->unit);
+        g_autofree char *directory = text_for_shell(place->root);
         g_autofree char *root =
                 is_host ? g_strdup("") : g_strconcat("--root=", directory, " ", NULL);
 
         if (is_host && place->version >= EDIT_STDIN_SINCE && !place->fragment &&
             g_str_has_suffix(place->path, "/override.conf"))
                 add_command(commands,
-                            "bulkhead harden %s--format=unit %s | systemctl %sedit --stdin %s",
-                            scope, unit, scope, unit);
+                            "bulkhead harden %s%s--format=unit %s | systemctl %sedit --stdin %s",
+                            scope, options, unit, scope, unit);
         else
-                add_command(commands, "bulkhead harden %s%s--write %s%s", scope, root,
+                add_command(commands, "bulkhead harden %s%s%s--write %s%s", scope, root, options,
                             place->fragment ? "--full " : "", unit);
         if (is_host) {
                 add_command(commands, "systemctl %sdaemon-reload", scope);

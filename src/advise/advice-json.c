@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* A proposal for programs. */
-#include <json-glib/json-glib.h>
+#include "advise/advice-json.h"
+
 #include <string.h>
 
 #include "advise/advice-text.h"
 #include "score/band.h"
 #include "score/findings.h"
 
-static void put_text(JsonBuilder *json, const char *name, const char *text)
+void advice_json_text(JsonBuilder *json, const char *name, const char *text)
 {
         json_builder_set_member_name(json, name);
         if (text)
@@ -16,7 +17,7 @@ static void put_text(JsonBuilder *json, const char *name, const char *text)
                 json_builder_add_null_value(json);
 }
 
-static void put_exposure(JsonBuilder *json, const char *name, guint tenths)
+void advice_json_exposure(JsonBuilder *json, const char *name, guint tenths)
 {
         json_builder_set_member_name(json, name);
         if (tenths == G_MAXUINT)
@@ -25,7 +26,7 @@ static void put_exposure(JsonBuilder *json, const char *name, guint tenths)
                 json_builder_add_double_value(json, tenths / 10.0);
 }
 
-static void put_texts(JsonBuilder *json, const char *name, const GPtrArray *texts)
+void advice_json_texts(JsonBuilder *json, const char *name, const GPtrArray *texts)
 {
         json_builder_set_member_name(json, name);
         json_builder_begin_array(json);
@@ -37,14 +38,18 @@ static void put_texts(JsonBuilder *json, const char *name, const GPtrArray *text
 static void put_step(JsonBuilder *json, const struct advice_step *step)
 {
         json_builder_begin_object(json);
-        put_texts(json, "lines", step->lines);
-        put_text(json, "risk", risk_to_string(step->risk));
-        put_exposure(json, "exposure", step->exposure);
-        put_text(json, "does", step->does);
-        put_text(json, "breaks", step->breaks);
-        put_text(json, "seen", step->seen);
+        advice_json_texts(json, "lines", step->lines);
+        advice_json_text(json, "risk", risk_to_string(step->risk));
+        advice_json_exposure(json, "exposure", step->exposure);
+        advice_json_text(json, "does", step->does);
+        advice_json_text(json, "breaks", step->breaks);
+        advice_json_text(json, "seen", step->seen);
         if (step->left_out)
-                put_text(json, "reason", step->left_out);
+                advice_json_text(json, "reason", step->left_out);
+        if (step->is_waived) {
+                json_builder_set_member_name(json, "waived");
+                json_builder_add_boolean_value(json, TRUE);
+        }
         json_builder_end_object(json);
 }
 
@@ -57,32 +62,42 @@ static void put_steps(JsonBuilder *json, const char *name, const GPtrArray *step
         json_builder_end_array(json);
 }
 
-static void put_findings(JsonBuilder *json, const Proposal *proposal)
+void advice_json_findings(JsonBuilder *json, const char *name, const GPtrArray *findings)
 {
-        json_builder_set_member_name(json, "findings");
+        json_builder_set_member_name(json, name);
         json_builder_begin_array(json);
-        for (guint i = 0; i < proposal->findings->len; i++) {
-                const Finding *finding = proposal->findings->pdata[i];
+        for (guint i = 0; i < findings->len; i++) {
+                const Finding *finding = findings->pdata[i];
 
                 json_builder_begin_object(json);
-                put_text(json, "id", finding->id);
-                put_text(json, "severity", finding_severity_to_string(finding->severity));
-                put_text(json, "property", finding->property);
-                put_text(json, "sentence", finding->sentence);
-                put_text(json, "cause", finding->cause);
+                advice_json_text(json, "id", finding->id);
+                advice_json_text(json, "severity", finding_severity_to_string(finding->severity));
+                advice_json_text(json, "property", finding->property);
+                advice_json_text(json, "declared", finding->declared);
+                advice_json_text(json, "path", finding->path);
+                if (finding->line > 0) {
+                        json_builder_set_member_name(json, "line");
+                        json_builder_add_int_value(json, finding->line);
+                }
+                advice_json_text(json, "sentence", finding->sentence);
+                advice_json_text(json, "cause", finding->cause);
                 json_builder_end_object(json);
         }
         json_builder_end_array(json);
+}
+
+static void put_problems(JsonBuilder *json, const Proposal *proposal)
+{
         json_builder_set_member_name(json, "problems");
         json_builder_begin_array(json);
         for (guint i = 0; i < proposal->problems->len; i++) {
                 const Problem *problem = proposal->problems->pdata[i];
 
                 json_builder_begin_object(json);
-                put_text(json, "path", problem->path);
+                advice_json_text(json, "path", problem->path);
                 json_builder_set_member_name(json, "line");
                 json_builder_add_int_value(json, problem->line);
-                put_text(json, "sentence", problem->message);
+                advice_json_text(json, "sentence", problem->message);
                 json_builder_end_object(json);
         }
         json_builder_end_array(json);
@@ -90,32 +105,52 @@ static void put_findings(JsonBuilder *json, const Proposal *proposal)
 
 static void put_bands(JsonBuilder *json, const char *name, guint exposure)
 {
-        put_text(json, name, exposure == G_MAXUINT ? NULL : guide_band(exposure)->label);
+        advice_json_text(json, name, exposure == G_MAXUINT ? NULL : guide_band(exposure)->label);
+}
+
+char *advice_json_end(JsonBuilder *json)
+{
+        g_autoptr(JsonGenerator) generator = json_generator_new();
+        g_autoptr(JsonNode) root = json_builder_get_root(json);
+        g_autofree char *text = NULL;
+
+        json_generator_set_root(generator, root);
+        json_generator_set_pretty(generator, TRUE);
+        text = json_generator_to_data(generator, NULL);
+        return g_strconcat(text, "\n", NULL);
 }
 
 char *advice_json(const Proposal *proposal, const struct advice_place *place)
 {
         g_autoptr(JsonBuilder) json = json_builder_new();
-        g_autoptr(JsonGenerator) generator = json_generator_new();
-        g_autoptr(JsonNode) root = NULL;
-        g_autofree char *file = advice_file(proposal, place), *text = NULL;
+        g_autofree char *file = advice_file(proposal, place);
         g_autoptr(GPtrArray) commands = advice_commands(place);
 
         json_builder_begin_object(json);
-        put_text(json, "schema", "bulkhead/proposal/1");
-        put_text(json, "unit", proposal->unit);
-        put_text(json, "profile", proposal->profile);
-        put_text(json, "rules", proposal->rules->name);
-        put_exposure(json, "before", proposal->before);
-        put_exposure(json, "after", proposal->after);
+        advice_json_text(json, "schema", "bulkhead/proposal/1");
+        advice_json_text(json, "unit", proposal->unit);
+        advice_json_text(json, "profile", proposal->profile);
+        advice_json_text(json, "rules", proposal->rules->name);
+        advice_json_exposure(json, "before", proposal->before);
+        advice_json_exposure(json, "after", proposal->after);
         if (proposal->user_scope) {
-                put_exposure(json, "user_before", proposal->user_before);
-                put_exposure(json, "user_after", proposal->user_after);
+                advice_json_exposure(json, "user_before", proposal->user_before);
+                advice_json_exposure(json, "user_after", proposal->user_after);
         }
+        if (proposal->is_waived) {
+                advice_json_exposure(json, "unwaived_before", proposal->unwaived_before);
+                advice_json_exposure(json, "unwaived_after", proposal->unwaived_after);
+        }
+        if (proposal->target) {
+                advice_json_text(json, "target", proposal->target);
+                advice_json_exposure(json, "limit", proposal->limit);
+        }
+        if (proposal->target || proposal->unmet->len > 0)
+                advice_json_texts(json, "unmet", proposal->unmet);
         put_bands(json, "band_before", proposal->before);
         put_bands(json, "band_after", proposal->after);
         if (proposal->goal != NO_GOAL) {
-                put_exposure(json, "goal", proposal->goal);
+                advice_json_exposure(json, "goal", proposal->goal);
                 json_builder_set_member_name(json, "goal_reached");
                 json_builder_add_boolean_value(json, proposal->goal_reached);
                 json_builder_set_member_name(json, "cheapest");
@@ -123,17 +158,14 @@ char *advice_json(const Proposal *proposal, const struct advice_place *place)
         }
         json_builder_set_member_name(json, "seen");
         json_builder_add_boolean_value(json, proposal->was_seen);
-        put_texts(json, "warnings", proposal->warnings);
-        put_findings(json, proposal);
+        advice_json_texts(json, "warnings", proposal->warnings);
+        advice_json_findings(json, "findings", proposal->findings);
+        put_problems(json, proposal);
         put_steps(json, "steps", proposal->steps);
         put_steps(json, "left_out", proposal->left_out);
-        put_text(json, "path", place->path);
-        put_text(json, "text", file);
-        put_texts(json, "commands", commands);
+        advice_json_text(json, "path", place->path);
+        advice_json_text(json, "text", file);
+        advice_json_texts(json, "commands", commands);
         json_builder_end_object(json);
-        root = json_builder_get_root(json);
-        json_generator_set_root(generator, root);
-        json_generator_set_pretty(generator, TRUE);
-        text = json_generator_to_data(generator, NULL);
-        return g_strconcat(text, "\n", NULL);
+        return advice_json_end(json);
 }

@@ -6,9 +6,11 @@
 
 /* What the words say of where the proposal goes. */
 struct advice_place {
-        const char *path; /* of the file that is proposed, inside the root */
-        const char *root; /* "/" for the system's own */
-        const char *unit; /* as systemctl is told */
+        const char *path;    /* of the file that is proposed, inside the root */
+        const char *root;    /* "/" for the system's own */
+        const char *unit;    /* as systemctl is told */
+        const char *options; /* that the proposal was made with, quoted for a shell, each with a
+                                blank after it; or NULL */
         gboolean user_scope;
         gboolean is_running; /* a manager runs it, so that it can be restarted */
         unsigned version;    /* of systemd */

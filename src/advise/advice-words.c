@@ -13,6 +13,13 @@ static const char *label(guint exposure, gboolean seven_bands)
         return (seven_bands ? systemd_band(exposure) : guide_band(exposure))->label;
 }
 
+static void put_list(GString *out, const char *mark, const char *text)
+{
+        g_autofree char *harmless = text_for_terminal(text);
+
+        g_string_append_printf(out, "%s%s\n", mark, harmless);
+}
+
 static void put_summary(GString *out, const Proposal *proposal, gboolean seven_bands)
 {
         char before[16], after[16], goal[16];
@@ -33,7 +40,20 @@ static void put_summary(GString *out, const Proposal *proposal, gboolean seven_b
                                        label(proposal->user_before, seven_bands),
                                        text_tenths(proposal->user_after, after),
                                        label(proposal->user_after, seven_bands));
-        text_tenths(proposal->after == G_MAXUINT ? 0 : proposal->after, after);
+        if (proposal->is_waived && proposal->unwaived_after != G_MAXUINT)
+                g_string_append_printf(
+                        out, "Without waived findings: %s (%s) now, %s (%s) with this%s.\n",
+                        text_tenths(proposal->unwaived_before, before),
+                        label(proposal->unwaived_before, seven_bands),
+                        text_tenths(proposal->unwaived_after, after),
+                        label(proposal->unwaived_after, seven_bands),
+                        proposal->goal == NO_GOAL ? "" : ", which is what the goal is for");
+        for (guint i = 0; i < proposal->unmet->len; i++)
+                put_list(out, "With this as well, ", proposal->unmet->pdata[i]);
+        if (proposal->target && proposal->unmet->len == 0)
+                g_string_append_printf(out, "With this it meets its target, %s.\n",
+                                       proposal->target);
+        text_tenths(proposal->unwaived_after == G_MAXUINT ? 0 : proposal->unwaived_after, after);
         if (proposal->goal == NO_GOAL)
                 return;
         text_tenths(proposal->goal, goal);
@@ -47,13 +67,6 @@ static void put_summary(GString *out, const Proposal *proposal, gboolean seven_b
                                        proposal->is_cheapest ? "No set of less risk"
                                                              : "No set of less risk that was tried",
                                        goal);
-}
-
-static void put_list(GString *out, const char *mark, const char *text)
-{
-        g_autofree char *harmless = text_for_terminal(text);
-
-        g_string_append_printf(out, "%s%s\n", mark, harmless);
 }
 
 static void put_findings(GString *out, const Proposal *proposal)

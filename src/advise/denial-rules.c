@@ -8,6 +8,7 @@
 #include "snapshot/setting-names.h"
 #include "snapshot/system-call-filter.h"
 #include "snapshot/system-call-groups.h"
+#include "snapshot/words.h"
 
 enum { SMALLEST_GROUP_AT_MOST = 100000 };
 
@@ -155,6 +156,7 @@ static Denial *of_read_only(const struct denial_search *search, const char *path
         const UnitSettings *settings = search->settings;
         Denial *denial = denial_new("EROFS", path);
         g_autofree char *directory = path ? writable_directory(path) : NULL;
+        g_autofree char *word = directory ? word_quote(directory) : NULL;
 
         for (gsize i = 0; path && i < G_N_ELEMENTS(kernel); i++)
                 if (is_below(path, kernel[i].place)) {
@@ -172,7 +174,7 @@ static Denial *of_read_only(const struct denial_search *search, const char *path
                      settings->protect_system != PROTECT_SYSTEM_NO      ? "ProtectSystem"
                      : settings->protect_home == PROTECT_HOME_READ_ONLY ? "ProtectHome"
                                                                         : "ReadOnlyPaths",
-                     "ReadWritePaths=%s", directory);
+                     "ReadWritePaths=%s", word);
         denial_say(denial, "%s is in a part of the file system that is read-only for the service.",
                    path);
         return denial;
@@ -206,9 +208,11 @@ static Denial *of_access(const struct denial_search *search, const char *message
                         return denial;
                 }
         if (path && is_below(path, "/dev") && settings->private_devices) {
+                g_autofree char *word = word_quote(path);
+
                 denial_relax(denial, "PrivateDevices", "PrivateDevices=no");
                 g_ptr_array_add(denial->relax, g_strdup("DevicePolicy=closed"));
-                g_ptr_array_add(denial->relax, g_strdup_printf("DeviceAllow=%s rw", path));
+                g_ptr_array_add(denial->relax, g_strdup_printf("DeviceAllow=%s rw", word));
                 denial_say(denial, "PrivateDevices= leaves only pseudo devices.");
                 return denial;
         }

@@ -18,6 +18,8 @@ struct denial {
         char *advice;     /* a sentence */
         char *message;    /* the first line of the journal that tells it */
         guint count;
+        guint exposure; /* tenths, with these lines; G_MAXUINT: systemd would refuse the unit. 0
+                           from denials_find(): the caller reckons it */
 };
 typedef struct denial Denial;
 

@@ -4,6 +4,7 @@
 
 #include "advise/fit.h"
 #include "snapshot/settings.h"
+#include "snapshot/words.h"
 
 enum { MOST_NAMED = 3, MOST_PATHS = 24 };
 
@@ -51,6 +52,8 @@ static gboolean is_always_writable(const char *path)
         return FALSE;
 }
 
+static const char *const homes[] = {"/home", "/root", "/run/user"};
+
 static void add_path(const struct fit *fit, GPtrArray *paths, const char *path)
 {
         if (paths->len >= MOST_PATHS || is_always_writable(path) || is_managed(fit, path))
@@ -62,6 +65,18 @@ static void add_path(const struct fit *fit, GPtrArray *paths, const char *path)
                         return;
         }
         g_ptr_array_add(paths, g_strconcat("-", path, NULL));
+}
+
+static char *join_paths(const GPtrArray *paths)
+{
+        g_autoptr(GString) text = g_string_new(NULL);
+
+        for (guint i = 0; i < paths->len; i++) {
+                g_autofree char *word = word_quote(paths->pdata[i]);
+
+                g_string_append_printf(text, "%s%s", i > 0 ? " " : "", word);
+        }
+        return g_strdup(text->str);
 }
 
 char *fit_writable_paths(const struct fit *fit)
@@ -86,8 +101,86 @@ char *fit_writable_paths(const struct fit *fit)
 
                 add_path(fit, paths, path);
         }
-        g_ptr_array_add(paths, NULL);
-        return g_strjoinv(" ", (char **) paths->pdata);
+        return join_paths(paths);
+}
+
+static void add_known(GPtrArray *paths, const char *path)
+{
+        g_autofree char *optional = g_strconcat("-", path, NULL);
+
+        if (paths->len < MOST_PATHS &&
+            !g_ptr_array_find_with_equal_func(paths, optional, g_str_equal, NULL))
+                g_ptr_array_add(paths, g_steal_pointer(&optional));
+}
+
+char *fit_state_paths(const struct fit *fit)
+{
+        static const struct {
+                const char *directive, *place;
+        } managed[] = {
+                {"StateDirectory", "/var/lib"},
+                {"CacheDirectory", "/var/cache"},
+                {"LogsDirectory", "/var/log"},
+        };
+        static const char *const places[] = {"/var/lib", "/var/log", "/var/cache", "/var/spool"};
+        g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
+        g_autofree char *name = fit_short_name(fit->unit);
+
+        for (gsize i = 0; i < G_N_ELEMENTS(managed); i++) {
+                const char *value = fit_directive(fit, managed[i].directive);
+                g_auto(GStrv) words = g_strsplit_set(value ? value : "", " \t", -1);
+
+                for (char **word = words; *word; word++) {
+                        g_autofree char *path = g_strdup_printf("%s/%.*s", managed[i].place,
+                                                                (int) strcspn(*word, ":"), *word);
+
+                        if (**word)
+                                add_known(paths, path);
+                }
+        }
+        for (guint i = 0; fit->seen && i < fit->seen->writes->len; i++)
+                if (is_below(fit->seen->writes->pdata[i], "/var"))
+                        add_known(paths, fit->seen->writes->pdata[i]);
+        for (gsize i = 0; i < G_N_ELEMENTS(places) && *name; i++) {
+                g_autofree char *path = g_strconcat(places[i], "/", name, NULL);
+
+                add_known(paths, path);
+        }
+        return join_paths(paths);
+}
+
+char *fit_home_paths(const struct fit *fit)
+{
+        g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
+
+        for (guint i = 0; i < fit->unit->directives->len; i++) {
+                const struct directive *directive =
+                        &g_array_index(fit->unit->directives, struct directive, i);
+                const char *cursor = directive->value;
+                g_autofree char *word = NULL;
+
+                if (!fit_has_paths(directive->name))
+                        continue;
+                while (word_next(&cursor, WORD_QUOTES | WORD_RELAXED, &word) == WORD_FOUND) {
+                        const char *path = word + strspn(word, "-+!@:|");
+
+                        for (gsize j = 0; j < G_N_ELEMENTS(homes); j++)
+                                if (is_below(path, homes[j]) && path[strlen(homes[j])] == '/')
+                                        add_known(paths, path);
+                        g_clear_pointer(&word, g_free);
+                }
+        }
+        return join_paths(paths);
+}
+
+void fit_temporary_var(const struct fit *fit, struct advice_step *step)
+{
+        if (fit->settings->dynamic_user)
+                step_leave_out(step, "DynamicUser= keeps its files below /var/lib/private, for "
+                                     "which systemd makes the view of /var itself.");
+        else if (!fit->seen)
+                step_add_seen(step, "Nothing was seen of a running process, so what it reads and "
+                                    "writes below /var is not known.");
 }
 
 /* A file that is written to below one of the places, or NULL. */
@@ -128,10 +221,17 @@ void fit_protect_system(const struct fit *fit, struct advice_step *step)
 
 void fit_protect_home(const struct fit *fit, struct advice_step *step)
 {
-        static const char *const homes[] = {"/home/", "/root/", "/run/user/", "~", NULL};
-        const char *named = fit_names_path(fit, homes);
+        static const char *const prefixes[] = {"/home/", "/root/", "/run/user/", "~", NULL};
+        const char *named = fit_names_path(fit, prefixes);
 
-        if (fit->seen && fit->seen->homes->len > 0) {
+        if (strstr(step->lines->pdata[0], "=tmpfs")) {
+                if (!g_str_has_suffix(step->lines->pdata[1], "=")) {
+                        step_add_seen(step, "The unit names these paths.");
+                        return;
+                }
+                step->is_moot = step->left_out == NULL;
+                step_leave_out(step, "It names no path in a home, and ProtectHome=yes hides all.");
+        } else if (fit->seen && fit->seen->homes->len > 0) {
                 g_autofree char *where = fit_join(fit->seen->homes, MOST_NAMED);
 
                 step_leave_out(step, "It uses files in homes: %s.", where);

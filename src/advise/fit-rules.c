@@ -20,6 +20,12 @@ static const char *const of_a_root_service[] = {
 static const char *const of_the_network[] = {"CAP_NET_BIND_SERVICE", "CAP_NET_RAW",
                                              "CAP_NET_ADMIN"};
 
+/* Whether the set names what is kept, rather than what is taken away from all. */
+static gboolean is_short_list(guint64 set)
+{
+        return (guint) __builtin_popcountll(set) * 2 < capability_last();
+}
+
 static guint64 mask_of(const char *const *names, gsize count)
 {
         guint64 mask = 0;
@@ -247,4 +253,25 @@ void fit_system_calls(const struct fit *fit, struct advice_step *step)
                                "to that group.");
         else if (strstr(line, "@privileged") && !fit->is_root)
                 step->risk = MIN(step->risk, RISK_LOW);
+}
+
+/* A capability that a unit names for itself is one that it uses. */
+void fit_kernel_power(const struct fit *fit, struct advice_step *step)
+{
+        static const struct {
+                const char *directive, *capability;
+        } powers[] = {
+                {"ProtectClock", "CAP_SYS_TIME"},
+                {"ProtectKernelLogs", "CAP_SYSLOG"},
+                {"ProtectKernelModules", "CAP_SYS_MODULE"},
+        };
+        guint64 bounding = fit->settings->capability_bounding_set & CAPABILITIES_KNOWN;
+        guint64 ambient = fit->settings->ambient_capabilities & CAPABILITIES_KNOWN;
+        guint64 kept = ambient | (is_short_list(bounding) ? bounding : 0);
+        g_autofree char *directive = step_directive_name(step->lines->pdata[0]);
+
+        for (gsize i = 0; i < G_N_ELEMENTS(powers); i++)
+                if (strcmp(powers[i].directive, directive) == 0 &&
+                    (kept & CAPABILITY(powers[i].capability)))
+                        step_leave_out(step, "The unit keeps %s for itself.", powers[i].capability);
 }

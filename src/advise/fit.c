@@ -9,6 +9,7 @@
 #include <fnmatch.h>
 #include <string.h>
 
+#include "snapshot/setting-names.h"
 #include "snapshot/settings.h"
 
 static const struct {
@@ -25,11 +26,15 @@ static const struct {
         {"PrivateNetwork", fit_private_network},
         {"PrivateTmp", fit_private_tmp},
         {"PrivateUsers", fit_users},
+        {"ProtectClock", fit_kernel_power},
         {"ProtectHome", fit_protect_home},
+        {"ProtectKernelLogs", fit_kernel_power},
+        {"ProtectKernelModules", fit_kernel_power},
         {"ProtectSystem", fit_protect_system},
         {"RestrictAddressFamilies", fit_address_families},
         {"RestrictNamespaces", fit_namespaces},
         {"SystemCallFilter", fit_system_calls},
+        {"TemporaryFileSystem", fit_temporary_var},
         {"User", fit_static_user},
 };
 
@@ -88,20 +93,23 @@ const char *fit_directive(const struct fit *fit, const char *name)
         return found && *found->value ? found->value : NULL;
 }
 
-const char *fit_names_path(const struct fit *fit, const char *const *prefixes)
+gboolean fit_has_paths(const char *directive)
 {
         static const char *const names[] = {
-                "BindPaths",    "EnvironmentFile", "ExecReload",     "ExecStart",
-                "ExecStartPre", "PIDFile",         "ReadWritePaths", "WorkingDirectory",
+                "BindPaths", "EnvironmentFile", "ExecReload",       "ExecStart", "ExecStartPre",
+                "PIDFile",   "ReadWritePaths",  "WorkingDirectory", NULL,
         };
 
+        return g_strv_contains(names, directive);
+}
+
+const char *fit_names_path(const struct fit *fit, const char *const *prefixes)
+{
         for (guint i = 0; i < fit->unit->directives->len; i++) {
                 const struct directive *directive =
                         &g_array_index(fit->unit->directives, struct directive, i);
-                gboolean is_named = FALSE;
+                gboolean is_named = fit_has_paths(directive->name);
 
-                for (gsize j = 0; j < G_N_ELEMENTS(names); j++)
-                        is_named |= strcmp(directive->name, names[j]) == 0;
                 for (const char *const *prefix = prefixes; is_named && *prefix; prefix++) {
                         const char *at = strstr(directive->value, *prefix);
 
@@ -142,6 +150,14 @@ static char *replace(const char *text, const char *what, const char *with)
 
 static void fill_in(const struct fit *fit, struct advice_step *step)
 {
+        static const struct {
+                const char *word;
+                char *(*find)(const struct fit *fit);
+        } lists[] = {
+                {"{writable}", fit_writable_paths},
+                {"{state}", fit_state_paths},
+                {"{home}", fit_home_paths},
+        };
         g_autofree char *name = fit_short_name(fit->unit);
 
         for (guint i = 0; i < step->lines->len; i++) {
@@ -150,12 +166,14 @@ static void fill_in(const struct fit *fit, struct advice_step *step)
 
                 g_free(*line);
                 *line = filled;
-                if (strstr(filled, "{writable}")) {
-                        g_autofree char *paths = fit_writable_paths(fit);
+                for (gsize j = 0; j < G_N_ELEMENTS(lists); j++)
+                        if (strstr(filled, lists[j].word)) {
+                                g_autofree char *paths = lists[j].find(fit);
 
-                        *line = replace(filled, "{writable}", paths);
-                        g_free(filled);
-                }
+                                *line = replace(filled, lists[j].word, paths);
+                                g_free(filled);
+                                break;
+                        }
         }
 }
 
@@ -200,6 +218,17 @@ static gboolean names_directive(const char *const *names, const char *directive)
         return FALSE;
 }
 
+static gboolean names_a_line(const char *const *names, const struct advice_step *step)
+{
+        for (guint i = 0; i < step->lines->len; i++) {
+                g_autofree char *directive = step_directive_name(step->lines->pdata[i]);
+
+                if (names_directive(names, directive))
+                        return TRUE;
+        }
+        return FALSE;
+}
+
 /* What is asked for by name is given in spite of what is known of such services. */
 static void apply_notes(const struct fit *fit, struct advice_step *step, const char *directive)
 {
@@ -219,12 +248,25 @@ static void apply_notes(const struct fit *fit, struct advice_step *step, const c
         }
 }
 
+/* What its makers said no to was chosen by those who know it; any spelling counts. */
+static void respect_refusal(const struct fit *fit, struct advice_step *step, const char *directive)
+{
+        const struct directive *own = unit_find_directive(fit->unit, "Service", directive);
+
+        if (!own || boolean_from_text(own->value) != 0 ||
+            names_directive(fit->request->only, directive) || step->left_out)
+                return;
+        step->is_refused = TRUE;
+        step_leave_out(step, "The unit says %s=%s itself; --only=%s asks for it all the same.",
+                       directive, own->value, directive);
+}
+
 static void apply_rules(const struct fit *fit, struct advice_step *step)
 {
         const struct advise_request *request = fit->request;
         g_autofree char *directive = step_directive_name(step->lines->pdata[0]);
 
-        if (request->only && *request->only && !names_directive(request->only, directive))
+        if (request->only && *request->only && !names_a_line(request->only, step))
                 step_leave_out(step, STEP_NOT_ASKED);
         if (names_directive(request->except, directive))
                 step_leave_out(step, "Left out on request.");
@@ -234,6 +276,8 @@ static void apply_rules(const struct fit *fit, struct advice_step *step)
         for (gsize i = 0; i < G_N_ELEMENTS(rules); i++)
                 if (strcmp(rules[i].directive, directive) == 0)
                         rules[i].fit(fit, step);
+        respect_refusal(fit, step, directive);
+        fit_waivers(fit, step, directive);
 }
 
 static gboolean is_root(const UnitSettings *settings)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The cheapest set that reaches an exposure. A greedy walk (most gain for its cost first, then
- * whatever is superfluous taken out again) gives a set to begin with; a search then goes through
- * all others and cuts off where even all that is left would not reach the goal, which is right as
- * more hardening never raises exposure (steps that do are taken only with what needs them), or
- * where it would not be cheaper. The search has a limit, and says when it met it.
+ * The cheapest set that reaches an exposure, without what is waived. A greedy walk (most gain for
+ * its cost first, then whatever is superfluous taken out again) gives a set to begin with; a search
+ * then goes through all others and cuts off where even all that is left would not reach the goal,
+ * which is right as more hardening never raises exposure (steps that do are taken only with what
+ * needs them), or where it would not be cheaper. The search has a limit, and says when it met it.
  */
 #include "advise/trial.h"
 
@@ -64,7 +64,7 @@ static void take_if_better(struct search *search, guint64 set)
         guint64 settled = trial_settle(search->trial, set);
         guint64 cost = cost_of(search->trial, settled);
 
-        if (trial_of(search->trial, settled)->exposure <= search->goal &&
+        if (trial_of(search->trial, settled)->unwaived <= search->goal &&
             is_better(search, settled, cost)) {
                 search->best = settled;
                 search->best_cost = cost;
@@ -76,11 +76,12 @@ static guint64 take_greedily(struct search *search)
         struct trial *trial = search->trial;
         guint64 set = 0;
 
-        while (trial_of(trial, set)->exposure > search->goal) {
-                guint64 now = trial_of(trial, set)->badness, best_gain = 0, best_cost = 1, best = 0;
+        while (trial_of(trial, set)->unwaived > search->goal) {
+                guint64 now = trial_of(trial, set)->remaining, best_gain = 0, best_cost = 1,
+                        best = 0;
 
                 for (guint i = 0; i < trial->steps->len; i++) {
-                        guint64 with = trial_of(trial, set | bit(i))->badness;
+                        guint64 with = trial_of(trial, set | bit(i))->remaining;
                         guint64 cost = step_cost(trial->steps->pdata[i]);
 
                         if ((set & bit(i)) || with >= now ||
@@ -103,7 +104,7 @@ static guint64 prune(struct search *search, guint64 set)
         for (guint i = 0; i < search->count; i++) {
                 guint64 without = set & ~bit(search->order[i]);
 
-                if (without != set && trial_of(search->trial, without)->exposure <= search->goal)
+                if (without != set && trial_of(search->trial, without)->unwaived <= search->goal)
                         set = without;
         }
         return set;
@@ -116,7 +117,7 @@ static void walk(struct search *search, guint at, guint64 taken)
 
         if (search->is_cut || cost_of(search->trial, taken) >= search->best_cost)
                 return;
-        if (trial_of(search->trial, taken)->exposure <= search->goal) {
+        if (trial_of(search->trial, taken)->unwaived <= search->goal) {
                 take_if_better(search, taken);
                 return;
         }
@@ -126,7 +127,7 @@ static void walk(struct search *search, guint at, guint64 taken)
                 search->is_cut = TRUE;
                 return;
         }
-        if (at == search->count || trial_of(search->trial, taken | open)->exposure > search->goal)
+        if (at == search->count || trial_of(search->trial, taken | open)->unwaived > search->goal)
                 return;
         walk(search, at + 1, taken);
         walk(search, at + 1, taken | bit(search->order[at]));
@@ -148,15 +149,15 @@ guint64 goal_search(struct trial *trial, guint goal, gboolean *ret_is_cheapest)
         guint64 greedy;
 
         *ret_is_cheapest = TRUE;
-        if (trial_of(trial, 0)->exposure <= goal)
+        if (trial_of(trial, 0)->unwaived <= goal)
                 return 0;
         for (guint i = 0; i < search.count; i++)
                 search.order[i] = i;
         g_qsort_with_data(search.order, (gint) search.count, sizeof(guint), compare_costs, trial);
         greedy = take_greedily(&search);
-        if (trial_of(trial, greedy)->exposure > goal)
+        if (trial_of(trial, greedy)->unwaived > goal)
                 greedy = all_steps(trial);
-        if (trial_of(trial, greedy)->exposure > goal)
+        if (trial_of(trial, greedy)->unwaived > goal)
                 return 0;
         take_if_better(&search, prune(&search, greedy));
         walk(&search, 0, 0);

@@ -41,6 +41,7 @@ static Proposal *proposal_begin(const struct advise_request *request)
         proposal->left_out = g_ptr_array_new_with_free_func((GDestroyNotify) advice_step_free);
         proposal->warnings = g_ptr_array_new_with_free_func(g_free);
         proposal->findings = g_ptr_array_new_with_free_func((GDestroyNotify) finding_free);
+        proposal->unmet = g_ptr_array_new_with_free_func(g_free);
         proposal->problems = g_ptr_array_new_with_free_func((GDestroyNotify) problem_free);
         return proposal;
 }
@@ -51,6 +52,8 @@ void proposal_free(Proposal *proposal)
                 return;
         g_free(proposal->unit);
         g_free(proposal->profile);
+        g_free(proposal->target);
+        g_ptr_array_unref(proposal->unmet);
         g_ptr_array_unref(proposal->steps);
         g_ptr_array_unref(proposal->left_out);
         g_ptr_array_unref(proposal->warnings);
@@ -63,10 +66,18 @@ static guint exposure_of(const struct advise_request *request, const Unit *unit)
 {
         struct score score;
 
-        if (unit->load != UNIT_LOADED || !unit->settings)
-                return G_MAXUINT;
-        score_service(unit->settings, request->user_scope, request->rules, request->policy, &score);
-        return score.exposure;
+        return request_score(request, unit, request->user_scope, &score) ? score.exposure
+                                                                         : G_MAXUINT;
+}
+
+/* The exposure without what waivers accept. */
+static guint unwaived_of(const struct advise_request *request, const Unit *unit)
+{
+        struct score score;
+
+        return request_score(request, unit, request->user_scope, &score)
+                       ? exposure_without_waived(request, &score)
+                       : G_MAXUINT;
 }
 
 /* The exposure over the checks that can apply in a user's manager. */
@@ -74,10 +85,7 @@ static guint user_exposure_of(const struct advise_request *request, const Unit *
 {
         struct score score;
 
-        if (unit->load != UNIT_LOADED || !unit->settings)
-                return G_MAXUINT;
-        score_service(unit->settings, TRUE, request->rules, request->policy, &score);
-        return score_of_user(&score);
+        return request_score(request, unit, TRUE, &score) ? score_of_user(&score) : G_MAXUINT;
 }
 
 static gboolean same_settings(const UnitSettings *left, const UnitSettings *right)
@@ -143,6 +151,8 @@ static void judge_alone(struct making *making, guint index)
                 step_leave_out(step, "It would weaken what the unit has.");
         else if (is_general && step->is_scored && after->badness == before->badness)
                 leave_out_moot(step, "It gains nothing here.");
+        else
+                fit_policy(request, step, without, with);
 }
 
 /* Moves what is left out from the candidates to its list. */
@@ -171,19 +181,24 @@ static void judge_all(struct making *making)
         sort_out(making);
 }
 
-/* Without a goal, a reader gets what rarely breaks anything, and hears of the rest. */
+/* A reader gets what rarely breaks anything, or what a goal needs, and hears of the rest. */
 static void leave_out_risky(struct making *making)
 {
         const struct advise_request *request = making->request;
 
-        if (request->goal != NO_GOAL || (request->only && *request->only) ||
+        if ((request->only && *request->only) ||
             strcmp(request->profile->name, PROFILE_GENERAL) != 0)
                 return;
         for (guint i = 0; i < making->candidates->len; i++) {
                 struct advice_step *step = making->candidates->pdata[i];
                 g_autofree char *directive = step_directive_name(step->lines->pdata[0]);
 
-                if (step->risk > RISK_MEDIUM)
+                /* A goal may need it. */
+                if (request->goal != NO_GOAL && step->is_scored)
+                        continue;
+                if (step->is_required)
+                        step_add_seen(step, "A policy requires it.");
+                else if (step->risk > RISK_MEDIUM)
                         step_leave_out(step, "The risk is %s; --only=%s asks for it.",
                                        risk_to_string(step->risk), directive);
         }
@@ -231,7 +246,7 @@ static guint64 choose(struct making *making)
         if (proposal->goal == NO_GOAL)
                 return all;
         set = goal_search(&making->trial, proposal->goal, &proposal->is_cheapest);
-        proposal->goal_reached = trial_of(&making->trial, set)->exposure <= proposal->goal;
+        proposal->goal_reached = trial_of(&making->trial, set)->unwaived <= proposal->goal;
         return proposal->goal_reached ? set : all;
 }
 
@@ -285,6 +300,9 @@ static void conclude(const struct advise_request *request, Proposal *proposal, c
 
         proposal->before = exposure_of(request, plain);
         proposal->after = exposure_of(request, unit);
+        proposal->is_waived = request->waivers != NULL;
+        proposal->unwaived_before = unwaived_of(request, plain);
+        proposal->unwaived_after = unwaived_of(request, unit);
         proposal->user_scope = request->user_scope;
         proposal->user_before = user_exposure_of(request, plain);
         proposal->user_after = user_exposure_of(request, unit);

@@ -24,12 +24,15 @@ struct advice_step {
         char *seen;                /* what was seen that this step goes by, sentences; or NULL */
         char *left_out;            /* why it is not proposed, a sentence; or NULL */
         gboolean is_moot;          /* left out since there is nothing to gain by it here */
+        gboolean is_refused;       /* left out since the unit says no to it itself */
+        gboolean is_waived;        /* left out since waivers accept that it is missing */
         char *replaces, *needs;
-        gboolean is_scored; /* a check looks at one of its directives */
-        guint exposure;     /* tenths, of the unit after this step and those before; of one that is
-                               left out: if it were added to all */
-        guint64 gain;       /* of the unit's badness, in millionths of its weight */
-        guint64 alone;      /* the same, if it came first */
+        gboolean is_required; /* a policy asks for a check that passes by it */
+        gboolean is_scored;   /* a check looks at one of its directives */
+        guint exposure; /* tenths, of the unit after this step and those before; of one that is
+                           left out: if it were added to all */
+        guint64 gain;   /* of the unit's badness, in millionths of its weight */
+        guint64 alone;  /* the same, if it came first */
 };
 
 /* The reason of steps that --only= does not name. */
@@ -48,8 +51,11 @@ struct advise_request {
         const Observation *seen;   /* or NULL: nothing was looked at */
         const char *const *only;   /* directives; NULL or empty: all */
         const char *const *except; /* directives */
-        guint goal;                /* tenths, or NO_GOAL */
-        gboolean is_brief; /* what is left out need not be scored, nor findings looked for */
+        guint goal;                /* tenths without what is waived, or NO_GOAL */
+        /* CHECK_COUNT names of waivers that accept what fails, NULL where none does; or NULL. */
+        const char *const *waivers;
+        const gboolean *required; /* CHECK_COUNT: a policy asks for the check; or NULL */
+        gboolean is_brief;        /* what is left out need not be scored, nor findings looked for */
 };
 
 typedef struct proposal Proposal;
@@ -61,18 +67,35 @@ struct proposal {
         /* Of a user's manager: the same without the checks that cannot apply there. */
         gboolean user_scope;
         guint user_before, user_after;
+        gboolean is_waived; /* some of its findings are; then the exposures without these: */
+        guint unwaived_before, unwaived_after;
         guint goal;
         gboolean goal_reached;
         gboolean is_cheapest; /* of a goal: no cheaper set reaches it */
         gboolean was_seen;    /* a running service was looked at */
-        GPtrArray *steps;     /* struct advice_step *, in their order */
-        GPtrArray *left_out;  /* struct advice_step * */
-        GPtrArray *warnings;  /* char *, sentences: dangers, and what could not be seen */
-        GPtrArray *findings;  /* Finding *: of the unit with all steps, that it has not without */
-        GPtrArray *problems;  /* Problem *: lines that systemd ignores or refuses */
+        /* What policies ask of the unit: the target that sets its highest exposure (or NULL), and a
+         * sentence (char *) for each that it does not meet with all steps. The maker's to fill. */
+        char *target;
+        guint limit;
+        GPtrArray *unmet;
+        GPtrArray *steps;    /* struct advice_step *, in their order */
+        GPtrArray *left_out; /* struct advice_step * */
+        GPtrArray *warnings; /* char *, sentences: dangers, and what could not be seen */
+        GPtrArray *findings; /* Finding *: of the unit with all steps, that it has not without */
+        GPtrArray *problems; /* Problem *: lines that systemd ignores or refuses */
 };
 void proposal_free(Proposal *proposal);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Proposal, proposal_free)
+
+/* What waivers and policies say of each check of a unit, as a request wants it. The texts are the
+ * report's. */
+struct advise_verdicts {
+        const char *waivers[CHECK_COUNT];
+        gboolean required[CHECK_COUNT];
+};
+struct report_unit;
+void advise_request_judge(struct advise_request *request, const struct report_unit *unit,
+                          struct advise_verdicts *verdicts);
 
 /* Error: INPUT where --only= leaves nothing that is known. */
 Proposal *proposal_new(const struct advise_request *request, GError **error);

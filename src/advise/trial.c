@@ -85,22 +85,55 @@ char *trial_text(const struct trial *trial, guint64 set)
         return g_string_free(text, FALSE);
 }
 
+gboolean request_score(const struct advise_request *request, const Unit *unit, gboolean user_scope,
+                       struct score *ret_score)
+{
+        if (unit->load != UNIT_LOADED || !unit->settings)
+                return FALSE;
+        score_service(unit->settings, user_scope, request->rules, request->policy, ret_score);
+        return TRUE;
+}
+
+static guint64 sum_without_waived(const struct advise_request *request, const struct score *score)
+{
+        gboolean waived[CHECK_COUNT];
+
+        if (!request->waivers)
+                return score->badness_sum;
+        for (int i = 0; i < CHECK_COUNT; i++)
+                waived[i] = request->waivers[i] != NULL;
+        return score_sum_without(score, waived);
+}
+
+guint exposure_without_waived(const struct advise_request *request, const struct score *score)
+{
+        guint64 sum = sum_without_waived(request, score);
+
+        return score->weight_sum == 0
+                       ? 0
+                       : (guint) ((sum * 100 + score->weight_sum - 1) / score->weight_sum);
+}
+
+static guint64 millionths(guint64 sum, const struct score *score)
+{
+        return score->weight_sum == 0 ? 0
+                                      : (sum * 1000000 + score->weight_sum - 1) / score->weight_sum;
+}
+
 static void score_unit(const struct trial *trial, struct outcome_of_set *outcome, const Unit *unit)
 {
         const struct advise_request *request = trial->request;
         struct score score;
 
-        outcome->is_loaded = unit->load == UNIT_LOADED && unit->settings;
-        outcome->exposure = G_MAXUINT;
-        outcome->badness = G_MAXUINT64;
+        outcome->is_loaded = request_score(request, unit, request->user_scope, &score);
+        outcome->exposure = outcome->unwaived = G_MAXUINT;
+        outcome->badness = outcome->remaining = G_MAXUINT64;
         if (!outcome->is_loaded)
                 return;
-        score_service(unit->settings, request->user_scope, request->rules, request->policy, &score);
         outcome->exposure = score.exposure;
-        outcome->badness =
-                score.weight_sum == 0
-                        ? 0
-                        : (score.badness_sum * 1000000 + score.weight_sum - 1) / score.weight_sum;
+        outcome->unwaived = exposure_without_waived(request, &score);
+        outcome->badness = millionths(score.badness_sum, &score);
+        outcome->remaining = millionths(sum_without_waived(request, &score), &score);
 }
 
 const struct outcome_of_set *trial_of_unit(struct trial *trial, guint64 set, const Unit *unit)

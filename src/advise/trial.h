@@ -19,7 +19,9 @@ struct outcome_of_set {
         guint64 set;
         gboolean is_loaded; /* systemd would load the unit */
         guint exposure;     /* tenths */
+        guint unwaived;     /* the same without findings that are waived: what a goal counts */
         guint64 badness;    /* millionths of the weight, rounded up */
+        guint64 remaining;  /* the same without findings that are waived */
 };
 
 void trial_init(struct trial *trial, const struct advise_request *request, const GPtrArray *steps);
@@ -38,6 +40,12 @@ guint64 trial_settle(const struct trial *trial, guint64 set);
 
 /* Whether the name is the step's id or, where it has none, its directive. */
 gboolean step_is_named(const struct advice_step *step, const char *name);
+
+/* Scores a unit as the request says; FALSE where systemd would not load it. */
+gboolean request_score(const struct advise_request *request, const Unit *unit, gboolean user_scope,
+                       struct score *ret_score);
+/* The exposure of a score, in tenths, without the findings that waivers accept. */
+guint exposure_without_waived(const struct advise_request *request, const struct score *score);
 
 /* What a step costs: what it may break weighs more than in proportion. */
 guint64 step_cost(const struct advice_step *step);

@@ -133,7 +133,9 @@ static void set_facts(WhatIf *what_if)
 static gboolean can_ask(const Unit *unit, GError **error)
 {
         if (unit->load != UNIT_LOADED) {
-                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_INPUT,
+                g_set_error(error, BULKHEAD_ERROR,
+                            unit->load == UNIT_NOT_FOUND ? BULKHEAD_ERROR_NOT_FOUND
+                                                         : BULKHEAD_ERROR_INPUT,
                             "%s has no exposure: it is %s.%s%s", unit->name,
                             unit->load == UNIT_MASKED      ? "masked"
                             : unit->load == UNIT_NOT_FOUND ? "not there"

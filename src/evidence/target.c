@@ -176,8 +176,9 @@ static gboolean judge_checks(struct rule *rule, struct report_unit *unit)
         gboolean met = TRUE;
 
         for (int i = 0; i < CHECK_COUNT; i++) {
-                const struct report_check *check = &unit->checks[i];
+                struct report_check *check = &unit->checks[i];
 
+                check->is_required |= rule->required[i];
                 if (!rule->required[i] || check->status != CHECK_FAIL || check->waiver)
                         continue;
                 met = FALSE;

@@ -282,7 +282,7 @@ static void keep_proposal(const ReportBuilder *builder, struct report_unit *scor
         if (advisor)
                 scored->proposal = builder->function
                                            ? advisor->again(advisor->context, unit->name)
-                                           : advisor->unit(advisor->context, unit, policy);
+                                           : advisor->unit(advisor->context, unit, scored, policy);
 }
 
 static struct report_unit *score_unit(ReportBuilder *builder, const Unit *unit)
@@ -305,9 +305,9 @@ static struct report_unit *score_unit(ReportBuilder *builder, const Unit *unit)
                 keep_check(builder, scored, unit, &score, check);
         if (own)
                 keep_policy(builder, scored, unit, own);
-        keep_proposal(builder, scored, unit, own ? own : builder->policy);
         if (judge)
                 judge->unit(judge->context, builder->strings, scored, !builder->function);
+        keep_proposal(builder, scored, unit, own ? own : builder->policy);
         return scored;
 }
 

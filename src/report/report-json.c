@@ -10,6 +10,7 @@
 
 #include "base/json-text.h"
 #include "base/text.h"
+#include "report/report-proposal-json.h"
 #include "report/report-waiver.h"
 
 enum { JSON_FLUSH_SIZE = 64 * 1024 };
@@ -245,6 +246,7 @@ static void put_unit_members(struct json *json, const Report *report,
                 put_check(json, report, check, &unit->checks[check]);
         g_string_append_c(json->text, ']');
         put_findings(json, unit);
+        report_json_proposal(json->text, unit);
 }
 
 static void put_unit(struct json *json, const Report *report, const struct report_unit *unit)
@@ -343,6 +345,12 @@ gboolean report_write_json(const Report *report, GOutputStream *stream, GError *
         g_string_append_c(json.text, ']');
         put_skipped(&json, report);
         put_problems(&json, report);
+        if (report->advice) {
+                put_name(&json, "advice");
+                g_string_append_c(json.text, '{');
+                report_json_advice(json.text, report, "\n");
+                g_string_append_c(json.text, '}');
+        }
         g_string_append(json.text, "}\n");
         flush(&json);
         return !json.failed;
@@ -406,6 +414,11 @@ gboolean report_write_ndjson(const Report *report, GOutputStream *stream, GError
         end_line(&json);
         if (!report_each_unit(report, write_unit_line, &json, error))
                 return FALSE;
+        if (report->advice) {
+                begin_line(&json, "advice");
+                report_json_advice(json.text, report, "");
+                end_line(&json);
+        }
         for (guint i = 0; i < report->inventory->len; i++)
                 put_entry_line(&json, &g_array_index(report->inventory, struct report_entry, i));
         put_problem_lines(&json, report->problems, NULL);

@@ -93,6 +93,7 @@ static void write_drop_in(XmlWriter *writer, const ReportAdvice *advice)
                 xml_begin(writer, "exempt");
                 xml_put_attribute(writer, "unit", exempt->unit);
                 xml_put_attribute(writer, "change", exempt->change);
+                xml_put_attribute(writer, "line-back", exempt->line_back);
                 xml_put_text(writer, exempt->reason);
                 xml_end(writer);
         }
@@ -214,6 +215,7 @@ static gboolean read_exempt(struct reader *reader, const xmlNode *node, ReportAd
         struct report_exempt exempt = {
                 .change = reader_attribute(reader, node, "change"),
                 .reason = text_of(reader->report, node),
+                .line_back = reader_attribute(reader, node, "line-back"),
         };
 
         if (!reader_require(reader, node, "unit", &exempt.unit))

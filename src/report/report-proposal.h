@@ -43,8 +43,10 @@ struct report_change {
 /* A service that the drop-in for all services is not for. */
 struct report_exempt {
         const char *unit;
-        const char *change; /* id of the change that is not for it, or NULL: of all together */
-        const char *reason; /* a sentence */
+        const char *change;    /* id of the change that is not for it, or NULL: of all together */
+        const char *reason;    /* a sentence */
+        const char *line_back; /* it gets the rest of the drop-in, and this line takes the change
+                                  back; or NULL */
 };
 
 typedef struct report_advice ReportAdvice;

@@ -104,6 +104,7 @@ struct report_check {
         guint line;
         const char *implied_by; /* property, or NULL */
         const char *waiver;     /* name of the waiver that accepts the failure, or NULL */
+        gboolean is_required;   /* by a target */
         const char *lapsed; /* of one that would, had it not expired or been violated, or NULL */
 };
 
@@ -225,8 +226,10 @@ struct report_judge {
  */
 struct report_advisor {
         void (*begin)(void *context, const SnapshotHead *head, const struct rule_set *rules);
-        /* A proposal for the unit by that policy (may be NULL): the caller's reference, or NULL. */
-        struct report_proposal *(*unit)(void *context, const Unit *unit, const Policy *policy);
+        /* A proposal for the unit, which judges have seen, by that policy (may be NULL): the
+         * caller's reference, or NULL. */
+        struct report_proposal *(*unit)(void *context, const Unit *unit,
+                                        const struct report_unit *judged, const Policy *policy);
         /* The one that it gave before. */
         struct report_proposal *(*again)(void *context, const char *name);
         void (*end)(void *context, Report *report); /* sets report->advice */

@@ -62,3 +62,16 @@ void score_service(const UnitSettings *settings, gboolean user_scope, const stru
                 score.exposure = (guint) divide_up(score.badness_sum * 100, score.weight_sum);
         *ret_score = score;
 }
+
+guint64 score_sum_without(const struct score *score, const gboolean left_out[static CHECK_COUNT])
+{
+        guint64 sum = score->badness_sum;
+
+        for (int i = 0; i < CHECK_COUNT; i++) {
+                const struct check_result *result = &score->results[i];
+
+                if (left_out[i] && result->status == CHECK_FAIL)
+                        sum -= divide_up(result->badness * result->weight, result->range);
+        }
+        return sum;
+}

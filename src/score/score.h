@@ -154,6 +154,9 @@ const char *policy_description(const Policy *policy, int check,
 void score_service(const UnitSettings *settings, gboolean user_scope, const struct rule_set *rules,
                    const Policy *policy, struct score *ret_score);
 
+/* The sum of badness without some checks, as if they passed. */
+guint64 score_sum_without(const struct score *score, const gboolean left_out[static CHECK_COUNT]);
+
 /*
  * What decided the check, short enough for a table cell: "root", "strict", "CAP_SYS_ADMIN", "chown
  * is allowed", "no filter". The caller's.

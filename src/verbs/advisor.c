@@ -111,9 +111,10 @@ static ReportProposal *keep(const struct advising *advising, const Proposal *pro
 
 /* As harden does without a running service to look at. */
 static Proposal *propose(const struct advising *advising, struct asking *asking, const Unit *files,
-                         const Policy *policy)
+                         const struct report_unit *judged, const Policy *policy)
 {
-        const struct advise_request request = {
+        struct advise_verdicts verdicts;
+        struct advise_request request = {
                 .unit = files,
                 .read = read_with,
                 .context = asking,
@@ -126,10 +127,12 @@ static Proposal *propose(const struct advising *advising, struct asking *asking,
                 .is_brief = TRUE,
         };
 
+        advise_request_judge(&request, judged, &verdicts);
         return proposal_new(&request, NULL);
 }
 
-static ReportProposal *advise_unit(void *context, const Unit *unit, const Policy *policy)
+static ReportProposal *advise_unit(void *context, const Unit *unit,
+                                   const struct report_unit *judged, const Policy *policy)
 {
         struct advising *advising = context;
         g_autoptr(WhatIf) what_if = what_if_new(NULL, advising->head, unit, NULL);
@@ -141,7 +144,7 @@ static ReportProposal *advise_unit(void *context, const Unit *unit, const Policy
 
         if (!files || files->load != UNIT_LOADED || !files->settings)
                 return NULL;
-        proposal = propose(advising, &asking, files, policy);
+        proposal = propose(advising, &asking, files, judged, policy);
         if (!proposal || proposal->before > EXPOSURE_MAX || proposal->after > EXPOSURE_MAX)
                 return NULL;
         machine_advice_add(advising->machine, what_if, proposal, policy);

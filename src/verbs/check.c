@@ -1,28 +1,25 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* bulkhead check: what is declared, effective and enforced of one running service, and what the
  * journal says was denied to it since its start. */
-#include <stdio.h>
+#include <limits.h>
 #include <string.h>
 
-#include "advise/denial.h"
+#include "advise/checkup.h"
 #include "base/error.h"
 #include "base/output.h"
-#include "base/text.h"
 #include "collect/journal.h"
-#include "score/band.h"
 #include "score/findings.h"
 #include "snapshot/enforcement.h"
 #include "verbs/confined.h"
-#include "verbs/program.h"
+#include "verbs/judge.h"
 #include "verbs/subject.h"
 #include "verbs/verb.h"
 
-enum { VALUE_COLUMN = 34 };
+static const char *const formats[] = {"text", "json", NULL};
 
 struct checking {
-        GString *out;
-        const struct subject *subject;
-        GPtrArray *findings;
+        const char *format;
+        char *text; /* what was found, as it is written */
         int status;
 };
 
@@ -30,110 +27,62 @@ static guint exposure_of(const struct subject *subject, const Unit *unit)
 {
         struct score score;
 
-        if (!unit->settings)
+        if (unit->load != UNIT_LOADED || !unit->settings)
                 return G_MAXUINT;
         score_service(unit->settings, subject->head->user_scope, subject->rules, subject->policy,
                       &score);
         return score.exposure;
 }
 
-static void put(GString *out, const char *format, ...) G_GNUC_PRINTF(2, 3);
-static void put(GString *out, const char *format, ...)
+static void find_scores(const struct subject *subject, Checkup *checkup)
 {
-        g_autofree char *text = NULL, *harmless = NULL;
-        va_list arguments;
-
-        va_start(arguments, format);
-        text = g_strdup_vprintf(format, arguments);
-        va_end(arguments);
-        harmless = text_for_terminal(text);
-        g_string_append_printf(out, "%s\n", harmless);
-}
-
-static void put_scores(struct checking *checking)
-{
-        const struct subject *subject = checking->subject;
         g_autoptr(Unit) shipped = what_if_as_shipped(subject->what_if);
-        guint held = exposure_of(subject, subject->unit),
-              files = exposure_of(subject, subject->files);
-        guint before = exposure_of(subject, shipped);
-        char a[16], b[16];
+        const struct report_unit *assessed = subject->assessed;
 
-        put(checking->out, "%s: exposure %s (%s), by %s.", subject->unit->name,
-            text_tenths(held, a), guide_band(held)->label, subject->rules->name);
-        if (before != G_MAXUINT && before != files)
-                put(checking->out,
-                    "Without the drop-ins of this machine's administrator it was "
-                    "%s.",
-                    text_tenths(before, b));
-        if (files != held)
-                put(checking->out,
-                    "Its files give %s now, which the manager has not read; "
-                    "systemctl daemon-reload makes it read them.",
-                    text_tenths(files, b));
+        checkup->rules = subject->rules;
+        checkup->user_scope = subject->head->user_scope;
+        checkup->exposure = assessed->exposure;
+        checkup->of_user = assessed->of_user;
+        checkup->is_waived = assessed->waived > 0;
+        checkup->unwaived = assessed->unwaived;
+        checkup->of_files = exposure_of(subject, subject->files);
+        checkup->shipped = exposure_of(subject, shipped);
+        judge_add_reasons(subject->options, assessed, checkup->reasons);
 }
 
 /* What the kernel shows of a setting. */
-static const char *enforced_word(const struct checking *checking, enum setting_id id)
+static enum enforced enforcement_of(const struct subject *subject, const Checkup *checkup,
+                                    enum setting_id id)
 {
-        if (!checking->subject->unit->enforcement)
-                return "not running";
-        for (guint i = 0; i < checking->findings->len; i++) {
-                const Finding *finding = checking->findings->pdata[i];
+        if (!subject->unit->enforcement)
+                return ENFORCED_NOT_RUNNING;
+        for (guint i = 0; i < checkup->findings->len; i++) {
+                const Finding *finding = checkup->findings->pdata[i];
 
                 if (finding->processes > 0 &&
                     g_strcmp0(finding->property, settings_table[id].property) == 0)
-                        return "NO";
+                        return ENFORCED_NO;
         }
-        return finding_is_visible(id) ? "yes" : "cannot be seen";
+        return finding_is_visible(id) ? ENFORCED_YES : ENFORCED_UNSEEN;
 }
 
-static char *shorten(char *text)
+static void find_settings(const struct subject *subject, Checkup *checkup)
 {
-        if (g_utf8_strlen(text, -1) > VALUE_COLUMN) {
-                char *cut = g_utf8_substring(text, 0, VALUE_COLUMN - 1);
-
-                g_free(text);
-                text = g_strconcat(cut, "…", NULL);
-                g_free(cut);
-        }
-        return text;
-}
-
-static void put_settings(struct checking *checking)
-{
-        const struct subject *subject = checking->subject;
+        const UnitSettings *held =
+                subject->unit->settings ? subject->unit->settings : subject->files->settings;
         g_autoptr(UnitSettings) defaults =
                 unit_settings_new(UNIT_SERVICE, subject->head->user_scope);
 
-        put(checking->out, "%s", "");
-        put(checking->out, "%-26s %-*s %-*s %s", "SETTING", VALUE_COLUMN, "DECLARED", VALUE_COLUMN,
-            "EFFECTIVE", "ENFORCED");
         for (int id = 0; id < SETTING_COUNT; id++) {
                 g_autofree char *plain = setting_format(defaults, (enum setting_id) id);
                 g_autofree char *declared =
-                        shorten(setting_format(subject->files->settings, (enum setting_id) id));
-                g_autofree char *effective =
-                        shorten(setting_format(subject->unit->settings, (enum setting_id) id));
+                        setting_format(subject->files->settings, (enum setting_id) id);
+                g_autofree char *effective = setting_format(held, (enum setting_id) id);
 
-                if (strcmp(plain, declared) == 0 && strcmp(plain, effective) == 0)
-                        continue;
-                put(checking->out, "%-26s %-*s %-*s %s", settings_table[id].property, VALUE_COLUMN,
-                    declared, VALUE_COLUMN, effective,
-                    enforced_word(checking, (enum setting_id) id));
-        }
-}
-
-static void put_findings(struct checking *checking)
-{
-        for (guint i = 0; i < checking->findings->len; i++) {
-                const Finding *finding = checking->findings->pdata[i];
-
-                put(checking->out, "%s: %s%s%s", finding_severity_to_string(finding->severity),
-                    finding->sentence, finding->cause ? " " : "",
-                    finding->cause ? finding->cause : "");
-                if (finding->severity == FINDING_SERIOUS)
-                        checking->status = STATUS_LIMIT;
+                if (strcmp(plain, declared) != 0 || strcmp(plain, effective) != 0)
+                        checkup_add_setting(checkup, settings_table[id].property,
+                                            g_steal_pointer(&declared), g_steal_pointer(&effective),
+                                            enforcement_of(subject, checkup, (enum setting_id) id));
         }
 }
 
@@ -153,54 +102,48 @@ static gint64 start_time(const Unit *unit)
         return time ? g_date_time_to_unix(time) * G_USEC_PER_SEC : 0;
 }
 
-static guint exposure_with(const struct subject *subject, const GPtrArray *lines)
+/* A name for a drop-in that is read after all that the unit has, so that its lines count. */
+static char *last_drop_in_name(const Unit *files)
+{
+        GString *name = g_string_new("zzz-relax.conf");
+
+        for (guint i = 0; i < files->files->len; i++) {
+                g_autofree char *its = g_path_get_basename(unit_file_at(files, (gint32) i)->path);
+
+                if (unit_file_at(files, (gint32) i)->role == UNIT_FILE_DROP_IN)
+                        while (strcmp(its, name->str) > 0 && name->len < NAME_MAX)
+                                g_string_prepend_c(name, 'z');
+        }
+        return g_string_free(name, FALSE);
+}
+
+static guint exposure_with(const struct subject *subject, const char *path, const GPtrArray *lines)
 {
         g_autoptr(GString) text = g_string_new("[Service]\n");
         g_autoptr(Unit) unit = NULL;
 
         for (guint i = 0; i < lines->len; i++)
                 g_string_append_printf(text, "%s\n", (const char *) lines->pdata[i]);
-        unit = what_if_with_drop_in(subject->what_if, "zzz-relax.conf", text->str);
+        unit = what_if_with_drop_in(subject->what_if, path, text->str);
         return exposure_of(subject, unit);
 }
 
-static void put_denial(struct checking *checking, const Denial *denial)
+static void set_relaxations(const struct subject *subject, Checkup *checkup)
 {
-        const struct subject *subject = checking->subject;
-        char before[16], after[16];
+        g_autofree char *directory = subject_drop_in_directory(subject);
+        g_autofree char *name = last_drop_in_name(subject->files);
+        g_autofree char *path = g_build_filename(directory, name, NULL);
 
-        put(checking->out, "%s", "");
-        put(checking->out, "%s %s%s(%u times): %s", denial->error,
-            denial->object ? denial->object : "", denial->object ? " " : "", denial->count,
-            denial->message);
-        if (denial->directive)
-                put(checking->out, "  likely because of %s=. %s", denial->directive,
-                    denial->advice ? denial->advice : "");
-        else if (denial->advice)
-                put(checking->out, "  %s", denial->advice);
-        for (guint i = 0; i < denial->relax->len; i++)
-                put(checking->out, "  relax: %s", (const char *) denial->relax->pdata[i]);
-        if (denial->relax->len > 0)
-                put(checking->out, "  cost: exposure %s to %s",
-                    text_tenths(exposure_of(subject, subject->files), before),
-                    text_tenths(exposure_with(subject, denial->relax), after));
+        for (guint i = 0; i < checkup->denials->len; i++) {
+                Denial *denial = checkup->denials->pdata[i];
+
+                denial->exposure = exposure_with(subject, path, denial->relax);
+        }
+        checkup_set_commands(checkup, path);
 }
 
-static void put_way(struct checking *checking)
+static void find_denials(const struct subject *subject, Checkup *checkup)
 {
-        const char *unit = checking->subject->unit->name;
-        const char *scope = checking->subject->head->user_scope ? "--user " : "";
-
-        put(checking->out, "%s", "");
-        put(checking->out,
-            "To relax it: systemctl %sedit %s, write the lines under [Service] and "
-            "save; then systemctl %srestart %s and bulkhead check %s%s.",
-            scope, unit, scope, unit, scope, unit);
-}
-
-static void put_denials(struct checking *checking, GError **error)
-{
-        const struct subject *subject = checking->subject;
         const struct directive *start = unit_find_directive(subject->files, "Service", "ExecStart");
         const char *command = start ? start->value + strspn(start->value, "-@:|!+") : "";
         g_autofree char *path = g_strndup(command, strcspn(command, " \t"));
@@ -211,29 +154,35 @@ static void put_denials(struct checking *checking, GError **error)
                 .user_scope = subject->head->user_scope,
                 .program = program,
         };
-        g_autoptr(GArray) lines = journal_read(&query, error);
-        g_autoptr(GPtrArray) denials = NULL;
+        g_autoptr(GError) failure = NULL;
+        g_autoptr(GArray) lines = journal_read(&query, &failure);
 
-        if (!lines)
+        if (!lines) {
+                checkup->unread = g_strdup(failure->message);
                 return;
-        denials = denials_find(lines, subject->files, subject->head->systemd_version);
-        put(checking->out, "%s", "");
-        put(checking->out,
-            "%u lines of the journal since its last start; %u kinds of denials in "
-            "them.",
-            lines->len, denials->len);
-        for (guint i = 0; i < denials->len; i++)
-                put_denial(checking, denials->pdata[i]);
-        if (denials->len > 0) {
-                put_way(checking);
-                checking->status = STATUS_LIMIT;
         }
+        checkup->lines = lines->len;
+        g_ptr_array_unref(checkup->denials);
+        checkup->denials = denials_find(lines, subject->files, subject->head->systemd_version);
+        set_relaxations(subject, checkup);
+}
+
+static int status_of(const struct options *options, const Checkup *checkup)
+{
+        gboolean is_wrong = checkup->denials->len > 0 || checkup->reasons->len > 0;
+
+        if (checkup->unread)
+                return STATUS_INCOMPLETE;
+        for (guint i = 0; i < checkup->findings->len; i++)
+                is_wrong |= ((const Finding *) checkup->findings->pdata[i])->severity ==
+                            FINDING_SERIOUS;
+        return is_wrong && !options->exit_zero ? STATUS_LIMIT : STATUS_DONE;
 }
 
 static gboolean check(const struct subject *subject, void *context, GError **error)
 {
         struct checking *checking = context;
-        g_autoptr(GError) failure = NULL;
+        g_autoptr(Checkup) checkup = checkup_new(subject->unit->name);
 
         if (!subject->is_local) {
                 g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_USAGE,
@@ -241,33 +190,34 @@ static gboolean check(const struct subject *subject, void *context, GError **err
                             "run this there, with its systemd running.");
                 return FALSE;
         }
-        checking->subject = subject;
-        g_string_truncate(checking->out, 0);
-        checking->status = STATUS_DONE;
-        checking->findings = findings_find(subject->unit, subject->head->user_scope);
-        put_scores(checking);
-        put_settings(checking);
-        put(checking->out, "%s", "");
-        put_findings(checking);
-        put_denials(checking, &failure);
-        if (failure) {
-                put(checking->out, "%s", "");
-                put(checking->out, "%s", failure->message);
-                checking->status = STATUS_INCOMPLETE;
-        }
-        g_clear_pointer(&checking->findings, g_ptr_array_unref);
+        g_ptr_array_unref(checkup->findings);
+        checkup->findings = findings_find(subject->unit, subject->head->user_scope);
+        find_scores(subject, checkup);
+        find_settings(subject, checkup);
+        find_denials(subject, checkup);
+        g_free(checking->text);
+        checking->text = g_str_equal(checking->format, "json")
+                                 ? checkup_json(checkup)
+                                 : checkup_words(checkup, subject->options->systemd_bands);
+        checking->status = status_of(subject->options, checkup);
         return TRUE;
 }
 
 int verb_check(const struct options *options, GError **error)
 {
-        g_autoptr(GString) out = g_string_new(NULL);
-        struct checking checking = {.out = out, .status = STATUS_FAILED};
+        struct checking checking = {.status = STATUS_FAILED};
+        g_autofree char *text = NULL;
 
+        checking.format = subject_format(options, formats, error);
+        if (!checking.format)
+                return STATUS_USAGE;
+        if (g_str_equal(checking.format, "help"))
+                return STATUS_DONE;
         confined_reading(options, NULL);
-        if (!subject_read(options, check, &checking, error) ||
-            !output_write_file(options->output ? options->output : "-", out->str, out->len, error))
+        if (!subject_read(options, check, &checking, error))
                 return STATUS_FAILED;
-        return checking.status == STATUS_LIMIT && options->exit_zero ? STATUS_DONE
-                                                                     : checking.status;
+        text = checking.text;
+        if (!output_write_file(options->output ? options->output : "-", text, strlen(text), error))
+                return STATUS_FAILED;
+        return checking.status;
 }

@@ -11,6 +11,7 @@
 #include "base/xml.h"
 #include "score/band.h"
 #include "verbs/confined.h"
+#include "verbs/judge.h"
 #include "verbs/resources.h"
 #include "verbs/subject.h"
 #include "verbs/verb.h"
@@ -205,55 +206,104 @@ static gboolean explain_check(const struct explaining *explaining, const char *n
         return FALSE;
 }
 
-/* The check that costs most of those that were not taken yet; -1: none is left. */
-static int next_worst(const struct score *score, const gboolean *taken)
+/* The check that costs most of those that were not taken yet; -1: none is left. What is waived
+ * comes last. */
+static int next_worst(const struct report_unit *unit, const gboolean *taken)
 {
         int worst = -1;
 
         for (int i = 0; i < CHECK_COUNT; i++) {
-                const struct check_result *result = &score->results[i];
+                const struct report_check *check = &unit->checks[i];
+                const struct report_check *other = worst < 0 ? NULL : &unit->checks[worst];
 
-                if (result->status == CHECK_FAIL && !taken[i] &&
-                    (worst < 0 || result->badness * result->weight * score->results[worst].range >
-                                          score->results[worst].badness *
-                                                  score->results[worst].weight * result->range))
+                if (check->status != CHECK_FAIL || taken[i])
+                        continue;
+                if (!other || (!check->waiver && other->waiver) ||
+                    (!check->waiver == !other->waiver &&
+                     check->badness * check->weight * other->range >
+                             other->badness * other->weight * check->range))
                         worst = i;
         }
         return worst;
 }
 
-static gboolean explain_unit(const struct subject *subject, void *context, GError **error)
+static void put_scores(GString *out, const struct subject *subject)
 {
-        const struct explaining *explaining = context;
-        const UnitSettings *settings = subject->unit->settings;
-        gboolean taken[CHECK_COUNT] = {FALSE};
-        struct score score;
+        const struct report_unit *unit = subject->assessed;
+        g_autoptr(GPtrArray) reasons = g_ptr_array_new_with_free_func(g_free);
         char exposure[16];
 
-        (void) error;
-        score_service(settings, subject->head->user_scope, subject->rules, subject->policy, &score);
-        g_string_append_printf(explaining->out,
-                               "%s: exposure %s (%s: %s), by %s. What costs most:\n\n",
-                               subject->unit->name, text_tenths(score.exposure, exposure),
-                               guide_band(score.exposure)->label,
-                               guide_band(score.exposure)->action, subject->rules->name);
-        for (int i = 0, check; i < WORST && (check = next_worst(&score, taken)) >= 0; i++) {
-                const struct check_result *result = &score.results[check];
-                g_autofree char *value = check_value(settings, subject->rules, check, result);
+        g_string_append_printf(out, "%s: exposure %s (%s: %s), by %s.\n", unit->name,
+                               text_tenths(unit->exposure, exposure),
+                               guide_band(unit->exposure)->label,
+                               guide_band(unit->exposure)->action, subject->rules->name);
+        if (subject->head->user_scope)
+                g_string_append_printf(out,
+                                       "Without the checks that cannot apply in a user's manager "
+                                       "it is %s (%s).\n",
+                                       text_tenths(unit->of_user, exposure),
+                                       guide_band(unit->of_user)->label);
+        if (unit->waived > 0)
+                g_string_append_printf(out, "Without the %u waived findings it is %s (%s).\n",
+                                       unit->waived, text_tenths(unit->unwaived, exposure),
+                                       guide_band(unit->unwaived)->label);
+        if (unit->policy_path)
+                g_string_append_printf(out, "By its own policy, %s; without that it is %s.\n",
+                                       unit->policy_path,
+                                       text_tenths(unit->without_policy, exposure));
+        judge_add_reasons(subject->options, unit, reasons);
+        for (guint i = 0; i < reasons->len; i++)
+                put(out, "Not as it should be: ", reasons->pdata[i]);
+        g_string_append(out, "What costs most:\n\n");
+}
+
+/* "Waived until 2026-12-31 by the waiver printing: It prints over the network." */
+static void put_waiver(GString *out, const Report *report, const char *name)
+{
+        for (guint i = 0; i < report->waivers->len; i++) {
+                const struct report_waiver *waiver =
+                        &g_array_index(report->waivers, struct report_waiver, i);
+                g_autofree char *text = NULL;
+
+                if (!g_str_equal(waiver->name, name))
+                        continue;
+                text = g_strdup_printf("Waived until %s by the waiver %s: %s", waiver->expires,
+                                       name, waiver->reason);
+                put(out, "     ", text);
+                return;
+        }
+}
+
+static gboolean explain_unit(const struct subject *subject, void *context,
+                             GError **error G_GNUC_UNUSED)
+{
+        const struct explaining *explaining = context;
+        const struct report_unit *unit = subject->assessed;
+        g_autofree char *name = text_for_shell(unit->name);
+        gboolean taken[CHECK_COUNT] = {FALSE};
+        char exposure[16];
+
+        put_scores(explaining->out, subject);
+        for (int i = 0, check; i < WORST && (check = next_worst(unit, taken)) >= 0; i++) {
+                const struct report_check *result = &unit->checks[check];
                 const xmlNode *node = find_entry(explaining, "check", checks[check].id);
                 g_autofree char *head =
                         g_strdup_printf("%s  %s: %s", text_tenths(result->exposure, exposure),
-                                        checks[check].name, value);
+                                        checks[check].name, result->value ? result->value : "");
 
                 taken[check] = TRUE;
                 put(explaining->out, "", head);
+                if (result->waiver)
+                        put_waiver(explaining->out, subject->report, result->waiver);
+                if (subject->head->user_scope && check_is_of_system_scope(check))
+                        put(explaining->out, "     ", "Set apart: it cannot apply here.");
                 if (node)
                         put_children(explaining->out, node, "risk", "     ");
         }
         g_string_append_printf(explaining->out,
-                               "\nbulkhead explain CHECK tells all of a check; bulkhead harden %s "
-                               "proposes what to change.\n",
-                               subject->unit->name);
+                               "\nbulkhead explain CHECK tells all of a check; bulkhead harden %s"
+                               "%s proposes what to change.\n",
+                               subject->head->user_scope ? "--user " : "", name);
         return TRUE;
 }
 
@@ -261,6 +311,7 @@ static gboolean explain(struct explaining *explaining, const struct options *opt
                         GError **error)
 {
         const char *name = options->arguments[0];
+        g_autoptr(GError) failure = NULL;
 
         if (!name || options->arguments[1]) {
                 g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_USAGE,
@@ -274,8 +325,12 @@ static gboolean explain(struct explaining *explaining, const struct options *opt
             (strpbrk(name, "~_") && explain_check(explaining, name)) ||
             explain_directive(explaining, name) || explain_check(explaining, name))
                 return TRUE;
-        if (subject_read(options, explain_unit, explaining, NULL))
+        if (subject_read(options, explain_unit, explaining, &failure))
                 return TRUE;
+        if (!g_error_matches(failure, BULKHEAD_ERROR, BULKHEAD_ERROR_NOT_FOUND)) {
+                g_propagate_error(error, g_steal_pointer(&failure));
+                return FALSE;
+        }
         g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_INPUT,
                     "%s is no check, directive, band or unit that is known here.", name);
         return FALSE;

@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/output.h"
 #include "base/root.h"
+#include "base/text.h"
 #include "base/xml.h"
 #include "collect/unit-syntax.h"
 #include "verbs/advisor.h"
@@ -26,6 +27,7 @@ struct hardening {
         Guidance *guidance;
         Profile *profile;
         char *path;     /* of the proposed file, inside the root */
+        char *tried;    /* text of the file that is tried, or NULL */
         char *fragment; /* text of the unit's file with --full, or NULL */
         const char *fragment_path;
         const struct subject *subject;
@@ -129,6 +131,8 @@ static Proposal *try_file(struct hardening *hardening, const struct advise_reque
                           ignore_complaint, lines, &line, NULL);
         g_free(hardening->path);
         hardening->path = g_strdup(path);
+        g_free(hardening->tried);
+        hardening->tried = g_strdup(text);
         return proposal_of_lines(request, lines, text);
 }
 
@@ -174,12 +178,48 @@ static gboolean write_into_place(const struct hardening *hardening, const Propos
         return TRUE;
 }
 
+static void add_option(GString *text, const char *name, const char *value)
+{
+        g_autofree char *word = value ? g_strdup_printf("--%s=%s", name, value) : NULL;
+        g_autofree char *quoted = word ? text_for_shell(word) : NULL;
+
+        if (quoted)
+                g_string_append_printf(text, "%s ", quoted);
+}
+
+static void add_options(GString *text, const char *name, char **values)
+{
+        for (; values && *values; values++)
+                add_option(text, name, *values);
+}
+
+/* What has to be said again, so that the same is proposed. The caller's. */
+static char *repeat_options(const struct options *options)
+{
+        GString *text = g_string_new(NULL);
+        char goal[16];
+
+        add_option(text, "profile", options->profile);
+        if (options->goal != NO_LIMIT)
+                add_option(text, "goal", text_tenths(options->goal, goal));
+        add_options(text, "only", options->only);
+        add_options(text, "except", options->except);
+        add_option(text, "name", options->drop_in_name);
+        add_option(text, "rules", options->rules);
+        add_options(text, "policy", options->policies);
+        add_options(text, "waivers", options->waivers);
+        add_option(text, "template-dir", options->template_dir);
+        return g_string_free(text, FALSE);
+}
+
 static gboolean deliver(struct hardening *hardening, const Proposal *proposal, GError **error)
 {
         const struct options *options = hardening->options;
         const struct subject *subject = hardening->subject;
+        g_autofree char *repeated = repeat_options(options);
         const struct advice_place place = {
                 .path = hardening->path,
+                .options = repeated,
                 .root = options->root ? options->root : "/",
                 .unit = subject->unit->name,
                 .user_scope = options->user_scope,
@@ -202,24 +242,47 @@ static gboolean deliver(struct hardening *hardening, const Proposal *proposal, G
                                  error);
 }
 
-/* 3 where a goal or a limit is not met. */
+/* 3 where a goal, a limit or a target is not met. */
 static int verdict(const struct options *options, const Proposal *proposal)
 {
         if (proposal->after == G_MAXUINT)
                 return STATUS_FAILED;
         if (options->exit_zero)
                 return STATUS_DONE;
-        if ((proposal->goal != NO_GOAL && !proposal->goal_reached) ||
-            (options->max_exposure != NO_LIMIT && proposal->after > options->max_exposure))
+        if ((proposal->goal != NO_GOAL && !proposal->goal_reached) || proposal->unmet->len > 0 ||
+            (options->max_exposure != NO_LIMIT && proposal->unwaived_after > options->max_exposure))
                 return STATUS_LIMIT;
         return STATUS_DONE;
+}
+
+/* Which targets the unit will not meet with the proposal. */
+static gboolean judge_after(const struct subject *subject, struct hardening *hardening,
+                            Proposal *proposal, GError **error)
+{
+        g_autofree char *text =
+                hardening->tried ? g_strdup(hardening->tried) : proposal_plain_text(proposal);
+        g_autoptr(Unit) unit = read_with(hardening, text);
+        g_autoptr(Report) after = subject_assess(subject, unit, error);
+        const struct report_unit *assessed;
+
+        if (!after)
+                return FALSE;
+        if (after->units->len == 0)
+                return TRUE;
+        assessed = after->units->pdata[0];
+        for (guint i = 0; assessed->unmet && i < assessed->unmet->len; i++)
+                g_ptr_array_add(proposal->unmet, g_strdup(assessed->unmet->pdata[i]));
+        proposal->target = g_strdup(assessed->target);
+        proposal->limit = assessed->limit;
+        return TRUE;
 }
 
 static gboolean harden(const struct subject *subject, void *context, GError **error)
 {
         struct hardening *hardening = context;
         const struct options *options = subject->options;
-        const struct advise_request request = {
+        struct advise_verdicts verdicts;
+        struct advise_request request = {
                 .unit = subject->files,
                 .read = read_with,
                 .context = hardening,
@@ -236,32 +299,15 @@ static gboolean harden(const struct subject *subject, void *context, GError **er
         g_autoptr(Proposal) proposal = NULL;
 
         hardening->subject = subject;
+        advise_request_judge(&request, subject->assessed, &verdicts);
         if (!find_place(hardening, error))
                 return FALSE;
         proposal =
                 options->try ? try_file(hardening, &request, error) : proposal_new(&request, error);
-        if (!proposal)
+        if (!proposal || !judge_after(subject, hardening, proposal, error))
                 return FALSE;
         hardening->status = verdict(options, proposal);
         return deliver(hardening, proposal, error);
-}
-
-static const char *choose_format(const struct options *options, GError **error)
-{
-        const char *format = options->formats ? options->formats[0] : "text";
-
-        if (options->formats && options->formats[1]) {
-                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_USAGE,
-                            "This verb writes one format at a time.");
-                return NULL;
-        }
-        if (!g_strv_contains(formats, format)) {
-                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_USAGE,
-                            "There is no format %s here; there are: text, unit, diff, json.",
-                            format);
-                return NULL;
-        }
-        return format;
 }
 
 int verb_harden(const struct options *options, GError **error)
@@ -271,7 +317,9 @@ int verb_harden(const struct options *options, GError **error)
         g_autoptr(Guidance) guidance = NULL;
         g_autoptr(Profile) profile = NULL;
 
-        hardening.format = choose_format(options, error);
+        hardening.format = subject_format(options, formats, error);
+        if (hardening.format && g_str_equal(hardening.format, "help"))
+                return STATUS_DONE;
         if (!hardening.format || !(resources = resources_find(options, error)))
                 return STATUS_FAILED;
         guidance = guidance_read((Layers) resources->templates, error);
@@ -289,5 +337,6 @@ int verb_harden(const struct options *options, GError **error)
                 hardening.status = STATUS_FAILED;
         g_free(hardening.path);
         g_free(hardening.fragment);
+        g_free(hardening.tried);
         return hardening.status;
 }

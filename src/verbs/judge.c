@@ -200,23 +200,29 @@ void judge_name_waivers(const struct options *options, const Report *report, gbo
         }
 }
 
-static guint name_unit(const struct options *options, const struct report_unit *unit)
+void judge_add_reasons(const struct options *options, const struct report_unit *unit,
+                       GPtrArray *sentences)
 {
         char limit[16], exposure[16];
-        guint reasons = 0;
 
-        if (options->max_exposure != NO_LIMIT && unit->unwaived > options->max_exposure) {
-                reasons++;
-                program_warn("%s: its exposure of %s%s is above the limit of %s.", unit->name,
-                             text_tenths(unit->unwaived, exposure),
-                             unit->waived > 0 ? " without waived findings" : "",
-                             text_tenths(options->max_exposure, limit));
-        }
-        for (guint i = 0; unit->unmet && i < unit->unmet->len; i++) {
-                reasons++;
-                program_warn("%s: %s", unit->name, (const char *) unit->unmet->pdata[i]);
-        }
-        return reasons;
+        if (options->max_exposure != NO_LIMIT && unit->unwaived > options->max_exposure)
+                g_ptr_array_add(sentences,
+                                g_strdup_printf("its exposure of %s%s is above the limit of %s.",
+                                                text_tenths(unit->unwaived, exposure),
+                                                unit->waived > 0 ? " without waived findings" : "",
+                                                text_tenths(options->max_exposure, limit)));
+        for (guint i = 0; unit->unmet && i < unit->unmet->len; i++)
+                g_ptr_array_add(sentences, g_strdup(unit->unmet->pdata[i]));
+}
+
+static guint name_unit(const struct options *options, const struct report_unit *unit)
+{
+        g_autoptr(GPtrArray) sentences = g_ptr_array_new_with_free_func(g_free);
+
+        judge_add_reasons(options, unit, sentences);
+        for (guint i = 0; i < sentences->len; i++)
+                program_warn("%s: %s", unit->name, (const char *) sentences->pdata[i]);
+        return sentences->len;
 }
 
 guint judge_name_reasons(const struct options *options, const Report *report)

@@ -26,6 +26,9 @@ void judge_redact(Judgement *judgement, Redactor *redactor);
 /* Keeps the files beside the report, with pseudonyms where those were asked for. */
 void judge_keep_inputs(const Judgement *judgement, Inputs *inputs);
 
+/* Adds a sentence (char *) for the limit and each target that a unit does not meet. */
+void judge_add_reasons(const struct options *options, const struct report_unit *unit,
+                       GPtrArray *sentences);
 /* Says what is to be said of waivers; that one is unused only where all units were judged. */
 void judge_name_waivers(const struct options *options, const Report *report, gboolean all_units);
 /* Says that, and which units are above --max-exposure= or do not meet

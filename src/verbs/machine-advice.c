@@ -2,8 +2,10 @@
 /*
  * A step of the drop-in for all services is also one of the general profile, so the proposal of a
  * service says whether it would help there, is there already, or would break it. Then the service
- * is exempt: the name of the drop-in is masked for it, which takes the whole of it away. The
- * exposure of every other service is scored with the drop-in as it will be read.
+ * is exempt: the name of the drop-in is masked for it, which takes the whole of it away. Where a
+ * waiver accepts that a service lacks one of its lines, or the unit says no to it itself, a second
+ * drop-in of that service takes this line back. The exposure of every other service is scored with
+ * the drop-in as it will be read.
  */
 #include "verbs/machine-advice.h"
 
@@ -12,9 +14,10 @@
 #include "advise/advice-text.h"
 #include "advise/fit.h"
 #include "base/text.h"
+#include "verbs/machine-drop-in.h"
 
-#define DROP_IN_NAME "10-bulkhead.conf"
-enum { MILLION = 1000000, NAMES_MAX = 6 };
+enum { MILLION = 1000000 };
+#define NO_WAY_BACK (G_MAXUINT - 1)
 
 struct tally {
         char *id;
@@ -36,6 +39,7 @@ struct machine_advice {
 
 struct exemption {
         char *unit, *change, *reason;
+        char *line; /* that takes the change back, where the rest is for it; or NULL */
 };
 
 static void tally_clear(gpointer data)
@@ -50,6 +54,7 @@ static void exemption_clear(gpointer data)
         g_free(exemption->unit);
         g_free(exemption->change);
         g_free(exemption->reason);
+        g_free(exemption->line);
 }
 
 char *machine_advice_id(const char *id, const char *line)
@@ -144,53 +149,130 @@ static char *lines_for_all(const MachineAdvice *machine)
         return g_string_free(text, FALSE);
 }
 
-static void exempt(MachineAdvice *machine, const char *unit, const char *change, const char *reason)
+static void exempt(MachineAdvice *machine, const char *unit, const char *change, const char *reason,
+                   const char *line)
 {
         struct exemption exemption = {
                 .unit = g_strdup(unit),
                 .change = g_strdup(change),
                 .reason = g_strdup(reason),
+                .line = g_strdup(line),
         };
 
         g_array_append_val(machine->exempt, exemption);
 }
 
-/* Whether a step of the drop-in would break the service. */
-static gboolean is_broken_by_steps(MachineAdvice *machine, const Proposal *proposal)
+/* "Name=no" of "Name=yes", "Name=" of what adds to a list. The caller's. */
+static char *line_back(const char *line)
 {
-        gboolean is_broken = FALSE;
+        const char *value = strchr(line, '=') + 1;
+
+        return g_strdup_printf("%.*s%s", (int) (value - line), line,
+                               strcmp(value, "yes") == 0 ? "no" : "");
+}
+
+/* Steps of the drop-in that would break the service, or that waivers keep from it: what takes them
+ * back is added to lines. Whether the drop-in is for it at all. */
+static gboolean apply_left_out(MachineAdvice *machine, const Proposal *proposal,
+                               gboolean takes_back, GString *lines)
+{
+        gboolean is_for_it = TRUE;
 
         for (guint i = 0; i < proposal->left_out->len; i++) {
                 const struct advice_step *step = proposal->left_out->pdata[i];
                 g_autofree char *id = machine_advice_id(step->id, step->lines->pdata[0]);
+                g_autofree char *back = NULL;
 
                 if (step->is_moot || !is_for_all(machine, id))
                         continue;
-                exempt(machine, proposal->unit, id, step->left_out);
-                is_broken = TRUE;
+                if ((step->is_waived || step->is_refused) && takes_back)
+                        back = line_back(step->lines->pdata[0]);
+                exempt(machine, proposal->unit, id, step->left_out, back);
+                if (back)
+                        g_string_append_printf(lines, "%s\n", back);
+                else
+                        is_for_it = FALSE;
         }
-        return is_broken;
+        return is_for_it;
 }
 
-/* The exposure with the whole drop-in, G_MAXUINT where systemd would not load the unit. */
-static guint exposure_with_all(const MachineAdvice *machine, const WhatIf *what_if,
-                               const Policy *policy)
+/* Whether the setting of each line is what it is without any drop-in of ours. */
+static gboolean are_as_before(const Unit *plain, const Unit *unit, const char *lines)
 {
-        g_autofree char *text = lines_for_all(machine);
-        g_autoptr(Unit) unit = what_if_with_drop_in(what_if, DROP_IN_NAME, text);
+        g_auto(GStrv) each = g_strsplit(lines, "\n", -1);
+
+        for (char **line = each; *line && **line; line++) {
+                g_autofree char *directive = step_directive_name(*line);
+
+                for (int id = 0; id < SETTING_COUNT; id++) {
+                        g_autofree char *before = NULL, *after = NULL;
+
+                        if (strcmp(settings_table[id].property, directive) != 0)
+                                continue;
+                        before = setting_format(plain->settings, (enum setting_id) id);
+                        after = setting_format(unit->settings, (enum setting_id) id);
+                        if (strcmp(before, after) != 0)
+                                return FALSE;
+                }
+        }
+        return TRUE;
+}
+
+/* The exposure with the whole drop-in and what takes lines of it back; G_MAXUINT where systemd
+ * would not load the unit, NO_WAY_BACK where the lines do not take it back. */
+static guint exposure_with_all(const MachineAdvice *machine, const WhatIf *what_if,
+                               const char *lines, const Policy *policy)
+{
+        g_autofree char *all = lines_for_all(machine), *text = g_strconcat(all, lines, NULL);
+        g_autoptr(Unit) unit = what_if_with_drop_in(what_if, MACHINE_DROP_IN, text);
         struct score score;
 
         if (unit->load != UNIT_LOADED || !unit->settings)
                 return G_MAXUINT;
+        if (*lines) {
+                g_autoptr(Unit) plain = what_if_with_drop_in(what_if, NULL, NULL);
+
+                if (!are_as_before(plain, unit, lines))
+                        return NO_WAY_BACK;
+        }
         score_service(unit->settings, machine->head->user_scope, machine->rules, policy, &score);
         return score.exposure;
+}
+
+/* What the service exposes once the drop-in is there, with what the file says to do for it. */
+static guint apply_all(MachineAdvice *machine, const WhatIf *what_if, const Proposal *proposal,
+                       const Policy *policy)
+{
+        guint kept = machine->exempt->len, after = NO_WAY_BACK;
+        g_autoptr(GString) lines = g_string_new(NULL);
+
+        if (apply_left_out(machine, proposal, TRUE, lines))
+                after = exposure_with_all(machine, what_if, lines->str, policy);
+        else
+                g_string_truncate(lines, 0);
+        if (after == NO_WAY_BACK) {
+                g_array_set_size(machine->exempt, kept);
+                apply_left_out(machine, proposal, FALSE, lines);
+                machine->exempt_units++;
+                return proposal->before;
+        }
+        if (after > proposal->before) {
+                g_array_set_size(machine->exempt, kept);
+                exempt(machine, proposal->unit, NULL,
+                       after == G_MAXUINT ? "systemd would refuse the unit with it."
+                                          : "It would weaken what the unit has.",
+                       NULL);
+                machine->exempt_units++;
+                return proposal->before;
+        }
+        machine->units++;
+        machine->helped += after < proposal->before;
+        return after;
 }
 
 void machine_advice_add(MachineAdvice *machine, const WhatIf *what_if, const Proposal *proposal,
                         const Policy *policy)
 {
-        guint after = proposal->before;
-
         for (guint i = 0; i < proposal->steps->len; i++) {
                 const struct advice_step *step = proposal->steps->pdata[i];
                 g_autofree char *id = machine_advice_id(step->id, step->lines->pdata[0]);
@@ -201,20 +283,8 @@ void machine_advice_add(MachineAdvice *machine, const WhatIf *what_if, const Pro
                         tally->gain += step->gain;
                 }
         }
-        if (is_broken_by_steps(machine, proposal))
-                machine->exempt_units++;
-        else if ((after = exposure_with_all(machine, what_if, policy)) > proposal->before) {
-                exempt(machine, proposal->unit, NULL,
-                       after == G_MAXUINT ? "systemd would refuse the unit with it."
-                                          : "It would weaken what the unit has.");
-                machine->exempt_units++;
-                after = proposal->before;
-        } else {
-                machine->units++;
-                machine->helped += after < proposal->before;
-        }
         machine->before += proposal->before;
-        machine->after += after;
+        machine->after += apply_all(machine, what_if, proposal, policy);
 }
 
 /* ---- What comes of it ---- */
@@ -269,6 +339,19 @@ static gint by_unit(gconstpointer left, gconstpointer right)
         return order != 0 ? order : g_strcmp0(a->change, b->change);
 }
 
+/* Whether the change is one of the file. */
+static gboolean is_in_file(const ReportAdvice *advice, const char *id)
+{
+        for (guint i = 0; i < advice->changes->len; i++) {
+                const struct report_change *change =
+                        &g_array_index(advice->changes, struct report_change, i);
+
+                if (strcmp(change->id, id) == 0)
+                        return change->is_for_all;
+        }
+        return FALSE;
+}
+
 static void add_exempt(const MachineAdvice *machine, Report *report)
 {
         for (guint i = 0; i < machine->exempt->len; i++) {
@@ -277,107 +360,14 @@ static void add_exempt(const MachineAdvice *machine, Report *report)
                         .unit = report_string(report, row->unit),
                         .change = report_string(report, row->change),
                         .reason = report_string(report, row->reason),
+                        .line_back = report_string(report, row->line),
                 };
 
-                g_array_append_val(report->advice->exempt, exempted);
+                /* What no service gets need not be taken back. */
+                if (!row->line || is_in_file(report->advice, row->change))
+                        g_array_append_val(report->advice->exempt, exempted);
         }
         g_array_sort(report->advice->exempt, by_unit);
-}
-
-/* "getty@.service" of "getty@tty1.service": instances are exempt together. The caller's. */
-static char *exempt_name(const char *unit)
-{
-        const char *at = strchr(unit, '@'), *dot = strrchr(unit, '.');
-
-        return at && dot && at < dot ? g_strdup_printf("%.*s%s", (int) (at + 1 - unit), unit, dot)
-                                     : g_strdup(unit);
-}
-
-/* Each once, char *, in byte order; of one change (id), or of all where that is NULL. */
-static GPtrArray *exempt_names(const ReportAdvice *advice, const char *change)
-{
-        GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
-
-        for (guint i = 0; i < advice->exempt->len; i++) {
-                const struct report_exempt *row =
-                        &g_array_index(advice->exempt, struct report_exempt, i);
-                g_autofree char *name = exempt_name(row->unit);
-
-                if ((!change || g_strcmp0(change, row->change) == 0) &&
-                    !g_ptr_array_find_with_equal_func(names, name, g_str_equal, NULL))
-                        g_ptr_array_add(names, g_steal_pointer(&name));
-        }
-        return names;
-}
-
-/* How to keep it from services, as comments. */
-static void put_exemptions(GString *out, const ReportAdvice *advice, const char *directory)
-{
-        g_autoptr(GPtrArray) names = exempt_names(advice, NULL);
-
-        if (names->len == 0)
-                return;
-        advice_put_wrapped(out, "# ", "# ",
-                           "The services below would break, lose what they are there for or lock "
-                           "administrators out. Mask its name for them first; run this as root:");
-        g_string_append(out, "#   for unit in");
-        for (guint i = 0; i < names->len; i++) {
-                g_autofree char *quoted = g_shell_quote(names->pdata[i]);
-
-                g_string_append_printf(out, " \\\n#     %s", quoted);
-        }
-        g_string_append_printf(out,
-                               "\n#   do mkdir -p \"%s/$unit.d\" &&\n"
-                               "#     ln -s /dev/null \"%s/$unit.d/" DROP_IN_NAME "\"; done\n",
-                               directory, directory);
-}
-
-static void put_change(GString *out, const ReportAdvice *advice, const struct report_change *change,
-                       guint number)
-{
-        char gain[16];
-        g_autoptr(GPtrArray) names = exempt_names(advice, change->id);
-        g_autofree char *not_for = fit_join(names, NAMES_MAX);
-        guint average = (guint) ((change->gain + change->units / 2) / change->units);
-        g_autofree char *less = average > 0 ? g_strdup_printf("%s less", text_tenths(average, gain))
-                                            : g_strdup("less than 0.05 less");
-        g_autofree char *head =
-                g_strdup_printf("\n# %u. %s in each of %u services on average, risk %s: ", number,
-                                less, change->units, change->risk);
-
-        advice_put_wrapped(out, head, "#    ", change->does ? change->does : "");
-        if (change->breaks)
-                advice_put_wrapped(out, "#    May break: ", "#    ", change->breaks);
-        if (names->len > 0)
-                advice_put_wrapped(out, "#    Not for: ", "#    ", not_for);
-        g_string_append_printf(out, "%s\n", change->lines);
-}
-
-static char *make_text(const MachineAdvice *machine, const ReportAdvice *advice,
-                       const char *directory)
-{
-        GString *out = g_string_new(NULL);
-        char before[16], after[16];
-        guint number = 0;
-        g_autofree char *head = g_strdup_printf(
-                "Proposed by Bulkhead for all services, to be put at %s: %u services get it, %u of "
-                "them become less exposed. The exposures of all services together: %s before, %s "
-                "after (%s). It also counts for services that are installed later.",
-                advice->path, advice->units, advice->helped,
-                text_tenths((guint) advice->before, before),
-                text_tenths((guint) advice->after, after), machine->rules->name);
-
-        advice_put_wrapped(out, "# ", "# ", head);
-        put_exemptions(out, advice, directory);
-        g_string_append(out, "[Service]\n");
-        for (guint i = 0; i < advice->changes->len; i++) {
-                const struct report_change *change =
-                        &g_array_index(advice->changes, struct report_change, i);
-
-                if (change->is_for_all)
-                        put_change(out, advice, change, ++number);
-        }
-        return g_string_free(out, FALSE);
 }
 
 void machine_advice_end(const MachineAdvice *machine, Report *report)
@@ -385,7 +375,7 @@ void machine_advice_end(const MachineAdvice *machine, Report *report)
         const char *directory =
                 report->head->user_scope ? "/etc/systemd/user" : "/etc/systemd/system";
         ReportAdvice *advice = report_advice_new();
-        g_autofree char *path = g_build_filename(directory, "service.d", DROP_IN_NAME, NULL);
+        g_autofree char *path = g_build_filename(directory, "service.d", MACHINE_DROP_IN, NULL);
 
         report->advice = advice;
         add_changes(machine, report);
@@ -399,7 +389,7 @@ void machine_advice_end(const MachineAdvice *machine, Report *report)
                 advice->exempt_units = machine->exempt_units;
                 advice->before = machine->before;
                 advice->after = machine->after;
-                text = make_text(machine, advice, directory);
+                text = machine_drop_in_text(advice, machine->rules, directory);
                 advice->text = report_string(report, text);
         }
 }

@@ -81,6 +81,9 @@ static gboolean say_first_change(const struct options *options, const Report *re
         if (change->units == 0 || change->gain * 2 < change->units)
                 return FALSE;
         lines = g_strsplit(change->lines, "\n", 2);
+        /* What is fitted to each service is no word of a unit file. */
+        if (strchr(lines[0], '{'))
+                lines[0][strcspn(lines[0], "{")] = '\0';
         program_say(options,
                     "What would gain most: %s in %u service%s, %s of exposure each on average; "
                     "bulkhead harden UNIT proposes what to write.",

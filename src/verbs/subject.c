@@ -2,6 +2,7 @@
 /* Options to one unit. The source gives it to a sink, in which the verb does its work. */
 #include "verbs/subject.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -14,6 +15,8 @@
 struct reading_one {
         struct subject subject;
         SnapshotHead *head;
+        Policy *policy;
+        Judgement *judgement;
         gboolean (*call)(const struct subject *subject, void *context, GError **error);
         void *context;
         gboolean is_done;
@@ -61,10 +64,48 @@ static gboolean can_look(const Unit *unit, GError **error)
         return TRUE;
 }
 
+Report *subject_assess(const struct subject *subject, const Unit *unit, GError **error)
+{
+        const struct report_options scoring = {
+                .rules = subject->rules,
+                .policy = subject->general_policy,
+                .judge = subject->judge,
+        };
+        const struct snapshot_tail tail = {};
+        g_autoptr(ReportBuilder) builder = report_builder_new(&scoring);
+        struct snapshot_sink sink = report_builder_sink(builder);
+
+        if (!sink.begin(sink.context, subject->head, error) ||
+            !sink.unit(sink.context, unit, error) || !sink.end(sink.context, &tail, error))
+                return NULL;
+        return report_builder_take(builder);
+}
+
+/* What is said of the unit as it is; as its files give it, where the manager has not loaded it. */
+static gboolean assess(struct subject *subject, Report **ret_report, GError **error)
+{
+        const Unit *unit = subject->unit->settings ? subject->unit : subject->files;
+        const Policy *own = subject->judge->policy(subject->judge->context, unit);
+
+        subject->policy = own ? own : subject->general_policy;
+        *ret_report = subject_assess(subject, unit, error);
+        if (!*ret_report)
+                return FALSE;
+        subject->report = *ret_report;
+        if ((*ret_report)->units->len == 1) {
+                subject->assessed = (*ret_report)->units->pdata[0];
+                return TRUE;
+        }
+        g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_INPUT, "%s cannot be scored: %s",
+                    unit->name, unit->load_reason ? unit->load_reason : "it is not loaded.");
+        return FALSE;
+}
+
 static gboolean take_unit(void *context, const Unit *unit, GError **error)
 {
         struct reading_one *reading = context;
         struct subject *subject = &reading->subject;
+        g_autoptr(Report) report = NULL;
         gboolean ok;
 
         if (reading->is_done)
@@ -85,7 +126,8 @@ static gboolean take_unit(void *context, const Unit *unit, GError **error)
                 ok = FALSE;
         } else {
                 reading->is_done = TRUE;
-                ok = reading->call(subject, reading->context, error);
+                ok = assess(subject, &report, error) &&
+                     reading->call(subject, reading->context, error);
         }
         g_clear_pointer(&subject->observation, observation_free);
         g_clear_pointer(&subject->files, unit_free);
@@ -130,8 +172,15 @@ static gboolean prepare(struct reading_one *reading, const struct options *optio
                 return FALSE;
         if (!judge_find_policy(options, &policy, error))
                 return FALSE;
-        if (policy && !(reading->subject.policy = policy_read(policy, problems, error)))
+        if (policy && !(reading->policy = policy_read(policy, problems, error)))
                 return FALSE;
+        for (guint i = 0; i < problems->len; i++)
+                program_warn_problem(options, problems->pdata[i], NULL);
+        reading->subject.general_policy = reading->policy;
+        reading->judgement = judge_read(options, error);
+        if (!reading->judgement)
+                return FALSE;
+        reading->subject.judge = &reading->judgement->judge;
         return TRUE;
 }
 
@@ -157,7 +206,8 @@ gboolean subject_read(const struct options *options,
                 kept.include_secrets = TRUE;
                 ok = source_read(&kept, &needs, &target, &sha256, error);
         }
-        g_clear_pointer(&reading.subject.policy, policy_free);
+        policy_free(reading.policy);
+        judgement_free(reading.judgement);
         g_free(reading.subject.asked);
         snapshot_head_free(reading.head);
         return ok;
@@ -174,4 +224,29 @@ char *subject_drop_in_directory(const struct subject *subject)
         if (options->root || options->from)
                 return g_build_filename("/etc/systemd/user", directory, NULL);
         return g_build_filename(g_get_user_config_dir(), "systemd/user", directory, NULL);
+}
+
+const char *subject_format(const struct options *options, const char *const *formats,
+                           GError **error)
+{
+        const char *format =
+                options->formats && options->formats[0] ? options->formats[0] : formats[0];
+        g_autofree char *known = NULL;
+
+        if (options->formats && options->formats[0] && options->formats[1]) {
+                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_USAGE,
+                            "This verb writes one format at a time.");
+                return NULL;
+        }
+        if (g_str_equal(format, "help")) {
+                for (; *formats; formats++)
+                        printf("%s\n", *formats);
+                return format;
+        }
+        if (g_strv_contains(formats, format))
+                return format;
+        known = g_strjoinv(", ", (char **) formats);
+        g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_USAGE,
+                    "There is no format %s here; there are: %s.", format, known);
+        return NULL;
 }

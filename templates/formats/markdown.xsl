@@ -30,6 +30,7 @@
   <xsl:if test="$with-waivers">--:|</xsl:if>
   <xsl:value-of select="concat('---|---|--:|', $n)"/>
   <xsl:processing-instruction name="bulkhead-rows">units</xsl:processing-instruction>
+  <xsl:apply-templates select="r:advice" mode="section"/>
   <xsl:apply-templates select="r:waivers" mode="section"/>
   <xsl:apply-templates select="r:targets" mode="section"/>
   <xsl:if test="r:totals/@skipped + r:totals/@not-applicable &gt; 0">
@@ -42,6 +43,70 @@
   </xsl:if>
   <xsl:value-of select="concat($n, '## Checks', $n)"/>
   <xsl:processing-instruction name="bulkhead-rows">checks</xsl:processing-instruction>
+ </xsl:template>
+
+ <!-- Many rows gain next to nothing; the drop-in counts them all. -->
+ <xsl:template match="r:advice" mode="section">
+  <xsl:if test="r:change[@units &gt; 0]">
+   <xsl:value-of select="concat($n, '## What would gain most', $n, $n, '| Write | What it does | Risk | Services | Gain, summed |', $n, '|---|---|---|--:|--:|', $n)"/>
+   <xsl:for-each select="r:change[@units &gt; 0][position() &lt;= 10]">
+    <xsl:text>| </xsl:text>
+    <xsl:call-template name="lines"/>
+    <xsl:value-of select="concat(' | ', f:markdown(r:does), ' | ', @risk, ' | ', @units, ' | ', f:tenths(@gain), ' |', $n)"/>
+   </xsl:for-each>
+  </xsl:if>
+  <xsl:for-each select="r:drop-in">
+   <xsl:value-of select="concat($n, 'One drop-in for all services, ', f:markdown(@path), ', would lower the exposure of ', @helped, ' of ', @units + @exempt, ': all together from ', f:tenths(@before), ' to ', f:tenths(@after), '.')"/>
+   <xsl:if test="@exempt &gt; 0"><xsl:value-of select="concat(' It is to be kept from ', @exempt, ', which would break or lock administrators out.')"/></xsl:if>
+   <xsl:value-of select="$n"/>
+   <xsl:if test="r:exempt">
+    <xsl:value-of select="concat($n, '| Not for | Change | Why |', $n, '|---|---|---|', $n)"/>
+    <xsl:for-each select="r:exempt">
+     <xsl:value-of select="concat('| ', f:markdown(@unit), ' | ', f:markdown(@change), substring('all', 1, 3 * not(@change)), ' | ', f:markdown(.), ' |', $n)"/>
+    </xsl:for-each>
+   </xsl:if>
+   <xsl:value-of select="concat($n, '&lt;details&gt;&lt;summary&gt;The drop-in&lt;/summary&gt;', $n, $n)"/>
+   <xsl:call-template name="code"><xsl:with-param name="rest" select="r:text"/></xsl:call-template>
+   <xsl:value-of select="concat($n, '&lt;/details&gt;', $n)"/>
+  </xsl:for-each>
+ </xsl:template>
+
+ <!-- The lines of a step or change, in one cell. -->
+ <xsl:template name="lines">
+  <xsl:for-each select="r:line">
+   <xsl:value-of select="concat(substring(', ', 1, 2 * (position() &gt; 1)), f:markdown(.))"/>
+  </xsl:for-each>
+ </xsl:template>
+
+ <!-- An indented block, in which nothing is markup. -->
+ <xsl:template name="code">
+  <xsl:param name="rest"/>
+  <xsl:if test="$rest != ''">
+   <xsl:value-of select="concat('    ', substring-before(concat($rest, $n), $n), $n)"/>
+   <xsl:call-template name="code"><xsl:with-param name="rest" select="substring-after($rest, $n)"/></xsl:call-template>
+  </xsl:if>
+ </xsl:template>
+
+ <xsl:template match="r:proposal" mode="section">
+  <xsl:value-of select="concat($n, 'Proposed: ', f:tenths(@before), ' to ', f:tenths(@after), '.', $n)"/>
+  <xsl:for-each select="r:warning"><xsl:value-of select="concat($n, '- warning: ', f:markdown(.), $n)"/></xsl:for-each>
+  <xsl:if test="r:step">
+   <xsl:value-of select="concat($n, '| Write | Then | Risk |', $n, '|---|--:|---|', $n)"/>
+   <xsl:for-each select="r:step">
+    <xsl:text>| </xsl:text>
+    <xsl:call-template name="lines"/>
+    <xsl:value-of select="concat(' | ', f:tenths(@exposure), ' | ', @risk, ' |', $n)"/>
+   </xsl:for-each>
+  </xsl:if>
+  <xsl:if test="r:left-out">
+   <xsl:value-of select="concat($n, '| Left out | Risk | Why |', $n, '|---|---|---|', $n)"/>
+   <xsl:for-each select="r:left-out">
+    <xsl:text>| </xsl:text>
+    <xsl:call-template name="lines"/>
+    <xsl:value-of select="concat(' | ', @risk, ' | ', f:markdown(r:reason), ' |', $n)"/>
+   </xsl:for-each>
+  </xsl:if>
+  <xsl:value-of select="$n"/>
  </xsl:template>
 
  <xsl:template match="r:waivers" mode="section">
@@ -83,6 +148,7 @@
    <xsl:value-of select="concat('- ', @severity, ': ', f:markdown(r:sentence), ' ', f:markdown(r:cause), $n)"/>
   </xsl:for-each>
   <xsl:apply-templates select="r:problem" mode="line"/>
+  <xsl:apply-templates select="r:proposal" mode="section"/>
   <xsl:value-of select="concat('&lt;/details&gt;', $n)"/>
  </xsl:template>
 

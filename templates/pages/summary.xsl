@@ -155,9 +155,9 @@
     <xsl:text> to </xsl:text>
     <xsl:call-template name="tenths"><xsl:with-param name="value" select="@after div (@units + @exempt)"/></xsl:call-template>
     <xsl:text>.</xsl:text>
-    <xsl:if test="r:exempt">
+    <xsl:if test="r:exempt[not(@line-back)]">
      <xsl:value-of select="concat(' It would break or weaken ', @exempt, ', or lock administrators out, and is to be kept from them: ')"/>
-     <xsl:for-each select="r:exempt[not(@unit = preceding-sibling::r:exempt[1]/@unit)]">
+     <xsl:for-each select="r:exempt[not(@line-back) and not(@unit = preceding-sibling::r:exempt[1]/@unit)]">
       <xsl:if test="position() &lt;= 12"><xsl:if test="position() &gt; 1">, </xsl:if><xsl:value-of select="@unit"/></xsl:if>
      </xsl:for-each>
      <xsl:if test="@exempt &gt; 12"><xsl:value-of select="concat(' and ', @exempt - 12, ' more')"/></xsl:if>

@@ -32,6 +32,10 @@ import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.dirname(os.path.dirname(HERE))
+sys.path.insert(0, os.path.join(TOP, "tests"))
+
+import schema  # noqa: E402
+
 BUILD = os.path.join(TOP, os.environ.get("BUILD", "build"))
 EPOCH = "1764547200"
 SCHEMAS = ((b'<snapshot xmlns="', "snapshot"), (b'<report xmlns="', "report"), (b'<comparison xmlns="', "comparison"),
@@ -85,13 +89,13 @@ def content(path):
 
 def schema_violations(data):
     """What xmllint says against a document, or nothing."""
-    for beginning, schema in SCHEMAS:
+    for beginning, name in SCHEMAS:
         if beginning in data[:200]:
-            checked = subprocess.run(["xmllint", "--noout", "--relaxng", f"{TOP}/docs/schema/{schema}.rng", "-"],
+            checked = subprocess.run(["xmllint", "--noout", "--relaxng", f"{TOP}/docs/schema/{name}.rng", "-"],
                                      input=data, capture_output=True, check=False)
             if checked.returncode:
                 return checked.stderr.decode("utf-8", "replace")[:2000]
-    return ""
+    return schema.json_violations(data)
 
 
 def report_texts(folder):

@@ -32,6 +32,12 @@ def why_not():
     return None
 
 
+def libraries(program):
+    """Paths of the libraries that a program is linked with, the loader among them."""
+    listing = subprocess.run(["ldd", program], capture_output=True, encoding="utf-8", check=True, timeout=20).stdout
+    return re.findall(r"(/[^ ]*) \(0x", listing)
+
+
 class CannotBoot(RuntimeError):
     """systemd-nspawn ended before it had started anything, as it does inside a bare chroot."""
 
@@ -120,9 +126,8 @@ class Manager:
         shutil.copy(program, self.path(inside))
         if not self.tree:
             return [inside]
-        listing = subprocess.run(["ldd", program], capture_output=True, encoding="utf-8", check=True, timeout=20).stdout
         os.makedirs(self.path("/run/libraries"), exist_ok=True)
-        paths = re.findall(r"(/[^ ]*) \(0x", listing)
+        paths = libraries(program)
         for path in paths:
             shutil.copy(path, self.path("/run/libraries"))
         loader = next(name for name in map(os.path.basename, paths) if name.startswith("ld-"))

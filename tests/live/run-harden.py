@@ -2,17 +2,21 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Boots a manager with a real web server, hardens it from the proposal and restarts it: it must serve a request as
 before. Then it is hardened too far on purpose: `bulkhead check` must name what was denied and the line that allows it,
-and following these lines must make the server work again."""
+and running the commands that it prints must make the server work again. --tree=DIR boots an installed tree, which has
+nginx, instead of this machine's own /usr."""
+import argparse
 import json
 import os
+import re
 import shutil
 import sys
 import time
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-sys.path.insert(0, os.path.join(TOP, "tests/live"))
+sys.path[:0] = [os.path.join(TOP, "tests/live"), os.path.join(TOP, "tests")]
 
 import manager as live  # noqa: E402
+import schema  # noqa: E402
 
 UNIT = "nginx.service"
 DROP_INS = f"/etc/systemd/system/{UNIT}.d"
@@ -35,6 +39,13 @@ TOO_FAR = (
      "RestrictAddressFamilies="),
 )
 ROUNDS = 8
+# A shell would take the name for another, and the path for two.
+ODD = "odd\\x2dname.service"
+ODD_UNIT = """[Service]
+Type=oneshot
+ExecStart=/usr/bin/touch "/srv/an odd/folder/file"
+ProtectSystem=strict
+"""
 
 failures = 0
 
@@ -60,9 +71,11 @@ def append(manager, path, text):
 
 
 def prepare(manager, program):
-    """The server's files, which an empty /etc and /var lack, and the program with its data."""
-    append(manager, "/etc/passwd", "www-data:x:33:33::/var/www:/usr/sbin/nologin\n")
-    append(manager, "/etc/group", "www-data:x:33:\n")
+    """The server's files, which an empty /etc and /var lack, and the program with its data. Returns the folder of the
+    program, as PATH needs it."""
+    if not manager.tree:
+        append(manager, "/etc/passwd", "www-data:x:33:33::/var/www:/usr/sbin/nologin\n")
+        append(manager, "/etc/group", "www-data:x:33:\n")
     write(manager, "/etc/nginx/nginx.conf", CONFIGURATION)
     for folder in ("/var/log/nginx", "/var/lib/nginx"):
         os.makedirs(manager.path(folder), exist_ok=True)
@@ -70,7 +83,17 @@ def prepare(manager, program):
     shutil.copy(program, manager.path("/run/base/build/bulkhead"))
     for folder in ("templates", "styles", "fonts"):
         shutil.copytree(os.path.join(TOP, folder), manager.path(f"/run/base/{folder}"))
-    return "/run/base/build/bulkhead"
+    if not manager.tree:
+        return "/run/base/build"
+    # Libraries of this machine with the loader and the C library of the tree, which are newer.
+    os.makedirs(manager.path("/run/libraries"), exist_ok=True)
+    for path in live.libraries(program):
+        if not re.match(r"(ld-|lib(c|m|dl|rt|pthread|resolv)\.so)", os.path.basename(path)):
+            shutil.copy(path, manager.path("/run/libraries"))
+    write(manager, "/run/base/bin/bulkhead",
+          '#!/bin/sh\nLD_LIBRARY_PATH=/run/libraries exec /run/base/build/bulkhead "$@"\n')
+    os.chmod(manager.path("/run/base/bin/bulkhead"), 0o755)
+    return "/run/base/bin"
 
 
 def restart(manager):
@@ -107,56 +130,122 @@ def harden(manager, program):
     check("the manager holds what was predicted", after == proposal["after"], f"{after}, {proposal['after']}")
     done = manager.run(program, "check", UNIT, check=False)
     check("check finds nothing wrong", done.returncode == 0 and " NO" not in done.stdout, done.stdout)
+    check_json(manager, program, UNIT, 0)
     again = manager.run(program, "harden", "--write", "--name=override.conf", UNIT, check=False)
     check("what is there is never replaced", again.returncode == 1 and "left as it is" in again.stderr, again.stderr)
+
+
+def check_json(manager, program, unit, status):
+    """What check says to programs is as its schema says, and the same as what it says to people."""
+    done = manager.run(program, "check", "--format=json", unit, check=False)
+    wrong = schema.json_violations(done.stdout.encode())
+    found = json.loads(done.stdout)
+    check(f"{unit}: check as JSON is as its schema says, status {status}", not wrong and done.returncode == status and
+          found["unit"] == unit and found["journal"]["read"], wrong or done.stdout + done.stderr)
+    return found
+
+
+def follow(manager, program, said):
+    """Runs the commands that were printed, as they are."""
+    commands = said.split("To relax what was denied, and to see whether that was all:\n", 1)
+    if len(commands) < 2:
+        return False
+    manager.run("sh", "-c", commands[1], check=False, timeout=90,
+                environment={"PATH": f"{os.path.dirname(program)}:/usr/sbin:/usr/bin:/sbin:/bin"})
+    return True
 
 
 def too_far(manager, program, name, lines, error, line):
     """Follows `check` until the server works again."""
     write(manager, f"{DROP_INS}/zz-too-far.conf", f"[Service]\n{lines}")
-    write(manager, f"{DROP_INS}/zzz-relax.conf", "[Service]\n")
     restart(manager)
     check(f"{name}: it does not work any more", not serves(manager))
     first = None
     for _ in range(ROUNDS):
         time.sleep(0.3)  # the journal is written by another process
         said = manager.run(program, "check", UNIT, check=False).stdout
-        first = first or said
-        relax = [row.split("relax: ", 1)[1] for row in said.splitlines() if row.startswith("  relax: ")]
-        append(manager, f"{DROP_INS}/zzz-relax.conf", "".join(f"{row}\n" for row in relax))
-        restart(manager)
-        if serves(manager) or not relax:
+        if not first:
+            first = said
+            found = check_json(manager, program, UNIT, 3)
+            check(f"{name}: JSON names what the words name", all(
+                f"relax: {row}" in said for denial in found["denials"] for row in denial["relax"]), found["denials"])
+        manager.run("systemctl", "reset-failed", UNIT, check=False)
+        if not follow(manager, program, said) or serves(manager):
             break
     check(f"{name}: check names {error} and {line}", f"\n{error}" in first and f"relax: {line}" in first and
           "cost: exposure" in first, first)
     check(f"{name}: following it makes it work", serves(manager), said)
     for file in ("zz-too-far.conf", "zzz-relax.conf"):
-        os.unlink(manager.path(f"{DROP_INS}/{file}"))
+        if os.path.exists(manager.path(f"{DROP_INS}/{file}")):
+            os.unlink(manager.path(f"{DROP_INS}/{file}"))
     restart(manager)
+
+
+def odd_names(manager, program):
+    """What check prints is right for names that mean something else to a shell or to systemd."""
+    os.makedirs(manager.path("/srv/an odd/folder"), exist_ok=True)
+    write(manager, f"/etc/systemd/system/{ODD}", ODD_UNIT)
+    manager.run("systemctl", "daemon-reload")
+    manager.run("systemctl", "start", ODD, check=False)
+    time.sleep(0.5)
+    said = manager.run(program, "check", ODD, check=False).stdout
+    check("an odd name is quoted where a shell reads it", f"systemctl restart '{ODD}'" in said, said)
+    follow(manager, program, said)
+    check("an odd path is opened by what check prints", os.path.exists(manager.path("/srv/an odd/folder/file")), said)
+
+
+def bad_input(manager, program):
+    manager.run("systemctl", "mask", "--runtime", "odd-masked.service")
+    for unit, words in (("odd-masked.service", "masked"), ("nothing.service", "not there")):
+        for verb in ("harden", "check", "explain"):
+            done = manager.run(program, verb, unit, check=False)
+            check(f"{verb} {unit}: it says so", done.returncode == 1 and words in done.stderr and not done.stdout,
+                  done.stdout + done.stderr)
+    done = manager.run(program, "harden", "getty@.service", check=False)
+    check("harden getty@.service: an instance is asked, and the danger is named", done.returncode == 0 and
+          "getty@test_instance.service: exposure" in done.stdout and "nobody can log in" in done.stdout and
+          "/getty@.service.d/" in done.stdout, done.stdout + done.stderr)
+    write(manager, f"{DROP_INS}/zz-wrong.conf", "[Service]\nProtectHome=perhaps\nNoSuchDirective=1\n")
+    manager.run("systemctl", "daemon-reload")
+    done = manager.run(program, "assess", "-v", UNIT, check=False)
+    for line in (2, 3):
+        check(f"a line that systemd ignores is named: {line}", f"zz-wrong.conf:{line}: " in done.stderr, done.stderr)
+    os.unlink(manager.path(f"{DROP_INS}/zz-wrong.conf"))
+    manager.run("systemctl", "daemon-reload")
 
 
 def without_access(manager, program):
     done = manager.run("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", program, "check", UNIT, check=False)
     check("without access to the journal it says what to do", done.returncode == 4 and "systemd-journal" in done.stdout,
           done.stdout + done.stderr)
+    done = manager.run("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", program, "check", "--format=json",
+                       UNIT, check=False)
+    found = json.loads(done.stdout)
+    check("and says it to programs", not schema.json_violations(done.stdout.encode()) and not found["journal"]["read"] and
+          "systemd-journal" in found["journal"]["problem"], done.stdout)
 
 
 def main():
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--tree")
+    options = options.parse_args()
     reason = live.why_not()
-    if not reason and not shutil.which("nginx"):
+    if not reason and not options.tree and not shutil.which("nginx"):
         reason = "nginx is not installed"
     if reason:
         print(f"SKIP live hardening: {reason}")
         return 77
     program = os.environ.get("BULKHEAD") or os.path.join(TOP, "build/bulkhead")
-    with live.Manager() as manager:
-        inside = prepare(manager, program)
+    with live.Manager(options.tree) as manager:
+        inside = os.path.join(prepare(manager, program), "bulkhead")
         restart(manager)
         check("the server serves before", serves(manager), manager.run("journalctl", "-n", "20", "--no-pager",
                                                                        check=False).stdout)
         harden(manager, inside)
         for case in TOO_FAR:
             too_far(manager, inside, *case)
+        odd_names(manager, inside)
+        bad_input(manager, inside)
         without_access(manager, inside)
     return 1 if failures else 0
 

@@ -176,6 +176,7 @@
              <xsl:if test="position() &gt; 1">, </xsl:if>
              <code><xsl:value-of select="@change"/></code>
             </xsl:for-each>
+            <xsl:if test="@line-back"> alone</xsl:if>
            </xsl:otherwise>
           </xsl:choose>
          </td>
