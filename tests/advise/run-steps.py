@@ -3,7 +3,9 @@
 """Holds the proposals against the real systemd-analyze: for each service installed on this machine, and for generated
 ones with drop-ins of their own, the exposure before, after each step and at the end must be what systemd-analyze gives
 for the merged files. The same of every profile on a plain service, of a goal, of a whole unit file, and of drop-ins that
-are tried. Prints TAP."""
+are tried; and each directive of the hardening guide is scored, explained, and proposed where it fits. --chroot=DIR asks
+the systemd-analyze of an installed tree, for its services. Prints TAP."""
+import argparse
 import json
 import os
 import shutil
@@ -69,6 +71,62 @@ SystemCallFilter=@system-service @io-event @ipc
 SystemCallArchitectures=native
 """
 
+# What the guide writes, one directive at a time: the lines, a service for which it fits, and the profile that has it.
+ROOT = "ExecStart=/usr/bin/x\n"
+ACCOUNT = ROOT + "User=x\nSupplementaryGroups=adm\n"
+HOME = ROOT + "WorkingDirectory=/home/x/app\n"
+DIRECTIVES = (
+    ("User", "User=nginx\nGroup=nginx\n", ROOT, "web"),
+    ("Group", "User=nginx\nGroup=nginx\n", ROOT, "web"),
+    ("DynamicUser", "DynamicUser=yes\n", ROOT, "general"),
+    ("SupplementaryGroups", "User=myapp\nGroup=myapp\nSupplementaryGroups=ssl-cert\n", ACCOUNT, "general"),
+    ("ProtectSystem", "ProtectSystem=strict\nReadWritePaths=/var/lib/myapp /var/log/myapp\n", ROOT, "general"),
+    ("ProtectSystem", "ProtectSystem=false\n", ROOT, "network"),
+    ("ProtectSystem", "ProtectSystem=true\n", ROOT, "network"),
+    ("ProtectSystem", "ProtectSystem=full\n", ROOT, "database"),
+    ("ReadWritePaths", "ProtectSystem=strict\nReadWritePaths=/var/lib/myapp /var/log/myapp\n", ROOT, "general"),
+    ("ProtectHome", "ProtectHome=yes\n", ROOT, "general"),
+    ("ProtectHome", "ProtectHome=false\n", ROOT, "general"),
+    ("ProtectHome", "ProtectHome=read-only\n", ROOT, "general"),
+    ("ProtectHome", "ProtectHome=tmpfs\n", HOME, "general"),
+    ("PrivateTmp", "PrivateTmp=yes\n", ROOT, "general"),
+    ("PrivateDevices", "PrivateDevices=yes\n", ROOT, "general"),
+    ("TemporaryFileSystem", "TemporaryFileSystem=/var:ro\n", ROOT, "general"),
+    ("BindPaths", "TemporaryFileSystem=/var:ro\nBindPaths=/var/lib/myapp\n", ROOT, "general"),
+    ("BindReadOnlyPaths", "BindReadOnlyPaths=/etc/ssl/certs\n", HOME, "general"),
+    ("InaccessiblePaths", "InaccessiblePaths=/home /root /mnt /media\n", ROOT, "general"),
+    ("PrivateNetwork", "PrivateNetwork=yes\n", ROOT, "general"),
+    ("RestrictAddressFamilies", "RestrictAddressFamilies=AF_INET AF_INET6\n", ROOT, "general"),
+    ("RestrictAddressFamilies", "RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX\n", ROOT, "network"),
+    ("RestrictAddressFamilies", "RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX AF_NETLINK\n", ROOT, "web"),
+    ("IPAddressDeny", "IPAddressDeny=any\n", ROOT, "general"),
+    ("IPAddressAllow", "IPAddressDeny=any\nIPAddressAllow=192.168.1.0/24\nIPAddressAllow=127.0.0.0/8\n", ROOT, "general"),
+    ("CapabilityBoundingSet", "CapabilityBoundingSet=\n", ROOT, "database"),
+    ("CapabilityBoundingSet", "CapabilityBoundingSet=\nCapabilityBoundingSet=CAP_NET_BIND_SERVICE\n", ROOT, "network"),
+    ("AmbientCapabilities", "AmbientCapabilities=CAP_NET_BIND_SERVICE\n", ROOT, "network"),
+    ("NoNewPrivileges", "NoNewPrivileges=yes\n", ROOT, "essential"),
+    ("SystemCallFilter", "SystemCallFilter=@system-service\n", ROOT, "general"),
+    ("SystemCallFilter", "SystemCallFilter=~@privileged @resources\n", ROOT, "web"),
+    ("SystemCallFilter", "SystemCallFilter=@system-service @network-io\nSystemCallFilter=~@privileged @mount @reboot\n"
+     "SystemCallArchitectures=native\nSystemCallErrorNumber=EPERM\n", ROOT, "web"),
+    ("SystemCallArchitectures", "SystemCallArchitectures=native\n", ROOT, "general"),
+    ("SystemCallErrorNumber", "SystemCallFilter=@system-service\nSystemCallErrorNumber=EPERM\n", ROOT, "general"),
+    ("ProtectKernelModules", "ProtectKernelModules=yes\n", ROOT, "essential"),
+    ("ProtectKernelTunables", "ProtectKernelTunables=yes\n", ROOT, "essential"),
+    ("ProtectKernelLogs", "ProtectKernelLogs=yes\n", ROOT, "general"),
+    ("ProtectControlGroups", "ProtectControlGroups=yes\n", ROOT, "essential"),
+    ("ProtectClock", "ProtectClock=yes\n", ROOT, "general"),
+    ("ProtectHostname", "ProtectHostname=yes\n", ROOT, "general"),
+    ("RestrictSUIDSGID", "RestrictSUIDSGID=yes\n", ROOT, "general"),
+    ("RestrictRealtime", "RestrictRealtime=yes\n", ROOT, "general"),
+    ("LockPersonality", "LockPersonality=yes\n", ROOT, "general"),
+    ("MemoryDenyWriteExecute", "MemoryDenyWriteExecute=yes\n", ROOT, "general"),
+    ("RestrictNamespaces", "RestrictNamespaces=yes\n", ROOT, "general"),
+)
+# The groups of system calls that the guide lists.
+GROUPS = ("system-service", "privileged", "network-io", "file-system", "process", "raw-io", "reboot", "swap", "clock",
+          "mount", "module")
+
 number = 0
 broken = 0
 
@@ -93,6 +151,8 @@ class Trial:
         self.systemd, self.folder = systemd, folder
         known = [version for version in (252, 257, 262) if version <= systemd.version()] or [252]
         self.rules = f"systemd-{known[-1]}-offline"
+        # Bulkhead takes the version whose grammar counts from the tree's own libsystemd-shared.
+        self.write(f"usr/lib/systemd/libsystemd-shared-{systemd.version()}.so", "")
 
     def harden(self, name, *options, check=True):
         command = [PROGRAM, "harden", f"--root={self.folder}", f"--rules={self.rules}", "--format=json", *options, "--", name]
@@ -151,12 +211,12 @@ class Trial:
         return len(scored)
 
 
-def installed(folder):
-    """A copy of this machine's units, those of both places in which they are."""
-    for source in ("/usr/lib/systemd/system", "/etc/systemd/system"):
-        if os.path.isdir(source):
-            shutil.copytree(source, os.path.join(folder, source.lstrip("/")), symlinks=True)
-    shutil.copy("/etc/os-release", os.path.join(folder, "usr/lib/os-release"))
+def installed(folder, root):
+    """A copy of the units of a system, those of both places in which they are."""
+    for source in ("usr/lib/systemd/system", "etc/systemd/system"):
+        if os.path.isdir(os.path.join(root, source)):
+            shutil.copytree(os.path.join(root, source), os.path.join(folder, source), symlinks=True, dirs_exist_ok=True)
+    shutil.copy(os.path.join(root, "etc/os-release"), os.path.join(folder, "usr/lib/os-release"))
     names = set()
     for name in os.listdir(os.path.join(folder, UNITS)):
         path = os.path.join(folder, UNITS, name)
@@ -197,6 +257,40 @@ def guide(trial):
         case(f"{unit}: the file itself is tried", [] if tenths(tried["after"]) == real else [str(tried["after"])])
 
 
+def directives(trial):
+    """Each of the guide's directives: scored as systemd-analyze does, explained, and proposed where it fits."""
+    names = [f"guide-{row:02}.service" for row in range(len(DIRECTIVES))]
+    for name, (_, lines, _, _) in zip(names, DIRECTIVES):
+        trial.write(f"{UNITS}/{name}", PLAIN)
+        trial.write(f"etc/systemd/system/{name}.d/override.conf", f"[Service]\n{lines}")
+    real = trial.ask(names)
+    for row, (name, (directive, lines, unit, profile)) in enumerate(zip(names, DIRECTIVES)):
+        trial.remove(f"etc/systemd/system/{name}.d/override.conf")
+        trial.write("tried.conf", f"[Service]\n{lines}")
+        findings = []
+        tried = trial.harden(name, f"--try={trial.folder}/tried.conf")
+        if tenths(tried["after"]) != real[name]:
+            findings.append(f"{tried['after']} if tried, systemd-analyze {real[name]}")
+        if tried["problems"]:
+            findings.append(f"problems: {tried['problems']}")
+        for step in tried["steps"]:
+            if not step["does"]:
+                findings.append(f"nothing is said of what {step['lines']} does")
+        words = subprocess.run([PROGRAM, "explain", f"{directive}="], capture_output=True, text=True, check=True, timeout=60)
+        if f"{directive}=  risk of breakage: " not in words.stdout or "does      " not in words.stdout:
+            findings.append(f"not explained: {words.stdout}")
+        trial.write(f"{UNITS}/fits.service", f"[Service]\n{unit}")
+        fitted = trial.harden("fits.service", f"--only={directive}", f"--profile={profile}")
+        proposed = [line for step in fitted["steps"] for line in step["lines"]]
+        if not any(line.startswith(f"{directive}=") for line in proposed):
+            findings.append(f"not proposed: {proposed}, {[step['reason'] for step in fitted['left_out']]}")
+        case(f"the guide's {lines.splitlines()[-1]}, row {row}: {real[name] / 10}, explained and proposed", findings)
+    for group in GROUPS:
+        trial.write("tried.conf", f"[Service]\nSystemCallFilter=@{group}\n")
+        tried = trial.harden("guide-00.service", f"--try={trial.folder}/tried.conf")
+        case(f"the guide's group @{group} is known", [str(found) for found in tried["problems"]])
+
+
 def goals(trial):
     for goal in (70, 50, 30, 25):
         proposal = trial.harden("plain.service", f"--goal={goal / 10}")
@@ -216,24 +310,33 @@ def whole_file(trial):
          [] if real == tenths(proposal["after"]) else [f"{proposal['after']}, systemd-analyze {real}"])
 
 
+def make_scratch(systemd):
+    """A place that systemd-analyze sees, too."""
+    return tempfile.TemporaryDirectory(dir=os.path.join(systemd.chroot, "tmp") if systemd.chroot else None)
+
+
 def main():
-    systemd = oracle.Oracle()
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--chroot")
+    options = options.parse_args()
+    systemd = oracle.Oracle(options.chroot)
     if not systemd.version():
         print("1..0 # SKIP there is no systemd-analyze with --offline here")
         return 77
-    with tempfile.TemporaryDirectory() as scratch:
+    with make_scratch(systemd) as scratch:
         own = Trial(systemd, f"{scratch}/installed")
-        count = own.follow_all("installed", installed(own.folder))
+        count = own.follow_all("installed", installed(own.folder, systemd.chroot or "/"))
         made = Trial(systemd, f"{scratch}/generated")
         names = generated(made.folder, 2 * WANTED)
         count += made.follow_all("generated", names[:max(WANTED - count, 100)])
         case(f"{count} services in all", [] if count >= WANTED else ["too few"])
         plain = Trial(systemd, f"{scratch}/plain")
-        os.makedirs(f"{plain.folder}/{UNITS}")
+        os.makedirs(f"{plain.folder}/{UNITS}", exist_ok=True)
         profiles(plain)
         guide(plain)
         goals(plain)
         whole_file(plain)
+        directives(plain)
     return 1 if broken else 0
 
 
