@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "compare/merged.h"
+
 static struct comparison_cause cause_at(enum cause_kind kind, gboolean in_before,
                                         const struct comparison_value *place)
 {
@@ -172,6 +174,14 @@ static struct comparison_cause cause_elsewhere(const struct cause_context *conte
         return cause;
 }
 
+struct comparison_cause cause_of_merged(const struct comparison_value *after)
+{
+        struct comparison_cause cause = cause_at(CAUSE_MERGED, FALSE, after);
+
+        cause.sentence = "Where /usr is merged, this is the same file by its other name.";
+        return cause;
+}
+
 /* The setting that stands at the place, which may be another one that decides as well. */
 static const char *setting_at(const Unit *unit, const struct comparison_value *place,
                               const char *otherwise, GString *buffer)
@@ -182,6 +192,14 @@ static const char *setting_at(const Unit *unit, const struct comparison_value *p
                 return otherwise;
         g_string_printf(buffer, "%s=", directive->name);
         return buffer->str;
+}
+
+/* By the one name of a merged /usr or the other. */
+static gboolean same_file(const struct comparison_value *before,
+                          const struct comparison_value *after)
+{
+        return before->path && after->path &&
+               g_str_equal(merged_path(before->path), merged_path(after->path));
 }
 
 static struct comparison_cause cause_set_now(const struct cause_context *context, const char *name,
@@ -196,8 +214,11 @@ static struct comparison_cause cause_set_now(const struct cause_context *context
         place_text(new, after);
         if (after->implied_by)
                 say(&cause, context->into, "%s= at %s implies it.", after->implied_by, new->str);
-        else if (g_strcmp0(before->path, after->path) == 0)
+        else if (same_file(before, after) && before->line == after->line)
                 say(&cause, context->into, "%s gives it another value.", new->str);
+        else if (same_file(before, after))
+                say(&cause, context->into, "Set at %s; it was set in line %u there before.",
+                    new->str, before->line);
         else if (before->path)
                 say(&cause, context->into, "Set at %s; it was set at %s before.", new->str,
                     place_text(old, before));

@@ -20,6 +20,9 @@ struct comparison_cause cause_of_value(const struct cause_context *context, cons
                                        const struct comparison_value *before,
                                        const struct comparison_value *after);
 
+/* Why a value names the same file by its other name (merged.h). */
+struct comparison_cause cause_of_merged(const struct comparison_value *after);
+
 /* Whether the packages of a side are known, so that a file without one is nobody's. */
 struct cause_packages {
         gboolean before, after;

@@ -20,9 +20,10 @@ static const char *const directions[] = {
         [DIRECTION_WORSE] = "worse",
 };
 static const char *const cause_kinds[CAUSE_KIND_COUNT] = {
-        [CAUSE_NONE] = NULL,         [CAUSE_FILE] = "file",       [CAUSE_IMPLIED] = "implied",
-        [CAUSE_SYSTEMD] = "systemd", [CAUSE_PACKAGE] = "package", [CAUSE_NAME] = "name",
-        [CAUSE_STATE] = "state",     [CAUSE_CHECKS] = "checks",   [CAUSE_UNKNOWN] = "unknown",
+        [CAUSE_NONE] = NULL,         [CAUSE_FILE] = "file",     [CAUSE_IMPLIED] = "implied",
+        [CAUSE_SYSTEMD] = "systemd", [CAUSE_MERGED] = "merged", [CAUSE_PACKAGE] = "package",
+        [CAUSE_NAME] = "name",       [CAUSE_STATE] = "state",   [CAUSE_CHECKS] = "checks",
+        [CAUSE_UNKNOWN] = "unknown",
 };
 static const char *const check_changes[CHECK_CHANGE_COUNT] = {
         [CHECK_NOW_FAILS] = "fails",     [CHECK_NOW_PASSES] = "passes",

@@ -107,6 +107,7 @@ enum cause_kind {
         CAUSE_FILE,    /* a line of a unit file */
         CAUSE_IMPLIED, /* another setting */
         CAUSE_SYSTEMD, /* the version of systemd: its defaults, its reading of the same lines */
+        CAUSE_MERGED,  /* /usr is merged: the same file by its other name */
         CAUSE_PACKAGE, /* another version of a package, a package that is new or gone */
         CAUSE_NAME,    /* an alias */
         CAUSE_STATE,   /* the manager or an administrator: enabled, masked, started */

@@ -7,11 +7,7 @@
 
 #include "compare/difference.h"
 #include "compare/lines.h"
-
-static const char *merged(const char *path)
-{
-        return g_str_has_prefix(path, "/usr/lib/") ? path + strlen("/usr") : path;
-}
+#include "compare/merged.h"
 
 /* The file of the other side that this one is compared with, or -1. */
 static int find_match(const struct unit_file *file, const Unit *other)
@@ -23,7 +19,7 @@ static int find_match(const struct unit_file *file, const Unit *other)
                 if (candidate->role != file->role)
                         continue;
                 if (file->role == UNIT_FILE_FRAGMENT ||
-                    g_str_equal(merged(candidate->path), merged(file->path)))
+                    g_str_equal(merged_path(candidate->path), merged_path(file->path)))
                         return (int) i;
         }
         return -1;
@@ -70,7 +66,7 @@ static gboolean is_other(const Unit *before, guint old, const Unit *after, guint
         const struct unit_file *right = &g_array_index(after->files, struct unit_file, new);
         g_autoptr(GArray) lines = NULL;
 
-        if (!g_str_equal(merged(left->path), merged(right->path)))
+        if (!g_str_equal(merged_path(left->path), merged_path(right->path)))
                 return TRUE;
         if (left->sha256 && right->sha256)
                 return !g_str_equal(left->sha256, right->sha256);

@@ -104,6 +104,8 @@ static void put_changes(XmlWriter *xml, const History *history)
                 put_exposure(xml, "after", change->after);
                 xml_put_number(xml, "failing", change->failing);
                 xml_put_number(xml, "passing", change->passing);
+                if (change->waived > 0)
+                        xml_put_number(xml, "waived", change->waived);
                 xml_put_attribute(xml, "brought-by", change->brought_by);
                 xml_put_attribute(xml, "path", change->path);
                 if (change->line > 0)
@@ -223,6 +225,8 @@ gboolean history_write_json(const History *history, GOutputStream *stream, GErro
                 json_exposure(text, "after", change->after);
                 json_put_count(text, "failing", change->failing);
                 json_put_count(text, "passing", change->passing);
+                if (change->waived > 0)
+                        json_put_count(text, "waived", change->waived);
                 json_put_member(text, "brought_by", change->brought_by);
                 json_put_member(text, "cause", change->cause);
                 json_put_known(text, "path", change->path);
@@ -288,10 +292,9 @@ static void text_series(GString *text, const History *history)
 static void text_change(GString *text, const struct history_change *change)
 {
         g_autofree char *name = text_for_terminal(change->unit);
-        g_autofree char *brought = text_for_terminal(change->brought_by);
         g_autofree char *cause = text_for_terminal(change->cause ? change->cause : "");
 
-        g_string_append_printf(text, "  %-40s", name);
+        g_string_append_printf(text, "    %-38s", name);
         if (change->before != HISTORY_NO_SCORE)
                 g_string_append_printf(text, "  %2u.%u", change->before / 10, change->before % 10);
         else
@@ -300,15 +303,33 @@ static void text_change(GString *text, const struct history_change *change)
                 g_string_append_printf(text, " → %2u.%u", change->after / 10, change->after % 10);
         else
                 g_string_append(text, " → gone");
-        g_string_append_printf(text, "  by %s\n", brought);
+        g_string_append_c(text, '\n');
         if (*cause)
-                g_string_append_printf(text, "      %s\n", cause);
+                g_string_append_printf(text, "        %s\n", cause);
+}
+
+/* The changes from one to before another, all of one point: what brought several is said once,
+ * before them. */
+static void text_step(GString *text, const History *history, guint from, guint to)
+{
+        g_autoptr(GHashTable) told = g_hash_table_new(g_str_hash, g_str_equal);
+
+        for (guint i = from; i < to; i++) {
+                const char *brought_by = change_at(history, i)->brought_by;
+                g_autofree char *brought = text_for_terminal(brought_by);
+
+                if (!g_hash_table_add(told, (gpointer) brought_by))
+                        continue;
+                g_string_append_printf(text, "  by %s\n", brought);
+                for (guint j = i; j < to; j++)
+                        if (g_str_equal(change_at(history, j)->brought_by, brought_by))
+                                text_change(text, change_at(history, j));
+        }
 }
 
 gboolean history_write_text(const History *history, GOutputStream *stream, GError **error)
 {
         g_autoptr(GString) text = g_string_new(NULL);
-        guint point = 0;
 
         g_string_append_printf(text, "%u points in time, scored by %s.\n", history->points->len,
                                history->rules->name);
@@ -319,17 +340,16 @@ gboolean history_write_text(const History *history, GOutputStream *stream, GErro
                 g_string_append_printf(text, "%s\n", remark);
         }
         text_series(text, history);
-        for (guint i = 0; i < history->changes->len; i++) {
-                const struct history_change *change = change_at(history, i);
+        for (guint from = 0, to; from < history->changes->len; from = to) {
+                guint point = change_at(history, from)->point;
+                g_autofree char *begin =
+                        text_timestamp(point_at(history, point)->side->head->begin);
 
-                if (change->point != point) {
-                        g_autofree char *begin =
-                                text_timestamp(point_at(history, change->point)->side->head->begin);
-
-                        g_string_append_printf(text, "\nBy %.10s\n", begin);
-                        point = change->point;
-                }
-                text_change(text, change);
+                for (to = from; to < history->changes->len; to++)
+                        if (change_at(history, to)->point != point)
+                                break;
+                g_string_append_printf(text, "\nBy %.10s\n", begin);
+                text_step(text, history, from, to);
         }
         return g_output_stream_write_all(stream, text->str, text->len, NULL, NULL, error);
 }

@@ -121,6 +121,36 @@ static gboolean is_worth_telling(const UnitComparison *unit)
                 (unit->change == UNIT_CHANGED && unit->checks->len > 0));
 }
 
+/* The sentence of the cause; of checks that are waived it says so, and by which waivers. */
+static const char *tell_cause(History *history, const UnitComparison *unit, guint *ret_waived)
+{
+        const char *sentence = unit->cause.sentence;
+        g_autoptr(GString) text = g_string_new(NULL), names = g_string_new(NULL);
+        const char *last = NULL;
+
+        *ret_waived = 0;
+        for (guint i = 0; i < unit->checks->len; i++) {
+                const struct check_difference *check =
+                        &g_array_index(unit->checks, struct check_difference, i);
+
+                if (!sentence)
+                        sentence = check->cause.sentence;
+                if (!check->waiver)
+                        continue;
+                ++*ret_waived;
+                if (g_strcmp0(last, check->waiver) != 0)
+                        g_string_append_printf(names, "%s%s", names->len > 0 ? ", " : "",
+                                               check->waiver);
+                last = check->waiver;
+        }
+        if (*ret_waived == 0)
+                return keep(history, sentence);
+        g_string_printf(text, "%s%s%u %s waived by %s.", sentence ? sentence : "",
+                        sentence ? " " : "", *ret_waived,
+                        *ret_waived == 1 ? "finding is" : "findings are", names->str);
+        return keep(history, text->str);
+}
+
 static void note_change(History *history, guint point, const UnitComparison *unit)
 {
         struct history_change change = {
@@ -130,7 +160,6 @@ static void note_change(History *history, guint point, const UnitComparison *uni
                 .change = unit->change,
                 .before = unit->before.scored ? unit->before.exposure : HISTORY_NO_SCORE,
                 .after = unit->after.scored ? unit->after.exposure : HISTORY_NO_SCORE,
-                .cause = keep(history, unit->cause.sentence),
                 .path = keep(history, unit->cause.path),
                 .line = unit->cause.line,
                 .brought_by = brought_by(history, point, unit),
@@ -143,10 +172,7 @@ static void note_change(History *history, guint point, const UnitComparison *uni
                 change.failing += kind == CHECK_NOW_FAILS;
                 change.passing += kind == CHECK_NOW_PASSES;
         }
-        if (!change.cause && unit->checks->len > 0)
-                change.cause = keep(
-                        history,
-                        g_array_index(unit->checks, struct check_difference, 0).cause.sentence);
+        change.cause = tell_cause(history, unit, &change.waived);
         g_array_append_val(history->changes, change);
 }
 

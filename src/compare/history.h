@@ -26,6 +26,7 @@ struct history_change {
         enum unit_change change;
         guint before, after;      /* exposures in tenths, or HISTORY_NO_SCORE */
         guint failing, passing;   /* checks */
+        guint waived;             /* checks that changed, fail, and are accepted */
         const char *cause, *path; /* or NULL */
         guint line;
         const char *brought_by; /* the release or package: a phrase */

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "compare/merged.h"
 #include "snapshot/settings.h"
 
 struct park {
@@ -311,8 +312,7 @@ static char *commands_of(const Unit *unit)
                 if (g_str_equal(directive->name, "ExecStart"))
                         g_string_append_printf(text, "%s\n", directive->value);
         }
-        g_string_replace(text, "/usr/", "/", 0);
-        return text->len > 0 ? g_string_free(g_steal_pointer(&text), FALSE) : NULL;
+        return text->len > 0 ? merged_text(text->str) : NULL;
 }
 
 /* A copy without digits, and the points between them; NULL where there are none. */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "compare/difference.h"
+#include "compare/merged.h"
 #include "compare/property-names.h"
 #include "snapshot/settings.h"
 
@@ -44,14 +45,30 @@ static char *sorted_words(const char *value)
         return g_strjoinv(" ", words);
 }
 
+/* Without the numbers of capabilities that have no name, since no kernel has them. Takes text. */
+static char *only_names(char *text)
+{
+        g_auto(GStrv) words = g_strsplit(text, " ", -1);
+        GString *kept = g_string_new(NULL);
+
+        for (char **word = words; *word; word++)
+                if (!g_ascii_isdigit(**word))
+                        g_string_append_printf(kept, "%s%s", kept->len > 0 ? " " : "", *word);
+        g_free(text);
+        return g_string_free(kept, FALSE);
+}
+
 /* What a value says, without what means nothing. Settings are written anew, since which
  * capabilities are all of them is for each system to know. */
 static char *essence(const struct side_unit *side, const struct property *property)
 {
         enum setting_id id = setting_find(property->name);
 
-        if (id != SETTING_NONE && side->unit->settings)
-                return setting_format(side->unit->settings, id);
+        if (id != SETTING_NONE && side->unit->settings) {
+                char *text = setting_format(side->unit->settings, id);
+
+                return settings_table[id].kind == SETTING_CAPABILITIES ? only_names(text) : text;
+        }
         if (g_str_has_prefix(property->name, "Exec") && strstr(property->value, "; start_time="))
                 return without_runs(property->value);
         if (property_is_set(property->name))
@@ -109,6 +126,8 @@ static void add_difference(const struct cause_context *causes, const char *secti
                 difference.words_gone = missing_words(before->text, after->text, into);
                 difference.words_new = missing_words(after->text, before->text, into);
         }
+        if (before->text && after->text && merged_same(before->text, after->text))
+                difference.cause = cause_of_merged(after);
         g_array_append_val(into->properties, difference);
 }
 

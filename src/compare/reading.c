@@ -10,7 +10,7 @@ enum {
 };
 
 struct reading {
-        char *change; /* "SystemCallFilter= gains …" */
+        char *change; /* "SystemCallFilter= gains …"; of names of a merged /usr "" */
         char *unit;   /* the first */
         guint count;
 };
@@ -46,7 +46,8 @@ void readings_free(Readings *readings)
 
 gboolean reading_is_shared(const struct property_difference *property)
 {
-        return property->cause.kind == CAUSE_SYSTEMD && !property->in_checks;
+        return (property->cause.kind == CAUSE_SYSTEMD || property->cause.kind == CAUSE_MERGED) &&
+               !property->in_checks;
 }
 
 static void put_value(GString *text, const char *value)
@@ -88,15 +89,20 @@ static char *describe(const struct property_difference *property)
 
 void readings_note(Readings *readings, const UnitComparison *unit)
 {
+        gboolean merged = FALSE;
+
         for (guint i = 0; i < unit->properties->len; i++) {
                 const struct property_difference *property =
                         &g_array_index(unit->properties, struct property_difference, i);
                 g_autofree char *change = NULL;
                 struct reading *reading;
 
-                if (!reading_is_shared(property))
+                /* Names of a merged /usr are one remark, and a unit counts once. */
+                if (!reading_is_shared(property) ||
+                    (merged && property->cause.kind == CAUSE_MERGED))
                         continue;
-                change = describe(property);
+                merged |= property->cause.kind == CAUSE_MERGED;
+                change = property->cause.kind == CAUSE_MERGED ? g_strdup("") : describe(property);
                 reading = g_hash_table_lookup(readings->by_change, change);
                 if (!reading) {
                         reading = g_new0(struct reading, 1);
@@ -120,13 +126,29 @@ static int compare_readings(gconstpointer a, gconstpointer b)
                        : strcmp(left->change, right->change);
 }
 
+static struct comparison_remark *merged_remark(const struct reading *reading)
+{
+        g_autofree char *where =
+                reading->count == 1
+                        ? g_strdup(reading->unit)
+                        : g_strdup_printf("%u units, %s among them", reading->count, reading->unit);
+
+        return comparison_remark_new("merged",
+                                     "Files in /bin, /sbin or /lib are named below /usr on one "
+                                     "side alone, in %s: where /usr is merged, they are the same.",
+                                     where);
+}
+
 static struct comparison_remark *remark_of(const struct reading *reading,
                                            const struct comparison_head *head)
 {
-        g_autofree char *who = reading->count == 1
-                                       ? g_strdup_printf("%s, whose line is", reading->unit)
-                                       : g_strdup_printf("%u units, %s among them, whose lines are",
-                                                         reading->count, reading->unit);
+        g_autofree char *who = NULL;
+
+        if (!*reading->change)
+                return merged_remark(reading);
+        who = reading->count == 1 ? g_strdup_printf("%s, whose line is", reading->unit)
+                                  : g_strdup_printf("%u units, %s among them, whose lines are",
+                                                    reading->count, reading->unit);
 
         return comparison_remark_new(
                 "reading", "%s in %s the same: systemd %u reads it otherwise than systemd %u.",

@@ -16,6 +16,7 @@ void readings_free(Readings *readings);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Readings, readings_free)
 /* Counts those of a unit. */
 void readings_note(Readings *readings, const UnitComparison *unit);
-/* Appends a struct comparison_remark of the kind "reading" for each, the most frequent first. */
+/* Appends a struct comparison_remark of the kind "reading" for each (or "merged"), the most
+ * frequent first. */
 void readings_add_remarks(const Readings *readings, const struct comparison_head *head,
                           GPtrArray *remarks);

@@ -138,7 +138,6 @@ static gboolean compare_two(const struct options *options, const struct compare_
                                              .unit = onlooker_unit,
                                              .tail = onlooker_tail,
                                              .context = onlooker};
-        struct compare_options marking = *terms;
         g_autoptr(Side) before = side_open(options, options->arguments[0], error);
         g_autoptr(Side) after = NULL;
         g_autoptr(ComparisonOutput) output = NULL;
@@ -150,10 +149,8 @@ static gboolean compare_two(const struct options *options, const struct compare_
         output = after ? comparison_output_new(options, error) : NULL;
         if (!output)
                 return FALSE;
-        marking.mark = mark;
-        marking.mark_context = onlooker->gate;
         onlooker->output_sink = comparison_output_sink(output);
-        return compare_sides(before, after, &marking, &sink, error) &&
+        return compare_sides(before, after, terms, &sink, error) &&
                comparison_output_finish(output, error);
 }
 
@@ -204,6 +201,8 @@ int verb_compare(const struct options *options, GError **error)
         onlooker.gate_sink = gate_sink(&gate);
         if (read_terms(options, &terms, &policy, &judgement, &gate, error)) {
                 terms.inputs = inputs = list_inputs(judgement);
+                terms.mark = mark;
+                terms.mark_context = &gate;
                 status = run(options, &terms, &onlooker, error);
         }
         gate_clear(&gate);

@@ -133,29 +133,38 @@ static const struct rule_set *read_heads(const struct options *options, char *co
         return chosen;
 }
 
-/* The last step has two who look at it. */
+/* The history, and who else looks on: at the last step alone, but told what each step is of, since
+ * it marks what is waived in all. */
+struct step_sinks {
+        struct comparison_sink history;
+        const struct comparison_sink *other; /* or NULL */
+        gboolean is_last;
+};
+
 static gboolean both_head(void *context, const struct comparison_head *head, GError **error)
 {
-        const struct comparison_sink *sinks = context;
+        const struct step_sinks *sinks = context;
 
-        return sinks[0].head(sinks[0].context, head, error) &&
-               sinks[1].head(sinks[1].context, head, error);
+        return sinks->history.head(sinks->history.context, head, error) &&
+               (!sinks->other || sinks->other->head(sinks->other->context, head, error));
 }
 
 static gboolean both_unit(void *context, const UnitComparison *unit, GError **error)
 {
-        const struct comparison_sink *sinks = context;
+        const struct step_sinks *sinks = context;
 
-        return sinks[0].unit(sinks[0].context, unit, error) &&
-               sinks[1].unit(sinks[1].context, unit, error);
+        return sinks->history.unit(sinks->history.context, unit, error) &&
+               (!sinks->other || !sinks->is_last ||
+                sinks->other->unit(sinks->other->context, unit, error));
 }
 
 static gboolean both_tail(void *context, const struct comparison_tail *tail, GError **error)
 {
-        const struct comparison_sink *sinks = context;
+        const struct step_sinks *sinks = context;
 
-        return sinks[0].tail(sinks[0].context, tail, error) &&
-               sinks[1].tail(sinks[1].context, tail, error);
+        return sinks->history.tail(sinks->history.context, tail, error) &&
+               (!sinks->other || !sinks->is_last ||
+                sinks->other->tail(sinks->other->context, tail, error));
 }
 
 static gboolean compare_all(const struct options *options, const GArray *starts,
@@ -164,13 +173,11 @@ static gboolean compare_all(const struct options *options, const GArray *starts,
 {
         for (guint i = 1; i < starts->len; i++) {
                 struct history_step step = {.history = history, .point = i};
-                const struct comparison_sink sinks[] = {
-                        history_sink(&step), last_step ? *last_step : (struct comparison_sink){0}};
-                gboolean is_last = i + 1 == starts->len;
-                const struct comparison_sink both = {.head = both_head,
-                                                     .unit = both_unit,
-                                                     .tail = both_tail,
-                                                     .context = (gpointer) sinks};
+                struct step_sinks sinks = {.history = history_sink(&step),
+                                           .other = last_step,
+                                           .is_last = i + 1 == starts->len};
+                const struct comparison_sink both = {
+                        .head = both_head, .unit = both_unit, .tail = both_tail, .context = &sinks};
                 g_autoptr(Side) before =
                         side_open(options, g_array_index(starts, struct start, i - 1).name, error);
                 g_autoptr(Side) after =
@@ -178,8 +185,7 @@ static gboolean compare_all(const struct options *options, const GArray *starts,
                                            error)
                                : NULL;
 
-                if (!after || !compare_sides(before, after, terms,
-                                             is_last && last_step ? &both : &sinks[0], error))
+                if (!after || !compare_sides(before, after, terms, &both, error))
                         return FALSE;
         }
         history_settle(history);

@@ -216,7 +216,7 @@
    <xsl:if test="c:cause"><xsl:text>. </xsl:text><xsl:call-template name="cause"/></xsl:if>
   </paragraph>
   <!-- What one systemd reads otherwise than the other is said once, in the remarks. -->
-  <xsl:variable name="beyond" select="c:property[not(@in-checks)][not(c:cause/@kind = 'systemd')]"/>
+  <xsl:variable name="beyond" select="c:property[not(@in-checks)][not(c:cause/@kind = 'systemd' or c:cause/@kind = 'merged')]"/>
   <xsl:if test="c:check or $beyond">
    <table alike="changes">
     <column width="2.6"/><column width="1.8"/><column width="1.8"/><column width="3.6"/>

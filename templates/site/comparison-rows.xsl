@@ -112,7 +112,7 @@
     </p>
    </xsl:if>
    <!-- What one systemd reads otherwise than the other is said once, in the remarks. -->
-   <xsl:variable name="beyond" select="c:property[not(@in-checks)][not(c:cause/@kind = 'systemd')]"/>
+   <xsl:variable name="beyond" select="c:property[not(@in-checks)][not(c:cause/@kind = 'systemd' or c:cause/@kind = 'merged')]"/>
    <xsl:if test="c:check or $beyond">
     <div class="scroll" role="region" tabindex="0" aria-label="Changes of {@name}">
      <table class="stack wide sides">

@@ -16,6 +16,7 @@
 #include "base/error.h"
 #include "compare/gate.h"
 #include "compare/lines.h"
+#include "compare/merged.h"
 #include "compare/property-names.h"
 
 /* ---- Lines ---- */
@@ -136,6 +137,37 @@ static void test_property_names(void **state)
                         fail_msg("%s is taken for something else", cases[i].name);
 }
 
+/* ---- A merged /usr ---- */
+
+static void test_merged(void **state)
+{
+        static const struct {
+                const char *before, *after;
+                gboolean same;
+        } cases[] = {
+                {"/lib/systemd/x", "/usr/lib/systemd/x", TRUE},
+                {"!!/usr/lib/systemd/x --y", "!!/lib/systemd/x --y", TRUE},
+                {"-/bin/sh -c '/sbin/x'", "-/usr/bin/sh -c '/usr/sbin/x'", TRUE},
+                {"{ path=/bin/x ; argv[]=/bin/x }", "{ path=/usr/bin/x ; argv[]=/usr/bin/x }",
+                 TRUE},
+                {"/lib64/x\n/lib32/y", "/usr/lib64/x\n/usr/lib32/y", TRUE},
+                {"/lib/x", "/lib/x", FALSE}, /* nothing differs */
+                {"/lib/x", "/usr/lib/y", FALSE},
+                {"/share/x", "/usr/share/x", FALSE},
+                {"/libexec/x", "/usr/libexec/x", FALSE},
+                {"/opt/lib/x", "/opt/usr/lib/x", FALSE},
+                {"/lib", "/usr/lib", FALSE}, /* the folder alone may be meant as such */
+                {"", "/usr", FALSE},
+        };
+
+        (void) state;
+        for (guint i = 0; i < G_N_ELEMENTS(cases); i++)
+                if (merged_same(cases[i].before, cases[i].after) != cases[i].same)
+                        fail_msg("%s and %s", cases[i].before, cases[i].after);
+        assert_string_equal(merged_path("/usr/lib/x"), "/lib/x");
+        assert_string_equal(merged_path("/usr/share/x"), "/usr/share/x");
+}
+
 /* Every word that is written is read back. */
 static void test_words(void **state)
 {
@@ -187,7 +219,7 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_lines),          cmocka_unit_test(test_lines_of_one_side),
                 cmocka_unit_test(test_property_names), cmocka_unit_test(test_words),
-                cmocka_unit_test(test_conditions),
+                cmocka_unit_test(test_conditions),     cmocka_unit_test(test_merged),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

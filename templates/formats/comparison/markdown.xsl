@@ -108,11 +108,12 @@
        <xsl:when test="c:cause"><xsl:value-of select="c:cause"/></xsl:when>
        <xsl:otherwise>
         <xsl:for-each select="c:check[@change = 'fails']"><xsl:value-of select="concat(@name, ' newly fails. ')"/></xsl:for-each>
-        <xsl:variable name="beyond" select="c:property[not(@in-checks)][not(c:cause/@kind = 'systemd')]"/>
+        <xsl:variable name="beyond" select="c:property[not(@in-checks)][not(c:cause/@kind = 'systemd' or c:cause/@kind = 'merged')]"/>
         <xsl:for-each select="$beyond[position() &lt;= 4]"><xsl:if test="position() &gt; 1">, </xsl:if><xsl:value-of select="concat(@name, '=')"/></xsl:for-each>
         <xsl:if test="count($beyond) &gt; 4"><xsl:value-of select="concat(' and ', count($beyond) - 4, ' more settings')"/></xsl:if>
         <xsl:if test="$beyond">. </xsl:if>
         <xsl:if test="not($beyond) and c:property/c:cause/@kind = 'systemd' and not(c:file)">The same lines are read otherwise.</xsl:if>
+        <xsl:if test="not($beyond) and c:property and not(c:property/c:cause/@kind = 'systemd') and not(c:file)">The same files by their other names.</xsl:if>
         <xsl:value-of select="c:file[1]/c:cause"/>
        </xsl:otherwise>
       </xsl:choose>
