@@ -217,17 +217,27 @@ GOutputStream *output_file_stream(OutputFile *file)
         return file->stream;
 }
 
-/* The entry of a renamed file is on disk only once its directory is. */
-static gboolean sync_directory_of(const char *path)
+/* Puts the file into its place. Its entry is on disk only once its directory is; that is opened
+ * before, so that what fails there leaves what was in the place. */
+static gboolean put_in_place(OutputFile *file, GError **error)
 {
-        g_autofree char *directory = g_path_get_dirname(path);
+        g_autofree char *directory = g_path_get_dirname(file->target);
         int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
         gboolean done;
 
         if (fd < 0)
+                return output_fail(file, error, "Its directory cannot be opened",
+                                   g_strerror(errno));
+        if (rename(file->temporary, file->target) < 0) {
+                output_fail(file, error, "It cannot be put into place", g_strerror(errno));
+                close(fd);
                 return FALSE;
+        }
+        g_clear_pointer(&file->temporary, g_free);
         /* Some file systems have no way to sync a directory. */
         done = fsync(fd) == 0 || errno == EINVAL || errno == EROFS;
+        if (!done)
+                output_fail(file, error, "Its directory cannot be synced", g_strerror(errno));
         close(fd);
         return done;
 }
@@ -248,15 +258,7 @@ static gboolean output_finish(OutputFile *file, GError **error)
         file->fd = -1;
         if (close(fd) < 0 && errno != EINTR)
                 return output_fail(file, error, "It cannot be written", g_strerror(errno));
-        if (file->target == NULL)
-                return TRUE;
-        if (rename(file->temporary, file->target) < 0)
-                return output_fail(file, error, "It cannot be put into place", g_strerror(errno));
-        g_clear_pointer(&file->temporary, g_free);
-        if (!sync_directory_of(file->target))
-                return output_fail(file, error, "Its directory cannot be synced",
-                                   g_strerror(errno));
-        return TRUE;
+        return file->target == NULL || put_in_place(file, error);
 }
 
 gboolean output_file_commit(OutputFile *file, char **ret_sha256, GError **error)

@@ -297,17 +297,25 @@ gboolean output_directory_seal(OutputDirectory *directory, GError **error)
         return directory->is_sealed;
 }
 
-/* With everything: also the files of the file system that path is on, which their writers left to
- * this one call. */
-static gboolean sync_directory(const char *path, gboolean everything, GError **error)
+static int open_directory(const char *path, GError **error)
 {
         int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+        if (fd < 0)
+                fail(error, path, "It cannot be opened");
+        return fd;
+}
+
+/* With everything: also the files of the file system that path is on, which their writers left to
+ * this one call. Closes the directory, or has nothing to do where it is -1. */
+static gboolean sync_directory(int fd, const char *path, gboolean everything, GError **error)
+{
         gboolean done = fd >= 0 && (everything ? syncfs(fd) : fsync(fd)) == 0;
 
         /* Some file systems have no way to sync a directory. */
         if (!done && fd >= 0 && (errno == EINVAL || errno == EROFS))
                 done = TRUE;
-        if (!done)
+        if (!done && fd >= 0)
                 fail(error, path, "It cannot be synced");
         if (fd >= 0)
                 close(fd);
@@ -359,15 +367,19 @@ static gboolean put_in_place(OutputDirectory *directory, GError **error)
 gboolean output_directory_commit(OutputDirectory *directory, GError **error)
 {
         g_autofree char *parent = g_path_get_dirname(directory->place);
-
+        int parent_fd = open_directory(parent, error); /* before anything is replaced */
         gboolean done;
 
-        if ((!directory->is_sealed && !output_directory_seal(directory, error)) ||
-            !sync_directory(directory->temporary, TRUE, error) || !put_in_place(directory, error)) {
+        if (parent_fd < 0 || (!directory->is_sealed && !output_directory_seal(directory, error)) ||
+            !sync_directory(open_directory(directory->temporary, error), directory->temporary, TRUE,
+                            error) ||
+            !put_in_place(directory, error)) {
+                if (parent_fd >= 0)
+                        close(parent_fd);
                 output_directory_discard(directory);
                 return FALSE;
         }
-        done = sync_directory(parent, FALSE, error);
+        done = sync_directory(parent_fd, parent, FALSE, error);
         directory_free(directory);
         return done;
 }

@@ -23,7 +23,7 @@ BULKHEAD = os.path.abspath(os.environ.get("BULKHEAD", "build/bulkhead"))
 UNITS = "usr/lib/systemd/system"
 PLAIN = "[Unit]\nDescription=plain\n[Service]\nExecStart=/bin/true\nProtectSystem=strict\n"
 SECRET = "the-secret-of-the-house-7f3a"
-SECONDS = 120
+SECONDS = 600
 MEMORY = 600 * 1024  # KiB at most; what is measured is printed
 number = 0
 broken = 0
