@@ -13,7 +13,7 @@
  * started), and of the program's end ("end STATUS").
  *
  * Passed over are the calls of the dynamic loader, since a program that was not loaded yet can keep
- * no promise, and what is written to standard error.
+ * no promise, what is written to standard error, and errors of reading a pipe.
  */
 #include <elf.h>
 #include <errno.h>
@@ -246,9 +246,24 @@ static int is_counted(const struct task *task, const struct user_regs_struct *re
         return registers->rip < task->loader || registers->rip >= task->loader_end;
 }
 
+/* A pipe has no disk that fails. GLib takes an error there for the end of a program that it has
+ * started, and waits for it for ever while it runs. */
+static int is_impossible(const struct run *run, const struct task *task, const struct call *call,
+                         const struct user_regs_struct *registers)
+{
+        char what[16];
+
+        if (call->number != SYS_read || run->kills || run->shortens || run->error == EINTR)
+                return 0;
+        describe(task->pid, call, registers, what, sizeof what);
+        return strncmp(what, "pipe:", strlen("pipe:")) == 0;
+}
+
 static void act(struct run *run, struct task *task, const struct call *call,
                 struct user_regs_struct *registers)
 {
+        if (is_impossible(run, task, call, registers))
+                return;
         if (run->kills) {
                 kill_all(run);
                 return;
