@@ -374,6 +374,11 @@ static void add_finding(struct inspection *inspection, const struct contradictio
         g_ptr_array_add(inspection->findings, finding);
 }
 
+const char *contradiction_id(gsize index)
+{
+        return index < G_N_ELEMENTS(contradictions) ? contradictions[index].id : NULL;
+}
+
 void findings_from_contradictions(struct inspection *inspection)
 {
         for (gsize i = 0; i < G_N_ELEMENTS(contradictions); i++) {

@@ -60,6 +60,8 @@ void findings_from_directives(struct inspection *inspection);
 void findings_from_files(struct inspection *inspection);
 /* findings-contradictions.c: settings without effect, or against each other. */
 void findings_from_contradictions(struct inspection *inspection);
+/* The id of each of its rules, NULL after the last: for the test that there is a case for each. */
+const char *contradiction_id(gsize index);
 
 /* True where the process is one whose confinement is the unit's business: neither systemd's own
  * helper, nor a process before its exec, nor one of a delegated part of the control group. */

@@ -12,6 +12,7 @@
 /* clang-format on */
 
 #include "collect/load.h"
+#include "score/findings-rules.h"
 #include "score/findings.h"
 #include "snapshot/settings.h"
 
@@ -140,12 +141,31 @@ static void test_row(void **state)
         assert_int_equal(found, wanted);
 }
 
+/* A rule that never fires, or always, is none. */
+static void test_both_ways(void **state G_GNUC_UNUSED)
+{
+        const char *id;
+
+        for (gsize i = 0; (id = contradiction_id(i)); i++) {
+                guint found = 0, not_found = 0;
+
+                for (gsize j = 0; j < G_N_ELEMENTS(rows); j++) {
+                        found += strcmp(rows[j].id, id) == 0;
+                        not_found += *rows[j].id == '!' && strcmp(rows[j].id + 1, id) == 0;
+                }
+                if (found == 0 || not_found == 0)
+                        fail_msg("%s: %u rows where it is found, %u where it is not", id, found,
+                                 not_found);
+        }
+}
+
 int main(void)
 {
-        struct CMUnitTest tests[G_N_ELEMENTS(rows)];
+        struct CMUnitTest tests[G_N_ELEMENTS(rows) + 1];
 
         for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
                 tests[i] =
                         (struct CMUnitTest){rows[i].name, test_row, NULL, NULL, (void *) &rows[i]};
+        tests[G_N_ELEMENTS(rows)] = (struct CMUnitTest) cmocka_unit_test(test_both_ways);
         return cmocka_run_group_tests_name("contradictions", tests, NULL, NULL);
 }
