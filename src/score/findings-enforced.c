@@ -9,6 +9,7 @@
 #include "score/families.h"
 #include "score/findings-rules.h"
 #include "snapshot/setting-names.h"
+#include "snapshot/system-call-filter.h"
 #include "snapshot/words.h"
 
 static gboolean is_on(const struct inspection *inspection, const struct enforced_rule *rule,
@@ -18,12 +19,20 @@ static gboolean is_on(const struct inspection *inspection, const struct enforced
         return setting_number(inspection->settings, *id) > 0;
 }
 
-/* Whether the value is not the one that leaves everything open, as systemctl shows it. */
-static gboolean is_filter(const struct inspection *inspection, enum setting_id id, const char *open)
+static gboolean has_system_calls(const UnitSettings *settings)
 {
-        g_autofree char *value = setting_format(inspection->settings, id);
+        const struct system_call_filter *filter = settings->system_call_filter;
 
-        return strcmp(value, open) != 0;
+        return filter &&
+               (system_call_filter_is_allow_list(filter) || !system_call_filter_is_empty(filter));
+}
+
+/* Whether it is not the empty deny list, which leaves everything open. */
+static gboolean has_address_families(const UnitSettings *settings)
+{
+        g_autofree char *value = setting_format(settings, SETTING_RESTRICT_ADDRESS_FAMILIES);
+
+        return strcmp(value, "~") != 0;
 }
 
 /* The settings that systemd applies by a seccomp filter. */
@@ -40,11 +49,11 @@ static gboolean is_filtered(const struct inspection *inspection, const struct en
         const UnitSettings *settings = inspection->settings;
 
         (void) rule;
-        if (is_filter(inspection, SETTING_SYSTEM_CALL_FILTER, "~"))
+        if (has_system_calls(settings))
                 *id = SETTING_SYSTEM_CALL_FILTER;
         else if (settings->system_call_architectures_set)
                 *id = SETTING_SYSTEM_CALL_ARCHITECTURES;
-        else if (is_filter(inspection, SETTING_RESTRICT_ADDRESS_FAMILIES, "~"))
+        else if (has_address_families(settings))
                 *id = SETTING_RESTRICT_ADDRESS_FAMILIES;
         else if (settings->restrict_namespaces != NAMESPACES_ALL)
                 *id = SETTING_RESTRICT_NAMESPACES;

@@ -314,18 +314,18 @@ gboolean system_call_filter_is_same(const struct system_call_filter *left,
                memcmp(left->entries, right->entries, sizeof(left->entries)) == 0;
 }
 
-static char *format_entry(int slot, gint16 entry)
+/* The word of an entry: the name itself, or one of made, which is kept there. */
+static const char *format_entry(int slot, gint16 entry, GStringChunk *made)
 {
-        const char *name = name_of(slot);
-        const char *error;
+        const char *name = name_of(slot), *error;
+        g_autofree char *word = NULL;
 
         if (entry == ENTRY_PLAIN)
-                return g_strdup(name);
-        if (entry == ENTRY_KILL)
-                return g_strconcat(name, ":kill", NULL);
-        error = errno_to_name(entry - ENTRY_ERRNO);
-        return error ? g_strconcat(name, ":", error, NULL)
+                return name;
+        error = entry == ENTRY_KILL ? "kill" : errno_to_name(entry - ENTRY_ERRNO);
+        word = error ? g_strconcat(name, ":", error, NULL)
                      : g_strdup_printf("%s:%d", name, entry - ENTRY_ERRNO);
+        return g_string_chunk_insert(made, word);
 }
 
 static gint compare_words(gconstpointer left, gconstpointer right)
@@ -335,7 +335,8 @@ static gint compare_words(gconstpointer left, gconstpointer right)
 
 char *system_call_filter_format(const struct system_call_filter *filter)
 {
-        g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func(g_free);
+        g_autoptr(GPtrArray) words = g_ptr_array_sized_new(filter->count);
+        GStringChunk *made = g_string_chunk_new(1024);
         GString *text = g_string_new(filter->allow_list ? "" : "~");
 
         for (int slot = 0; slot < SLOT_COUNT; slot++) {
@@ -344,7 +345,7 @@ char *system_call_filter_format(const struct system_call_filter *filter)
                 if (entry == ENTRY_ABSENT || (filter->allow_list && entry != ENTRY_PLAIN))
                         continue;
                 if (*name_of(slot))
-                        g_ptr_array_add(words, format_entry(slot, entry));
+                        g_ptr_array_add(words, (char *) format_entry(slot, entry, made));
         }
         if (filter->foreign) {
                 GHashTableIter iterator;
@@ -352,12 +353,15 @@ char *system_call_filter_format(const struct system_call_filter *filter)
 
                 g_hash_table_iter_init(&iterator, filter->foreign);
                 while (g_hash_table_iter_next(&iterator, &word, NULL))
-                        g_ptr_array_add(words, g_strdup(word));
+                        g_ptr_array_add(words, word);
         }
         g_ptr_array_sort(words, compare_words);
-        for (guint i = 0; i < words->len; i++)
-                g_string_append_printf(text, "%s%s", i > 0 ? " " : "",
-                                       (const char *) g_ptr_array_index(words, i));
+        for (guint i = 0; i < words->len; i++) {
+                if (i > 0)
+                        g_string_append_c(text, ' ');
+                g_string_append(text, words->pdata[i]);
+        }
+        g_string_chunk_free(made);
         return g_string_free(text, FALSE);
 }
 
