@@ -9,6 +9,7 @@ import os
 import re
 import shlex
 import sys
+import time
 import xml.etree.ElementTree
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -83,7 +84,8 @@ def show(manager):
 
 
 def snapshot(manager, program):
-    done = manager.run(*program, "snapshot", "--quiet", "--include-secrets", "--output=/run/snapshot.xml", check=False)
+    done = manager.run(*program, "snapshot", "--quiet", "--include-secrets", "--output=/run/snapshot.xml", check=False,
+                       timeout=700)  # the program's own limit is 600
     if done.returncode not in (0, 4):
         raise RuntimeError(f"bulkhead snapshot: status {done.returncode}: {done.stderr}")
     tree = xml.etree.ElementTree.parse(manager.path("/run/snapshot.xml"))
@@ -249,9 +251,12 @@ def settings(units):
 
 def read_while_it_reloads(manager, program):
     """The manager reloads again and again meanwhile: the result is right, or says what is uncertain."""
+    begin = time.monotonic()
     before = settings(snapshot(manager, program))
+    # Often enough to fall into a reading, not so often that a slow machine does nothing else.
+    pause = max(0.5, (time.monotonic() - begin) / 4)
     manager.run("systemd-run", "--quiet", "--unit=reloads", "sh", "-c",
-                "while :; do systemctl daemon-reload; sleep 0.5; done")
+                f"while :; do systemctl daemon-reload; sleep {pause:.1f}; done")
     readings = []
     try:
         for _ in range(RELOADED):
