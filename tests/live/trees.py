@@ -14,7 +14,7 @@ import sys
 import tempfile
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-PACKAGES = "systemd,systemd-sysv,dbus,libpam-systemd"
+PACKAGES = "systemd,systemd-sysv,dbus,dbus-user-session,libpam-systemd"
 TESTS = ("tests/live/run.py", "tests/live/run-findings.py")
 
 
