@@ -174,8 +174,13 @@ static void judge_all(struct making *making)
         sort_out(making);
         trial_init(&making->trial, making->request, making->candidates);
         making->plain = read_set(making, 0);
-        for (guint i = 0; i < making->candidates->len; i++)
-                judge_alone(making, i);
+        for (guint i = 0; i < making->candidates->len; i++) {
+                const struct advice_step *step = making->candidates->pdata[i];
+
+                /* What no check looks at cannot be judged by its gain, and is too risky anyway. */
+                if (!making->request->is_brief || step->is_scored || step->risk <= RISK_MEDIUM)
+                        judge_alone(making, i);
+        }
         g_clear_pointer(&making->plain, unit_free);
         trial_clear(&making->trial);
         sort_out(making);
