@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""A report in which every field that holds words of others is known, and copies of it with something before the words of each."""
+"""A document in which every field that holds words of others is known, and copies of it with something before the words of each."""
 import os
 import subprocess
 import xml.etree.ElementTree as ET
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BULKHEAD = os.environ.get("BULKHEAD", os.path.join(TOP, "build", "bulkhead"))
-SCHEMA = os.path.join(TOP, "docs", "schema", "report.rng")
-NAMESPACE = "urn:bulkhead:report:1"
+GOLDEN = os.path.join(TOP, "tests", "golden")
 MARK = "Zq"
 REFERENCES = {"/report/rules/@name", "/report/units/unit/check/@id"}  # what they name is the catalogue's and ours
 UNITS = {
@@ -113,27 +112,36 @@ def set_value(element, attribute, value):
         element.text = value
 
 
-class Fields:
-    """The report, and which of its fields hold anything: those where the schema allows it."""
+def make_comparison(folder):
+    """comparison.xml with each class of change, a waiver, and evidence that is missing."""
+    run("compare", "-q", f"{GOLDEN}/compare-classes/old.xml", f"{GOLDEN}/compare-classes/incomplete.xml", "--format=xml", "--waivers=",
+        f"--waivers={GOLDEN}/compare-gates/waivers.ini", f"--policy={GOLDEN}/compare-gates/limits.ini", "--exit-zero",
+        "-o", f"{folder}/comparison.xml", statuses=(4,))
+    return f"{folder}/comparison.xml"
 
-    def __init__(self, folder):
-        ET.register_namespace("", NAMESPACE)
-        self.folder, self.path = folder, make_report(folder)
-        self.free = self.find_free()
+
+class Fields:
+    """The document, and which of its fields hold anything: those where the schema allows it."""
+
+    def __init__(self, folder, name="report", make=make_report, references=frozenset(REFERENCES)):
+        ET.register_namespace("", f"urn:bulkhead:{name}:1")
+        self.folder, self.path = folder, make(folder)
+        self.schema = os.path.join(TOP, "docs", "schema", f"{name}.rng")
+        self.free = self.find_free() - references
 
     def find_free(self):
         places = list(dict.fromkeys(place for place, _, _ in walk(ET.parse(self.path).getroot())))
         names = {}
         for number, place in enumerate(places):
             names[self.write({place}, 'x"<\'&|y ', f"{self.folder}/field-{number}.xml")] = place
-        ended = subprocess.run(["xmllint", "--noout", "--relaxng", SCHEMA, *names], capture_output=True, check=False, text=True)
+        ended = subprocess.run(["xmllint", "--noout", "--relaxng", self.schema, *names], capture_output=True, check=False, text=True)
         valid = {line[:-len(" validates")] for line in ended.stderr.splitlines() if line.endswith(" validates")}
         for name in names:
             os.unlink(name)
-        return {place for name, place in names.items() if name in valid} - REFERENCES
+        return {place for name, place in names.items() if name in valid}
 
     def write(self, places, before, path):
-        """The report with a text before what each field of these places has."""
+        """The document with a text before what each field of these places has."""
         document = ET.parse(self.path)
         for place, element, attribute in list(walk(document.getroot())):
             if place in places:
