@@ -177,6 +177,14 @@
   </xsl:if>
  </xsl:template>
 
+ <!-- Of a check: a cause that the row above has already is not told again. -->
+ <xsl:template name="why">
+  <xsl:choose>
+   <xsl:when test="preceding-sibling::c:check[@change = current()/@change][1]/c:cause = c:cause">As above.</xsl:when>
+   <xsl:otherwise><xsl:call-template name="cause"/></xsl:otherwise>
+  </xsl:choose>
+ </xsl:template>
+
  <!-- One row for what one line decided in the same way. -->
  <xsl:template name="check-row">
   <xsl:param name="unit"/>
@@ -186,7 +194,7 @@
     <cell><xsl:call-template name="check-name"/></cell>
     <cell><xsl:call-template name="value"><xsl:with-param name="side" select="c:before"/></xsl:call-template></cell>
     <cell><xsl:call-template name="value"><xsl:with-param name="side" select="c:after"/></xsl:call-template></cell>
-    <cell><xsl:call-template name="cause"/></cell>
+    <cell><xsl:call-template name="why"/></cell>
    </row>
   </xsl:if>
  </xsl:template>
@@ -213,7 +221,8 @@
    <xsl:call-template name="exposure"><xsl:with-param name="exposure" select="c:before/@exposure"/></xsl:call-template>
    <xsl:text> → </xsl:text>
    <xsl:call-template name="exposure"><xsl:with-param name="exposure" select="c:after/@exposure"/></xsl:call-template>
-   <xsl:if test="c:cause"><xsl:text>. </xsl:text><xsl:call-template name="cause"/></xsl:if>
+   <!-- That it is the checks need not be said above them. -->
+   <xsl:if test="c:cause[not(@kind = 'checks')]"><xsl:text>. </xsl:text><xsl:call-template name="cause"/></xsl:if>
   </paragraph>
   <!-- What one systemd reads otherwise than the other is said once, in the remarks. -->
   <xsl:variable name="beyond" select="c:property[not(@in-checks)][not(c:cause/@kind = 'systemd' or c:cause/@kind = 'merged')]"/>

@@ -43,7 +43,7 @@
      <td data-label="Check"><xsl:call-template name="check-name"/></td>
      <td data-label="Before"><xsl:call-template name="value"><xsl:with-param name="side" select="c:before"/></xsl:call-template></td>
      <td data-label="After"><xsl:call-template name="value"><xsl:with-param name="side" select="c:after"/></xsl:call-template></td>
-     <td data-label="Why"><xsl:call-template name="cause"/></td>
+     <td data-label="Why"><xsl:call-template name="why"/></td>
     </tr>
    </xsl:if>
   </xsl:for-each>
@@ -102,7 +102,8 @@
      </xsl:if>
     </p>
    </xsl:if>
-   <xsl:if test="c:cause"><p class="reading"><xsl:call-template name="cause"/></p></xsl:if>
+   <!-- That it is the checks need not be said above them. -->
+   <xsl:if test="c:cause[not(@kind = 'checks')]"><p class="reading"><xsl:call-template name="cause"/></p></xsl:if>
    <xsl:if test="c:alias">
     <p class="reading">
      <xsl:for-each select="c:alias">
@@ -135,6 +136,14 @@
   </article>
  </xsl:template>
 
+ <!-- Of a check: a cause that the row above has already is not told again. -->
+ <xsl:template name="why">
+  <xsl:choose>
+   <xsl:when test="preceding-sibling::c:check[@change = current()/@change][1]/c:cause = c:cause">As above.</xsl:when>
+   <xsl:otherwise><xsl:call-template name="cause"/></xsl:otherwise>
+  </xsl:choose>
+ </xsl:template>
+
  <xsl:template name="checks">
   <xsl:param name="change"/>
   <xsl:variable name="checks" select="c:check[@change = $change]"/>
@@ -157,7 +166,7 @@
       <td data-label="What"><xsl:call-template name="check-name"/></td>
       <td data-label="Before"><xsl:call-template name="value"><xsl:with-param name="side" select="c:before"/></xsl:call-template></td>
       <td data-label="After"><xsl:call-template name="value"><xsl:with-param name="side" select="c:after"/></xsl:call-template></td>
-      <td data-label="Why"><xsl:call-template name="cause"/></td>
+      <td data-label="Why"><xsl:call-template name="why"/></td>
      </tr>
     </xsl:if>
    </xsl:for-each>
