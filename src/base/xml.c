@@ -101,13 +101,25 @@ static char *sentence_of(const char *message)
         return text;
 }
 
+char *xml_cut_off(xmlParserCtxtPtr parser)
+{
+        if (parser == NULL || parser->nameNr == 0 || parser->name == NULL ||
+            parser->input == NULL || parser->input->cur < parser->input->end)
+                return NULL;
+        return g_strdup_printf("The document ends inside of <%s>: it is cut off.",
+                               (const char *) parser->name);
+}
+
 void xml_set_parser_error(GError **error, const char *name, XmlErrorPointer cause)
 {
         g_autofree char *sentence = NULL;
 
         if (*error != NULL || cause->level < XML_ERR_ERROR)
                 return;
-        sentence = sentence_of(cause->message);
+        if (cause->code != XML_ERR_TAG_NAME_MISMATCH)
+                sentence = xml_cut_off(cause->ctxt);
+        if (!sentence)
+                sentence = sentence_of(cause->message);
         g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_INPUT, "%s:%d: %s", name, cause->line,
                     sentence);
 }

@@ -34,9 +34,13 @@ XmlDocument *xml_parse(const char *data, gsize size, const char *name, GError **
 
 /*
  * The INPUT error "name:line: sentence" out of what libxml2 reports, for those who drive its parser
- * themselves. Does nothing where *error is set already: the first error is the one that helps.
+ * themselves; where the document ends too early, that it does. Does nothing where *error is set
+ * already: the first error is the one that helps.
  */
 void xml_set_parser_error(GError **error, const char *name, XmlErrorPointer cause);
+/* The sentence that the document is cut off, where elements are open and nothing more comes (the
+ * caller's); else NULL. */
+char *xml_cut_off(xmlParserCtxtPtr parser);
 
 /*
  * Reads a file ("-" for standard input), unpacking gzip where the content is gzip whatever the name

@@ -213,11 +213,18 @@ static void handle_start(void *context, const xmlChar *name, const xmlChar *pref
                          int defaulted_count G_GNUC_UNUSED, const xmlChar **attributes)
 {
         SnapshotReader *reader = context;
+        g_autofree char *cut_off = NULL;
 
         G_STATIC_ASSERT(sizeof(struct sax_attribute) == 5 * sizeof *attributes);
         if (reader->error != NULL)
                 return;
         g_string_truncate(reader->text, 0);
+        /* A tag that has no end is told before it is known to have none. */
+        cut_off = xml_cut_off(reader->parser);
+        if (cut_off != NULL) {
+                snapshot_reader_fail(reader, "%s", cut_off);
+                return;
+        }
         if (!open_element(reader, (const char *) name, (const char *) uri))
                 return;
         if (!read_attributes(reader, (const struct sax_attribute *) attributes, attribute_count))
