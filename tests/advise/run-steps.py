@@ -74,7 +74,7 @@ SystemCallArchitectures=native
 # What the guide writes, one directive at a time: the lines, a service for which it fits, and the profile that has it.
 ROOT = "ExecStart=/usr/bin/x\n"
 ACCOUNT = ROOT + "User=x\nSupplementaryGroups=adm\n"
-HOME = ROOT + "WorkingDirectory=/home/x/app\n"
+HOME = ROOT + "WorkingDirectory=/home/x\n"
 DIRECTIVES = (
     ("User", "User=nginx\nGroup=nginx\n", ROOT, "web"),
     ("Group", "User=nginx\nGroup=nginx\n", ROOT, "web"),

@@ -74,7 +74,7 @@ static void test_commands_of_user(void **state G_GNUC_UNUSED)
         g_autoptr(Checkup) checkup = example();
 
         checkup->user_scope = TRUE;
-        checkup_set_commands(checkup, "/home/x/.config/systemd/user/x.service.d/zzz-relax.conf");
+        checkup_set_commands(checkup, "/root/.config/systemd/user/x.service.d/zzz-relax.conf");
         assert_string_equal(checkup->commands->pdata[2], "systemctl --user daemon-reload");
         assert_string_equal(checkup->commands->pdata[4], "bulkhead check --user '" UNIT "'");
 }
