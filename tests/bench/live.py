@@ -16,7 +16,9 @@ one file whether it is enabled.
 
 All services declare the same: a long system call filter, address families, protections. Few of them have those filters in
 the kernel, since taking away thousands at once has locked up a kernel: the others run with full privileges (ExecStart=+),
-which changes nothing of what the manager is asked for. For the same reason they are stopped some at a time.
+which changes nothing of what the manager is asked for; that such a service declares what is not enforced is found and told
+for each of them, so that `bulkhead assess` has more to say here than of an ordinary machine. For the same reason they are
+stopped some at a time.
 """
 import argparse
 import os
