@@ -54,10 +54,20 @@ static gboolean is_active(const char *state)
                g_strcmp0(state, "refreshing") == 0;
 }
 
+/* A manager lets go of what has ended, and a unit that it has not loaded does not run. */
+static void fill_in_active(const ComparisonSide *side, const struct comparison_state *other,
+                           struct comparison_state *state)
+{
+        if (!state->active && other->active && side->head->source == SNAPSHOT_FROM_MANAGER)
+                state->active = "inactive";
+}
+
 static void compare_states(const struct cause_context *causes, UnitComparison *into)
 {
-        const struct comparison_state *before = &into->before, *after = &into->after;
+        struct comparison_state *before = &into->before, *after = &into->after;
 
+        fill_in_active(causes->before_side, after, before);
+        fill_in_active(causes->after_side, before, after);
         into->state_changed = differs(before->load, after->load) ||
                               differs(before->active, after->active) ||
                               differs(before->file_state, after->file_state);

@@ -37,12 +37,12 @@ static int compare_strings(gconstpointer a, gconstpointer b)
         return strcmp(*(const char *const *) a, *(const char *const *) b);
 }
 
-static char *sorted_words(const char *value)
+static char *sorted(const char *value, const char *separator)
 {
-        g_auto(GStrv) words = g_strsplit(value, " ", -1);
+        g_auto(GStrv) parts = g_strsplit(value, separator, -1);
 
-        qsort(words, g_strv_length(words), sizeof *words, compare_strings);
-        return g_strjoinv(" ", words);
+        qsort(parts, g_strv_length(parts), sizeof *parts, compare_strings);
+        return g_strjoinv(separator, parts);
 }
 
 /* Without the numbers of capabilities that have no name, since no kernel has them. Takes text. */
@@ -72,7 +72,9 @@ static char *essence(const struct side_unit *side, const struct property *proper
         if (g_str_has_prefix(property->name, "Exec") && strstr(property->value, "; start_time="))
                 return without_runs(property->value);
         if (property_is_set(property->name))
-                return sorted_words(property->value);
+                return sorted(property->value, " ");
+        if (property_is_set_of_lines(property->name))
+                return sorted(property->value, "\n");
         return g_strdup(property->value);
 }
 
@@ -170,13 +172,25 @@ static void note_one_sided(const struct difference_context *context, const char 
                 g_hash_table_add(context->one_sided, g_strdup(name));
 }
 
+/* Of a unit that a manager has not loaded there are only files. */
+static gboolean is_loaded(const struct side_unit *side)
+{
+        return side->unit->active_state != NULL;
+}
+
 static void compare_properties(const struct difference_context *context,
                                const struct cause_context *causes, const struct side_unit *before,
                                const struct side_unit *after, UnitComparison *into)
 {
         const GArray *old = before->unit->properties, *new = after->unit->properties;
         guint i = 0, j = 0;
+        gboolean alike = is_loaded(before) == is_loaded(after) ||
+                         context->before->head->source != context->after->head->source;
 
+        if (!alike)
+                g_ptr_array_add(into->uncompared,
+                                "The manager has it loaded on one side alone; what the files do "
+                                "not tell is not compared.");
         while (i < old->len && j < new->len) {
                 const struct property *left = &g_array_index(old, struct property, i);
                 const struct property *right = &g_array_index(new, struct property, j);
@@ -184,14 +198,14 @@ static void compare_properties(const struct difference_context *context,
 
                 if (order == 0)
                         compare_property(causes, before, left, after, right, into);
-                else
+                else if (alike)
                         note_one_sided(context, order < 0 ? left->name : right->name);
                 i += order <= 0;
                 j += order >= 0;
         }
-        for (; i < old->len; i++)
+        for (; alike && i < old->len; i++)
                 note_one_sided(context, g_array_index(old, struct property, i).name);
-        for (; j < new->len; j++)
+        for (; alike && j < new->len; j++)
                 note_one_sided(context, g_array_index(new, struct property, j).name);
 }
 

@@ -223,6 +223,13 @@ gboolean property_is_volatile(const char *name)
         return IN_TABLE(name, volatile_names);
 }
 
+gboolean property_is_set_of_lines(const char *name)
+{
+        return g_str_has_prefix(name, "LoadCredential") ||
+               g_str_has_prefix(name, "SetCredential") ||
+               g_str_has_prefix(name, "ImportCredential");
+}
+
 gboolean property_is_set(const char *name)
 {
         return IN_TABLE(name, sets);

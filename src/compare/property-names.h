@@ -12,3 +12,6 @@ gboolean property_is_volatile(const char *name);
 
 /* True of a list whose order means nothing, such as After=. */
 gboolean property_is_set(const char *name);
+/* The same of the lines of a value: a manager has credentials in the order of a hash, which is
+ * another one after each reload. */
+gboolean property_is_set_of_lines(const char *name);

@@ -164,6 +164,8 @@ static void test_merged(void **state)
         for (guint i = 0; i < G_N_ELEMENTS(cases); i++)
                 if (merged_same(cases[i].before, cases[i].after) != cases[i].same)
                         fail_msg("%s and %s", cases[i].before, cases[i].after);
+        assert_true(property_is_set_of_lines("LoadCredentialEncrypted"));
+        assert_false(property_is_set_of_lines("ExecStart"));
         assert_string_equal(merged_path("/usr/lib/x"), "/lib/x");
         assert_string_equal(merged_path("/usr/share/x"), "/usr/share/x");
 }
