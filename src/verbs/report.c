@@ -136,7 +136,7 @@ int verb_report(const struct options *options, GError **error)
         g_autoptr(Painter) painter = NULL;
         g_autoptr(Progress) progress = NULL;
         struct options with = *options; /* history: the document that was made of it */
-        gboolean complete;
+        gboolean complete, failed = FALSE;
         int status;
 
         if (!seal || !redact_new(options, place, &redactor, error))
@@ -151,9 +151,9 @@ int verb_report(const struct options *options, GError **error)
                 return STATUS_FAILED;
         with.history = NULL;
         with.painter = painter = pages_start_painter(options);
-        if (!redactor && trend_write(options, report, snapshot, history))
+        if (!redactor && trend_write(options, report, snapshot, history, &failed))
                 with.history = history;
-        complete = host_inputs_add(inputs, options);
+        complete = host_inputs_add(inputs, options) && !failed;
         confined_rendering(options, place);
         progress = progress_begin(options, "Writing the report");
         if (!write_data(directory, report, options, error) ||

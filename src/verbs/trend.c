@@ -2,6 +2,7 @@
 /* A few points: enough to see where it goes, and a week's run compares each pair of them. */
 #include "verbs/trend.h"
 
+#include "base/error.h"
 #include "base/output.h"
 #include "base/xml.h"
 #include "compare/history.h"
@@ -39,7 +40,7 @@ static gboolean shorten_names(const char *path, GError **error)
 }
 
 gboolean trend_write(const struct options *options, const Report *report, const char *snapshot,
-                     const char *path)
+                     const char *path, gboolean *ret_failed)
 {
         char *formats[] = {"xml", NULL};
         const struct compare_options terms = {.rules = report->rules,
@@ -65,8 +66,10 @@ gboolean trend_write(const struct options *options, const Report *report, const 
         if (history_run(&copy, (char *const *) names->pdata, &terms, NULL, &error) ==
                     STATUS_FAILED ||
             error || !shorten_names(path, &error)) {
-                program_say(options, "The report does not show what was before: %s",
-                            error ? error->message : "it cannot be compared.");
+                *ret_failed = g_error_matches(error, BULKHEAD_ERROR, BULKHEAD_ERROR_FAILED);
+                if (*ret_failed || !options->quiet)
+                        program_warn("The report does not show what was before: %s",
+                                     error ? error->message : "it cannot be compared.");
                 return FALSE;
         }
         return TRUE;
