@@ -35,26 +35,33 @@ static const struct {
           "[Errno 97]"}},
 };
 
-/* A path in the line: in quotes, or a word that begins with a slash. */
+/* A path in the line: in quotes, else a word that begins with a slash. One that the line begins
+ * with is most often the program's own, and counts where there is no other. */
 static char *find_path(const char *message)
 {
+        g_autofree char *plain = NULL, *leading = NULL;
+
         for (const char *at = strchr(message, '/'); at; at = strchr(at + 1, '/')) {
                 char before = at > message ? at[-1] : ' ';
-                const char *ends = before == '"'    ? "\""
-                                   : before == '\'' ? "'"
-                                   : before == '`'  ? "`'"
-                                                    : " \t\"',;)";
+                const char *quote = before == '"'    ? "\""
+                                    : before == '\'' ? "'"
+                                    : before == '`'  ? "`'"
+                                                     : NULL;
                 gsize length;
 
                 if (!strchr(" \t\"'`(=:[", before) || at[1] == '/' || at[1] == ' ' || !at[1])
                         continue;
-                length = strcspn(at, ends);
+                length = strcspn(at, quote ? quote : " \t\"',;)");
                 while (length > 1 && strchr(".:,", at[length - 1]))
                         length--;
-                if (length > 1)
+                if (length > 1 && quote)
                         return g_strndup(at, length);
+                if (length > 1 && at == message)
+                        leading = g_strndup(at, length);
+                else if (length > 1 && !plain)
+                        plain = g_strndup(at, length);
         }
-        return NULL;
+        return plain ? g_steal_pointer(&plain) : g_steal_pointer(&leading);
 }
 
 /* "setuid(33) failed" and "setuid: Operation not permitted" to "setuid". */
