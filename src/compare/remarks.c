@@ -131,27 +131,32 @@ static void note_terms(GPtrArray *remarks, const struct comparison_head *head)
                                           old_fixed ? old->name : new->name, head->rules->name));
 }
 
+/* What a kind of side lacks, once for both. */
+static void note_lack(GPtrArray *remarks, const struct comparison_head *head, enum side_kind kind,
+                      const char *one, const char *both)
+{
+        gboolean old = head->before->kind == kind, new = head->after->kind == kind;
+
+        if (old && new)
+                add(remarks, comparison_remark_new("uncompared", "%s", both));
+        else if (old || new)
+                add(remarks,
+                    comparison_remark_new("uncompared", "%s %s",
+                                          old ? head->before->name : head->after->name, one));
+}
+
 static void note_knowledge(GPtrArray *remarks, const struct comparison_head *head)
 {
-        const ComparisonSide *sides[] = {head->before, head->after};
-
-        for (gsize i = 0; i < G_N_ELEMENTS(sides); i++) {
-                if (sides[i]->kind == SIDE_REPORT)
-                        add(remarks,
-                            comparison_remark_new(
-                                    "uncompared",
-                                    "%s is a report, which keeps no properties, and files and "
-                                    "lines of scored services only: of the rest, states are "
-                                    "compared. A snapshot tells more.",
-                                    sides[i]->name));
-                if (sides[i]->kind == SIDE_BASELINE)
-                        add(remarks,
-                            comparison_remark_new(
-                                    "uncompared",
-                                    "%s is a baseline, which keeps scores, states and digests of "
-                                    "files: properties and the lines of files are not compared.",
-                                    sides[i]->name));
-        }
+        note_lack(remarks, head, SIDE_REPORT,
+                  "is a report, which keeps no properties, and files and lines of scored services "
+                  "only: of the rest, states are compared. A snapshot tells more.",
+                  "Both sides are reports, which keep no properties, and files and lines of scored "
+                  "services only: of the rest, states are compared. Snapshots tell more.");
+        note_lack(remarks, head, SIDE_BASELINE,
+                  "is a baseline, which keeps scores, states and digests of files: properties and "
+                  "the lines of files are not compared.",
+                  "Both sides are baselines, which keep scores, states and digests of files: "
+                  "properties and the lines of files are not compared.");
 }
 
 void remarks_add_before(GPtrArray *remarks, const struct comparison_head *head)
