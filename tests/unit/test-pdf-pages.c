@@ -141,6 +141,12 @@ static void test_words(void **state G_GNUC_UNUSED)
                 {"a bidirectional override", "<paragraph>a&#x202e;b</paragraph>", "a<U+202E>b"},
                 {"a zero-width space", "<paragraph>a&#x200b;b</paragraph>", "a<U+200B>b"},
                 {"a C1 control", "<paragraph>a&#x85;b</paragraph>", "a<U+0085>b"},
+                {"marks that no letter has",
+                 "<paragraph>e&#x301;&#x301;&#x301;&#x301;&#x301;&#x301;&#x301;&#x301;&#x301;&#"
+                 "x301;"
+                 "&#x301;&#x301;&#x301;&#x301;x&#x301;</paragraph>",
+                 "e\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81"
+                 "\xcc\x81\xcc\x81\xcc\x81<U+0301><U+0301>x\xcc\x81"},
                 {"an object character", "<paragraph>a&#xfffc;b</paragraph>", "a<U+FFFC>b"},
         };
 

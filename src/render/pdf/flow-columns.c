@@ -279,6 +279,10 @@ void flow_column_widths(struct flow *flow, const GArray *columns, const GPtrArra
         gboolean shares = count_kind(columns, COLUMN_SHARE, &weights) > 0;
 
         memset(ret, 0, columns->len * sizeof(double));
+        if (count_kind(columns, COLUMN_SHARE, &weights) == columns->len) {
+                share_out(columns, COLUMN_SHARE, total, ret);
+                return;
+        }
         ask_rows(flow, rows, &needs);
         room = total - set_fitted(&needs, columns, total, ret);
         needs.floor = room * MIN(least_share, least_total / MAX(n_auto, 1));

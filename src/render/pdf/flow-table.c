@@ -116,17 +116,18 @@ static double row_height(struct flow *flow, const struct grid *grid, const struc
         return height + (row->flags & ROW_GROUP ? group_space : 0);
 }
 
-/* A group's title never stands without its first row. */
-static double row_need(struct flow *flow, const struct grid *grid, guint index)
+/* What a row of that height needs with what it stays with: a group's title never stands without its
+ * first row. */
+static double row_need(struct flow *flow, const struct grid *grid, guint index, double height)
 {
         const struct row *row = get_row(grid->table, index);
-        double need = row_height(flow, grid, row);
+        double need = height;
 
         if (row->flags & ROW_GROUP && index + 1 < grid->table->rows->len)
                 need += MIN(row_height(flow, grid, get_row(grid->table, index + 1)),
                             (flow->bottom - flow->top) / 3);
         if (index + LAST_ROWS == grid->table->rows->len)
-                need += flow->tail + (LAST_ROWS - 1) * row_height(flow, grid, row);
+                need += flow->tail + (LAST_ROWS - 1) * height;
         return need;
 }
 
@@ -147,7 +148,9 @@ double flow_table_start(struct flow *flow, const struct block *block)
         grid_init(flow, block->table, &grid);
         height = flow->style->roles[ROLE_TABLE]->before + heads_height(flow, &grid);
         if (block->table->rows->len > block->table->n_heads)
-                height += row_need(flow, &grid, block->table->n_heads);
+                height += row_need(flow, &grid, block->table->n_heads,
+                                   row_height(flow, &grid,
+                                              get_row(block->table, block->table->n_heads)));
         grid_clear(&grid);
         return MIN(height, (flow->bottom - flow->top) / 2);
 }
@@ -405,16 +408,17 @@ static guint set_rows(struct flow *flow, const struct grid *grid, guint index)
 
         for (i = index; i < table->rows->len; i++) {
                 const struct row *row = get_row(table, i);
-                double need = row_need(flow, grid, i);
+                double height = row_height(flow, grid, row);
+                double need = row_need(flow, grid, i, height);
 
                 /* What belongs together may be more than any page has: then the row goes alone. */
                 if (need > page)
-                        need = row_height(flow, grid, row);
+                        need = height;
                 if (need > flow_room(flow))
                         break;
                 g_array_append_val(tops, flow->y);
                 flow_place(flow, row->id);
-                flow->y += row_height(flow, grid, row);
+                flow->y += height;
                 flow->at_top = FALSE;
         }
         draw_rows(flow, grid, index, i, (const double *) (void *) tops->data);

@@ -10,6 +10,9 @@
 #include "base/error.h"
 #include "render/pdf/pages.h"
 
+/* Marks on one letter; more would cover the lines around it. */
+enum { MOST_MARKS = 12 };
+
 struct inline_state {
         guint flags;
         const char *target;
@@ -25,17 +28,34 @@ static gboolean is_harmful(gunichar c)
                (c >= 0xe0000 && c <= 0xe0fff);
 }
 
-/* Adds the characters, white space collapsed or kept, the harmful ones as <U+202E>. */
+/* How many bytes need no second look: printable ASCII with single spaces, as nearly all words are.
+ */
+static gsize plain_length(const char *text)
+{
+        const char *p = text;
+
+        while (*p >= ' ' && *p < 0x7f && !(p[0] == ' ' && p[1] == ' '))
+                p++;
+        return (gsize) (p - text);
+}
+
+/* Adds the characters, white space collapsed or kept, the harmful ones as <U+202E>, and marks that
+ * no letter has any more. */
 static void append_words(GString *out, const char *text, gboolean verbatim)
 {
-        for (const char *p = text; *p; p = g_utf8_next_char(p)) {
+        gsize plain = plain_length(text);
+        guint n_marks = 0;
+
+        g_string_append_len(out, text, (gssize) plain);
+        for (const char *p = text + plain; *p; p = g_utf8_next_char(p)) {
                 gunichar c = g_utf8_get_char(p);
 
                 if (c == '\t' || c == '\r' || (c == '\n' && !verbatim))
                         c = ' ';
                 if (c == ' ' && !verbatim && out->len > 0 && out->str[out->len - 1] == ' ')
                         continue;
-                if (is_harmful(c))
+                n_marks = g_unichar_ismark(c) ? n_marks + 1 : 0;
+                if (is_harmful(c) || n_marks > MOST_MARKS)
                         g_string_append_printf(out, "<U+%04X>", c);
                 else
                         g_string_append_unichar(out, c);

@@ -11,8 +11,10 @@
 
 #include "render/pdf/shape-build.h"
 
-/* A word of this many bytes may be broken after its separators. */
-enum { LONG_WORD = 18 };
+/* A word of this many bytes may be broken after its separators. One of that many gets an
+ * opportunity after so many characters, too: Pango, which would find its own, then shapes the rest
+ * of the word anew for each line, and a value of 100,000 characters would take half a minute. */
+enum { LONG_WORD = 18, VERY_LONG_WORD = 500, PIECE = 8 };
 /* Shapes that are kept whatever their use; a shape takes one or two kilobytes. */
 enum { MANY_SHAPES = 6000 };
 /* Digits that a page number is given room for. */
@@ -108,8 +110,34 @@ static void append_character(const Shaper *shaper, GString *out, gunichar c)
                 g_string_append_unichar(out, c);
 }
 
-/* Adds text with a break opportunity after the separators of its long words, missing characters as
- * <U+XXXX>. */
+/* A mark stays with the letter that it stands on. */
+static gboolean is_attached(gunichar c)
+{
+        return g_unichar_ismark(c) || g_unichar_iszerowidth(c);
+}
+
+/* Adds a word with its break opportunities, and what follows it. */
+static void append_word(const Shaper *shaper, GString *out, const char *word, gsize length,
+                        const char *next)
+{
+        guint since = 0;
+
+        for (const char *p = word, *after; p < next; p = after) {
+                after = g_utf8_next_char(p);
+                append_character(shaper, out, g_utf8_get_char(p));
+                since++;
+                if (length < LONG_WORD || after >= word + length ||
+                    is_attached(g_utf8_get_char(after)))
+                        continue;
+                if ((is_separator(*p) && !is_separator(*after)) ||
+                    (length >= VERY_LONG_WORD && since >= PIECE)) {
+                        g_string_append(out, SHAPE_BREAK);
+                        since = 0;
+                }
+        }
+}
+
+/* Adds text with break opportunities in its long words, missing characters as <U+XXXX>. */
 static void append_breakable(const Shaper *shaper, GString *out, const char *text)
 {
         const char *next;
@@ -118,16 +146,10 @@ static void append_breakable(const Shaper *shaper, GString *out, const char *tex
                 gsize length = strcspn(word, " \n");
 
                 next = word + length + (word[length] ? 1 : 0);
-                if (length < LONG_WORD && g_hash_table_size(shaper->missing) == 0) {
+                if (length < LONG_WORD && g_hash_table_size(shaper->missing) == 0)
                         g_string_append_len(out, word, next - word);
-                        continue;
-                }
-                for (const char *p = word; p < next; p = g_utf8_next_char(p)) {
-                        append_character(shaper, out, g_utf8_get_char(p));
-                        if (length >= LONG_WORD && p + 1 < word + length && is_separator(*p) &&
-                            !is_separator(p[1]))
-                                g_string_append(out, SHAPE_BREAK);
-                }
+                else
+                        append_word(shaper, out, word, length, next);
         }
 }
 
