@@ -175,24 +175,26 @@ def check_summary(directory, scratch):
 
 
 def check_full_disk(directory, scratch):
-    """An error, and what was there before is untouched."""
+    """An error wherever the disk becomes full, and what was there before is untouched."""
     pdf = os.path.join(scratch, "old.pdf")
-    with open(pdf, "wb") as file:
-        file.write(b"what was there before")
     command = [BULKHEAD, "render", os.path.join(directory, "report.xml"), "--format=pdf", "-o"]
+    size = os.path.getsize(os.path.join(scratch, "one.pdf"))
+    for room in (0, 1, 4096, size // 10, size // 2, size - 1):
 
-    def no_room():
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (100000, 100000))
+        def no_room(room=room):
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
 
-    done = subprocess.run(command + [pdf], preexec_fn=no_room, check=False, stderr=subprocess.PIPE)
-    with open(pdf, "rb") as file:
-        old = file.read()
-    case("a disk that fills up is an error", "" if done.returncode == 1 and pdf in done.stderr.decode() else
-         f"status {done.returncode}: {done.stderr.decode()}")
-    case("the old file is untouched", "" if old == b"what was there before" else f"it has {len(old)} bytes")
-    left = [name for name in os.listdir(scratch) if "old" in name and name != "old.pdf"]
-    case("nothing is left beside it", ", ".join(left))
+        with open(pdf, "wb") as file:
+            file.write(b"what was there before")
+        done = subprocess.run(command + [pdf], preexec_fn=no_room, check=False, stderr=subprocess.PIPE)
+        with open(pdf, "rb") as file:
+            old = file.read()
+        case(f"a disk that is full after {room * 100 // size} % is an error", "" if done.returncode == 1 and
+             pdf in done.stderr.decode() else f"status {done.returncode}: {done.stderr.decode()}")
+        case("the old file is untouched", "" if old == b"what was there before" else f"it has {len(old)} bytes")
+        left = [name for name in os.listdir(scratch) if "old" in name and name != "old.pdf"]
+        case("nothing is left beside it", ", ".join(left))
     with open("/dev/full", "wb") as full:
         done = subprocess.run(command + ["-"], check=False, stdout=full, stderr=subprocess.PIPE)
     case("a full device is an error", "" if done.returncode == 1 else f"status {done.returncode}")
@@ -285,6 +287,38 @@ def check_painter(directory, scratch):
     case("nothing else is left", ", ".join(sorted(set(os.listdir(scratch)) - {"elsewhere", "old.pdf"})))
 
 
+def check_fonts(directory, scratch):
+    """A font that is damaged is an error that names its file, and the old file stays."""
+    build, fonts = os.path.join(scratch, "elsewhere", "build"), os.path.join(scratch, "elsewhere", "fonts")
+    os.makedirs(build)
+    os.makedirs(fonts)
+    for name in ("templates", "styles"):
+        os.symlink(os.path.join(TOP, name), os.path.join(scratch, "elsewhere", name))
+    for name in ("bulkhead", "bulkhead-painter"):
+        shutil.copy(os.path.join(os.path.dirname(BULKHEAD), name), build)
+    for name in ("noto/NotoSans-Regular", "noto/NotoSans-Bold", "dejavu/DejaVuSansMono"):
+        shutil.copy(f"/usr/share/fonts/truetype/{name}.ttf", fonts)
+    with open(os.path.join(fonts, "fonts.conf"), "w", encoding="ascii") as file:
+        file.write(f"<fontconfig><dir>{fonts}</dir><cachedir>{fonts}/cache</cachedir></fontconfig>")
+    pdf, damaged = os.path.join(scratch, "old.pdf"), os.path.join(fonts, "NotoSans-Bold.ttf")
+    with open(damaged, "rb") as file:
+        whole = file.read()
+    for name, content, wanted in (("whole", whole, None),
+                                  ("damaged", whole[:400000] + b"\0" * 1000 + whole[401000:], damaged),
+                                  ("cut off", whole[:200], "“Noto Sans” has no bold face")):
+        with open(damaged, "wb") as file:
+            file.write(content)
+        with open(pdf, "w", encoding="ascii") as file:
+            file.write("old")
+        done = subprocess.run([os.path.join(build, "bulkhead"), "render", os.path.join(directory, "report.xml"),
+                               "--format=pdf", "-o", pdf], check=False, stderr=subprocess.PIPE, timeout=60)
+        words = done.stderr.decode()
+        with open(pdf, encoding="ascii", errors="replace") as file:
+            kept = file.read() == "old"
+        good = done.returncode == 1 and kept and wanted in words if wanted else done.returncode != 1 and not kept
+        case(f"a font that is {name}", "" if good else f"status {done.returncode}, kept {kept}: {words}")
+
+
 def check_first_services(directory):
     """The summary names the same services first as the site does, in the same order."""
     with open(os.path.join(directory, "index.html"), encoding="utf-8") as file:
@@ -343,6 +377,8 @@ def main():
         check_full_disk(directory, scratch)
         with tempfile.TemporaryDirectory() as other:
             check_painter(directory, other)
+        with tempfile.TemporaryDirectory() as other:
+            check_fonts(directory, other)
         check_hard_input(scratch)
         check_empty(scratch)
     print(f"1..{count}")

@@ -60,14 +60,14 @@ static gboolean set_pages(struct flow *flow, GOutputStream *stream, GError **err
 
         g_filter_output_stream_set_close_base_stream(G_FILTER_OUTPUT_STREAM(buffered), FALSE);
         flow_document(flow);
-        if (!check_places(flow, error))
+        if (!shaper_finish(flow->shaper, error) || !check_places(flow, error))
                 return FALSE;
         flow->page_count = flow->page;
         flow->canvas = canvas =
                 canvas_new(buffered, flow->page_width, flow->page_height, flow->pages);
         flow_document(flow);
         g_assert(flow->page == flow->page_count || canvas_failed(flow->canvas));
-        if (!canvas_finish(canvas, error))
+        if (!canvas_finish(canvas, error) || !shaper_finish(flow->shaper, error))
                 return FALSE;
         return g_output_stream_flush(buffered, NULL, error);
 }

@@ -9,6 +9,7 @@
 #include <pango/pangocairo.h>
 #include <string.h>
 
+#include "render/pdf/fonts.h"
 #include "render/pdf/shape-build.h"
 
 /* A word of this many bytes may be broken after its separators. One of that many gets an
@@ -27,6 +28,8 @@ struct shaper {
         PangoLayout *layout;
         GHashTable *shapes;  /* struct shape, by text, style and room */
         GHashTable *missing; /* characters that no font has */
+        GHashTable *fonts;   /* PangoFont that were looked at */
+        GError *error;       /* of a font that cannot be used */
         struct shape_builder builder;
 };
 
@@ -83,6 +86,7 @@ Shaper *shaper_new(PangoContext *context, const struct page_style *style, GPtrAr
                 g_hash_table_new_full(shape_hash, shape_equal, (GDestroyNotify) shape_free, NULL);
         shape_builder_init(&shaper->builder);
         shaper->missing = g_hash_table_new(g_direct_hash, g_direct_equal);
+        shaper->fonts = g_hash_table_new_full(g_direct_hash, g_direct_equal, g_object_unref, NULL);
         return shaper;
 }
 
@@ -92,6 +96,8 @@ void shaper_free(Shaper *shaper)
                 return;
         g_hash_table_unref(shaper->shapes);
         g_hash_table_unref(shaper->missing);
+        g_hash_table_unref(shaper->fonts);
+        g_clear_error(&shaper->error);
         shape_builder_clear(&shaper->builder);
         g_object_unref(shaper->layout);
         g_free(shaper);
@@ -236,6 +242,22 @@ static void note_missing(Shaper *shaper, const PangoGlyphItem *item)
         }
 }
 
+static void note_font(Shaper *shaper, PangoFont *font)
+{
+        if (shaper->error || !font || g_hash_table_contains(shaper->fonts, font))
+                return;
+        g_hash_table_add(shaper->fonts, g_object_ref(font));
+        fonts_check(shaper->context, font, &shaper->error);
+}
+
+gboolean shaper_finish(Shaper *shaper, GError **error)
+{
+        if (!shaper->error)
+                return TRUE;
+        g_propagate_error(error, g_steal_pointer(&shaper->error));
+        return FALSE;
+}
+
 static void copy_line(Shaper *shaper, const struct text *text, PangoLayoutLine *from,
                       const char *words, const gsize *starts)
 {
@@ -250,6 +272,7 @@ static void copy_line(Shaper *shaper, const struct text *text, PangoLayoutLine *
                                            pango_glyph_string_get_width(item->glyphs) /
                                                    (double) PANGO_SCALE);
                 } else {
+                        note_font(shaper, item->item->analysis.font);
                         note_missing(shaper, item);
                         shape_builder_glyphs(&shaper->builder, span, item, words);
                 }

@@ -68,6 +68,9 @@ const struct shape *shaper_get(Shaper *shaper, const struct text *text,
  * stand in one place must not fill the memory. Shapes that were given out before may be gone.
  */
 void shaper_trim(Shaper *shaper);
+/* FALSE with an error where a font was asked for whose file is gone or damaged: nothing that was
+ * shaped is worth anything then. */
+gboolean shaper_finish(Shaper *shaper, GError **error);
 /* The same for a text that is wanted once, such as a page number: not kept, the caller's. */
 struct shape *shaper_once(Shaper *shaper, const struct text *text, const struct text_style *style,
                           double width);
