@@ -215,7 +215,6 @@
    <column/>
    <column/>
    <column/>
-   <continued><xsl:value-of select="@name"/>, continued</continued>
    <head><row><cell>Setting</cell><cell>Effective value</cell><cell span="2">Result, exposure</cell><cell>Where set</cell></row></head>
    <xsl:for-each select="$layers">
     <xsl:variable name="layer" select="@id"/>

@@ -321,16 +321,29 @@ static void draw_rows(struct flow *flow, const struct grid *grid, guint from, gu
         }
 }
 
+/* The line that says on a further page what goes on there: the table's own words, or else those of
+ * the heading that it stands below; NULL where there is neither. */
+static const struct shape *continued_shape(struct flow *flow, const struct table *table)
+{
+        const struct text_style *small = flow->style->roles[ROLE_SMALL];
+        const struct text *text = table->continued;
+
+        if (!text && flow->section && *flow->section) {
+                g_autofree char *words = g_strconcat(flow->section, ", continued", NULL);
+
+                text = flow_words(flow, words);
+        }
+        return text ? shaper_get(flow->shaper, text, small, flow->right - flow->left) : NULL;
+}
+
 /* The head, repeated on every page of the table, below a line that says what goes on here. */
 static void set_heads(struct flow *flow, const struct grid *grid, gboolean again)
 {
         const struct table *table = grid->table;
         const struct text_style *small = flow->style->roles[ROLE_SMALL];
+        const struct shape *shape = again ? continued_shape(flow, table) : NULL;
 
-        if (again && table->continued) {
-                const struct shape *shape =
-                        shaper_get(flow->shaper, table->continued, small, flow->right - flow->left);
-
+        if (shape) {
                 if (flow->canvas)
                         canvas_tag_begin(flow->canvas, "Caption");
                 flow->y = flow_lines(flow, shape, 0, shape->n_lines, small, ALIGN_LEFT, flow->left,
@@ -359,15 +372,12 @@ static void set_heads(struct flow *flow, const struct grid *grid, gboolean again
 /* What a fresh page has for rows below the repeated head. */
 static double page_rows_height(struct flow *flow, const struct grid *grid)
 {
+        const struct text_style *small = flow->style->roles[ROLE_SMALL];
+        const struct shape *shape = continued_shape(flow, grid->table);
         double room = flow->bottom - flow->top - heads_height(flow, grid) - 1;
 
-        if (grid->table->continued) {
-                const struct text_style *small = flow->style->roles[ROLE_SMALL];
-                const struct shape *shape = shaper_get(flow->shaper, grid->table->continued, small,
-                                                       flow->right - flow->left);
-
+        if (shape)
                 room -= shape->n_lines * small->leading + small->after;
-        }
         return room;
 }
 

@@ -136,8 +136,10 @@ void flow_paragraph(struct flow *flow, const struct block *block)
         if (flow_room(flow) < block->style->leading)
                 flow_page_new(flow);
         flow_place(flow, block->id);
-        if (block->kind == BLOCK_HEADING)
+        if (block->kind == BLOCK_HEADING) {
+                flow->section = block->title;
                 add_outline(flow, block);
+        }
         flow_text(flow, block->texts->pdata[0], block->style, &box);
         flow->y += block->style->after;
 }

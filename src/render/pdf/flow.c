@@ -267,6 +267,7 @@ void flow_document(struct flow *flow)
         flow->page = flow->notes_before = flow->notes_drawn = 0;
         g_ptr_array_set_size(flow->notes, 0);
         memset(flow->outline, 0, sizeof(flow->outline));
+        flow->section = NULL;
         page_begin(flow);
         if (flow->canvas)
                 canvas_tag_begin(flow->canvas, "Document");

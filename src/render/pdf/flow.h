@@ -32,6 +32,7 @@ struct flow {
         GHashTable *words;        /* char * -> struct text: the painter's own words */
         GHashTable *widths;       /* what tables are alike, or struct table -> double * */
         gconstpointer widths_of;  /* the table in it */
+        const char *section;      /* the words of the last heading, or NULL */
         int outline[4];           /* the last entry of each level */
 };
 

@@ -82,12 +82,13 @@ struct alike {
 };
 
 struct table {
-        struct alike *alike;          /* with which tables, or NULL */
-        GArray *columns;              /* struct column */
-        GPtrArray *rows;              /* const struct row, the heads first */
-        guint n_heads;                /* how many */
-        const struct text *continued; /* shown above the repeated head, or NULL */
-        gboolean plain;               /* a key-value list: no rules, first column quiet */
+        struct alike *alike; /* with which tables, or NULL */
+        GArray *columns;     /* struct column */
+        GPtrArray *rows;     /* const struct row, the heads first */
+        guint n_heads;       /* how many */
+        const struct text
+                *continued; /* shown above the repeated head, or NULL: the heading's words */
+        gboolean plain;     /* a key-value list: no rules, first column quiet */
 };
 
 struct part {
