@@ -4,7 +4,6 @@
 
 #include "base/error.h"
 #include "render/pdf/flow.h"
-#include "render/pdf/fonts.h"
 
 static const struct paper {
         const char *name;
@@ -72,15 +71,13 @@ static gboolean set_pages(struct flow *flow, GOutputStream *stream, GError **err
         return g_output_stream_flush(buffered, NULL, error);
 }
 
-gboolean paint_pages(struct pages *pages, const struct page_style *style,
-                     const struct render_options *options, GOutputStream *stream,
-                     GPtrArray *ret_problems, GError **error)
+gboolean paint_pages(struct pages *pages, const struct page_style *style, PangoContext *fonts,
+                     const char *paper_name, GOutputStream *stream, GPtrArray *ret_problems,
+                     GError **error)
 {
-        const struct paper *paper = find_paper(options->paper, error);
+        const struct paper *paper = find_paper(paper_name, error);
         g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func(g_free);
-        g_autoptr(PangoContext) context =
-                paper ? fonts_context_new(options->font_dir, style, problems, error) : NULL;
-        g_autoptr(Shaper) shaper = context ? shaper_new(context, style, problems) : NULL;
+        g_autoptr(Shaper) shaper = paper ? shaper_new(fonts, style, problems) : NULL;
         g_autoptr(GHashTable) places = g_hash_table_new(g_str_hash, g_str_equal);
         g_autoptr(GHashTable) words =
                 g_hash_table_new_full(g_str_hash, g_str_equal, NULL, words_free);
@@ -114,8 +111,14 @@ gboolean paint_pages(struct pages *pages, const struct page_style *style,
 gboolean paint_document(Markup *document, const struct render_options *options,
                         GOutputStream *stream, GPtrArray *ret_problems, GError **error)
 {
+        g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func(g_free);
         g_autoptr(PageStyle) style = page_style_read(options->styles, error);
-        g_autoptr(Pages) pages = style ? pages_read(document, style, error) : NULL;
+        g_autoptr(PangoContext) fonts =
+                style ? fonts_context_new(options->font_dir, style,
+                                          ret_problems ? ret_problems : problems, error)
+                      : NULL;
+        g_autoptr(Pages) pages = fonts ? pages_read(document, style, error) : NULL;
 
-        return pages && paint_pages(pages, style, options, stream, ret_problems, error);
+        return pages &&
+               paint_pages(pages, style, fonts, options->paper, stream, ret_problems, error);
 }

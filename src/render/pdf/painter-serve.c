@@ -69,9 +69,12 @@ static gboolean serve(const struct render_options *options, GPtrArray *problems,
 {
         g_autoptr(GOutputStream) stream = g_unix_output_stream_new(STDOUT_FILENO, TRUE);
         g_autoptr(PageStyle) style = page_style_read(options->styles, error);
-        g_autoptr(Pages) pages = style ? read_sheets(style, error) : NULL;
+        /* Fonts are looked for while the first sheet is made. */
+        g_autoptr(PangoContext) fonts =
+                style ? fonts_context_new(options->font_dir, style, problems, error) : NULL;
+        g_autoptr(Pages) pages = fonts ? read_sheets(style, error) : NULL;
 
-        return pages && paint_pages(pages, style, options, stream, problems, error);
+        return pages && paint_pages(pages, style, fonts, options->paper, stream, problems, error);
 }
 
 int painter_serve(int n_arguments, char **arguments)
