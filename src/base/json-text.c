@@ -4,11 +4,26 @@
 
 #include <string.h>
 
-/* The escape of the character at text, or NULL where it stands for itself; *ret_length is what it
- * takes up. */
-static const char *escape(const char *text, char buffer[static 8], gsize *ret_length)
+#include "base/text.h"
+
+/* As UTF-16, since JSON has no escape for characters above U+FFFF. */
+static const char *escape_utf16(gunichar character, char buffer[static 16])
+{
+        if (character < 0x10000)
+                g_snprintf(buffer, 16, "\\u%04x", character);
+        else
+                g_snprintf(buffer, 16, "\\u%04x\\u%04x", 0xd7c0 + (character >> 10),
+                           0xdc00 + (character & 0x3ff));
+        return buffer;
+}
+
+/* The escape of the character at text (valid UTF-8), or NULL where it stands for itself;
+ * *ret_length is what it takes up. What cannot be seen is escaped, as everywhere (text_is_hidden).
+ */
+static const char *escape(const char *text, char buffer[static 16], gsize *ret_length)
 {
         guint8 byte = (guint8) *text;
+        gunichar character;
 
         *ret_length = 1;
         switch (byte) {
@@ -20,17 +35,12 @@ static const char *escape(const char *text, char buffer[static 8], gsize *ret_le
                 return "\\n";
         case '\t':
                 return "\\t";
-        case 0xe2:
-                /* Valid JSON, but JavaScript once took these two for line ends. */
-                if ((guint8) text[1] != 0x80 || ((guint8) text[2] & 0xfe) != 0xa8)
-                        return NULL;
-                *ret_length = 3;
-                return (guint8) text[2] == 0xa8 ? "\\u2028" : "\\u2029";
         default:
-                if (byte >= 0x20 && byte != 0x7f)
+                if (byte >= 0x20 && byte < 0x7f)
                         return NULL;
-                g_snprintf(buffer, 8, "\\u%04x", byte);
-                return buffer;
+                character = g_utf8_get_char(text);
+                *ret_length = (gsize) (g_utf8_next_char(text) - text);
+                return text_is_hidden(character) ? escape_utf16(character, buffer) : NULL;
         }
 }
 
@@ -47,7 +57,7 @@ void json_put_string(GString *text, const char *value)
                 value = valid = g_utf8_make_valid(value, -1);
         g_string_append_c(text, '"');
         for (run = value; *value;) {
-                char buffer[8];
+                char buffer[16];
                 gsize length;
                 const char *escaped = escape(value, buffer, &length);
 

@@ -12,20 +12,63 @@ enum {
 static const gint64 timestamp_first = G_GINT64_CONSTANT(-62135596800);
 static const gint64 timestamp_last = G_GINT64_CONSTANT(253402300799);
 
-/* Characters that a terminal obeys or hides, or that reorder the text around them. */
-static gboolean is_unsafe_on_terminal(gunichar character)
+/* What Unicode has besides its general categories: letters, marks and symbols that no font shows
+ * (Default_Ignorable_Code_Point; variation selectors belong to what is before them). */
+static const struct {
+        gunichar first, last;
+} fillers[] = {
+        {0x034f, 0x034f}, {0x115f, 0x1160},   {0x17b4, 0x17b5},
+        {0x3164, 0x3164}, {0xffa0, 0xffa0},   {0xfff0, 0xfff8},
+        {0xfffc, 0xfffc}, {0xe0000, 0xe00ff}, {0xe01f0, 0xe0fff},
+};
+
+gboolean text_is_hidden(gunichar character)
 {
+        if (character >= 0x20 && character < 0x7f)
+                return FALSE;
         switch (g_unichar_type(character)) {
         case G_UNICODE_CONTROL:
-        case G_UNICODE_FORMAT: /* zero-width characters, bidirectional marks, embeddings and
-                                  overrides */
+        case G_UNICODE_FORMAT:
         case G_UNICODE_LINE_SEPARATOR:
         case G_UNICODE_PARAGRAPH_SEPARATOR:
         case G_UNICODE_SURROGATE:
                 return TRUE;
         default:
-                return FALSE;
+                break;
         }
+        for (gsize i = 0; i < G_N_ELEMENTS(fillers); i++)
+                if (character >= fillers[i].first && character <= fillers[i].last)
+                        return TRUE;
+        return FALSE;
+}
+
+const char *text_find_hidden(const char *text)
+{
+        for (; *text; text = g_utf8_next_char(text)) {
+                guchar byte = (guchar) *text;
+
+                if (byte >= 0x20 && byte < 0x7f)
+                        continue;
+                if (!strchr("\t\n\r", byte) && text_is_hidden(g_utf8_get_char(text)))
+                        return text;
+        }
+        return NULL;
+}
+
+char *text_reveal(const char *text)
+{
+        const char *hidden = text_find_hidden(text);
+        GString *shown = hidden ? g_string_new(NULL) : NULL;
+
+        if (!hidden)
+                return NULL;
+        for (; hidden; hidden = text_find_hidden(text)) {
+                g_string_append_len(shown, text, hidden - text);
+                g_string_append_printf(shown, "<U+%04X>", g_utf8_get_char(hidden));
+                text = g_utf8_next_char(hidden);
+        }
+        g_string_append(shown, text);
+        return g_string_free(shown, FALSE);
 }
 
 char *text_for_terminal(const char *text)
@@ -42,7 +85,7 @@ char *text_for_terminal(const char *text)
                         continue;
                 }
                 next = g_utf8_next_char(text);
-                if (!is_unsafe_on_terminal(character))
+                if (!text_is_hidden(character))
                         g_string_append_len(result, text, next - text);
                 else if (character < 0x80)
                         g_string_append_printf(result, "\\x%02x", character);

@@ -8,9 +8,22 @@
 #include <glib.h>
 
 /*
- * Text that is harmless and legible on a terminal: control characters (C0, DEL, C1), bidirectional
- * overrides, zero-width characters and invalid UTF-8 become \xNN or \uNNNN escapes. Newlines and
- * tabs too.
+ * Whether a character is not seen itself, or turns or hides what stands around it: control
+ * characters (C0, DEL, C1), bidirectional marks, embeddings and overrides, zero-width characters,
+ * fillers, line and paragraph separators, tags. It is never shown as it is: documents for people
+ * write it as "<U+202E>" (text_reveal), a terminal, JSON and XML in their own escapes. Newlines and
+ * tabs are control characters.
+ */
+gboolean text_is_hidden(gunichar character);
+/* The first hidden character but blanks ('\t', '\n', '\r') in UTF-8, or NULL where there is none.
+ */
+const char *text_find_hidden(const char *text);
+/* UTF-8 text with each hidden character but blanks as "<U+202E>"; NULL where it has none. */
+char *text_reveal(const char *text);
+
+/*
+ * Text that is harmless and legible on a terminal: hidden characters, newlines and tabs among them,
+ * and invalid UTF-8 become \xNN or \uNNNN escapes.
  */
 char *text_for_terminal(const char *text);
 

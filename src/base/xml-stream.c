@@ -75,6 +75,8 @@ static gboolean is_right(const struct xml_dialect *dialect, const xmlNode *root,
 static gboolean give_head(struct stream *stream, xmlNode *root)
 {
         stream->head_given = TRUE;
+        if (stream->sink->for_people)
+                xml_reveal(root);
         return stream->sink->head(stream->sink->context, root, &stream->error);
 }
 
@@ -169,6 +171,8 @@ static void handle_end(void *context, const xmlChar *name, const xmlChar *prefix
         }
         xmlUnlinkNode(node);
         drop_text(parent->last);
+        if (stream->sink->for_people)
+                xml_reveal(node);
         if (!stream->sink->item(stream->sink->context, node, &stream->error))
                 stop(stream);
 }
@@ -230,6 +234,8 @@ static gboolean parse(struct stream *stream)
             stream->dialect->may_lack_first &&
             !give_head(stream, xmlDocGetRootElement(parser->myDoc)))
                 stream->stopped = TRUE;
+        if (stream->head_given && stream->sink->for_people)
+                xml_reveal(xmlDocGetRootElement(parser->myDoc));
         if (well_formed && stream->head_given && !stream->stopped && !stream->error &&
             stream->sink->tail &&
             !stream->sink->tail(stream->sink->context, xmlDocGetRootElement(parser->myDoc),

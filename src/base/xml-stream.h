@@ -37,6 +37,8 @@ struct xml_stream_sink {
         gboolean (*tail)(void *context, xmlNode *root, GError **error);
         /* May be NULL: name of a piece that is passed over unread. */
         const char *passed_over;
+        /* What is given has gone through xml_reveal(). */
+        gboolean for_people;
 };
 
 /*

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/limits.h"
+#include "base/text.h"
 #include "base/xml.h"
 
 enum {
@@ -39,7 +40,7 @@ enum byte_class {
         BYTE_BLANK,   /* \t \n: a parser makes blanks of them in attributes */
         BYTE_RETURN,  /* a parser makes a newline of it everywhere */
         BYTE_ILLEGAL, /* other control characters */
-        BYTE_HIGH,    /* part of a longer character, or invalid */
+        BYTE_HIGH,    /* DEL, part of a longer character, or invalid */
 };
 
 static const guint8 byte_classes[256] = {
@@ -53,23 +54,24 @@ static const guint8 byte_classes[256] = {
         ['<'] = BYTE_MARKUP,
         ['>'] = BYTE_MARKUP,
         ['"'] = BYTE_QUOTE,
-        [0x80 ... 0xff] = BYTE_HIGH,
+        [0x7f ... 0xff] = BYTE_HIGH,
 };
 
-/* The length of the character that begins with this byte over 0x7f; *ret_carried is false where XML
- * can't carry it. */
-static gsize high_character(const char *text, gboolean *ret_carried)
+/* The length of the character that begins with this byte of BYTE_HIGH; *ret_carried is false where XML
+ * can't carry it, *ret_hidden true where nobody would see it. */
+static gsize high_character(const char *text, gboolean *ret_carried, gboolean *ret_hidden)
 {
         gunichar character = g_utf8_get_char_validated(text, -1);
 
         /* (gunichar) -1 and -2 say that the bytes are invalid: each of them stands alone then. */
         *ret_carried = character <= 0x10ffff && character != 0xfffe && character != 0xffff;
+        *ret_hidden = *ret_carried && text_is_hidden(character);
         return character <= 0x10ffff ? g_utf8_next_char(text) - text : 1;
 }
 
 gboolean xml_can_carry(const char *text)
 {
-        gboolean carried = TRUE;
+        gboolean carried = TRUE, hidden;
 
         while (carried && *text != '\0') {
                 enum byte_class class = byte_classes[(guchar) *text];
@@ -77,7 +79,7 @@ gboolean xml_can_carry(const char *text)
                 if (class == BYTE_ILLEGAL)
                         carried = FALSE;
                 else
-                        text += class == BYTE_HIGH ? high_character(text, &carried) : 1;
+                        text += class == BYTE_HIGH ? high_character(text, &carried, &hidden) : 1;
         }
         return carried;
 }
@@ -102,6 +104,17 @@ static const char *reference_for(char character)
         }
 }
 
+/* What stands for characters that XML cannot carry, or that nobody would see. */
+static void append_unseen(GString *buffer, const char *text, gboolean is_hidden)
+{
+        if (is_hidden)
+                g_string_append_printf(buffer, "&#x%X;", g_utf8_get_char(text));
+        else if ((guchar) *text < 0x80)
+                g_string_append_printf(buffer, "&lt;U+%04X&gt;", (guchar) *text);
+        else
+                g_string_append(buffer, replacement_character);
+}
+
 /* g_string_append_len() without its call where there is room, as there nearly always is. */
 static void append_bytes(GString *buffer, const char *bytes, gsize length)
 {
@@ -122,23 +135,25 @@ static void append_escaped(XmlWriter *writer, const char *text, gboolean in_attr
 
         for (;;) {
                 enum byte_class class;
-                gboolean carried, is_plain;
+                gboolean carried, is_hidden = FALSE, is_plain;
                 gsize length;
 
                 while (byte_classes[(guchar) *text] == BYTE_PLAIN)
                         text++;
                 class = byte_classes[(guchar) *text];
                 carried = class != BYTE_ILLEGAL;
-                length = class == BYTE_HIGH ? high_character(text, &carried) : 1;
-                is_plain = class == BYTE_HIGH ||
+                length = class == BYTE_HIGH ? high_character(text, &carried, &is_hidden) : 1;
+                is_plain = (class == BYTE_HIGH && carried && !is_hidden) ||
                            (!in_attribute && (class == BYTE_QUOTE || class == BYTE_BLANK));
-                if (!is_plain || !carried) {
+                if (!is_plain) {
                         append_bytes(buffer, run, (gsize) (text - run));
                         if (*text == '\0')
                                 return;
                         writer->replaced += !carried;
-                        g_string_append(buffer,
-                                        carried ? reference_for(*text) : replacement_character);
+                        if (!carried || is_hidden)
+                                append_unseen(buffer, text, is_hidden);
+                        else
+                                g_string_append(buffer, reference_for(*text));
                         run = text + length;
                 }
                 text += length;

@@ -18,6 +18,7 @@
 #include "base/input.h"
 #include "base/last-words.h"
 #include "base/limits.h"
+#include "base/text.h"
 
 enum {
         READ_SIZE = 256 * 1024,
@@ -290,6 +291,28 @@ char *xml_text(const xmlNode *node)
         char *text = take_string(xmlNodeGetContent(node));
 
         return text != NULL ? text : g_strdup("");
+}
+
+/* A text or the text of an attribute. */
+static void reveal_text(xmlNode *node)
+{
+        g_autofree char *shown = node->content ? text_reveal((const char *) node->content) : NULL;
+
+        if (shown)
+                xmlNodeSetContent(node, BAD_CAST shown);
+}
+
+void xml_reveal(xmlNode *node)
+{
+        if (node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE)
+                reveal_text(node);
+        if (node->type != XML_ELEMENT_NODE)
+                return;
+        for (xmlAttr *attribute = node->properties; attribute; attribute = attribute->next)
+                for (xmlNode *text = attribute->children; text; text = text->next)
+                        reveal_text(text);
+        for (xmlNode *child = node->children; child; child = child->next)
+                xml_reveal(child);
 }
 
 guint64 xml_known_number(const xmlNode *node, const char *name)

@@ -72,12 +72,17 @@ char *xml_require_attribute(const xmlNode *node, const char *name, GError **erro
 gboolean xml_require_number(const xmlNode *node, const char *name, guint64 *ret_number,
                             GError **error);
 
+/* Writes out what cannot be seen (text_reveal) in all texts and attributes of an element, its
+ * descendants' too: for documents that people will read. */
+void xml_reveal(xmlNode *node);
+
 /*
  * A document being written to a stream: indented by one space a level (not inside an element that
  * holds text), UTF-8,
  * '\n'. Blanks, tabs, newlines and carriage returns of texts and attributes are read back as they
- * were. Text that XML 1.0 cannot carry (control characters, invalid UTF-8, U+FFFE) is written as
- * U+FFFD by these functions; a value that must survive exactly is escaped by its writer before (see
+ * were, and so are hidden characters (text_is_hidden), which are written as references. Of what
+ * XML 1.0 cannot carry, control characters are written as text_reveal() does and invalid UTF-8 and
+ * U+FFFE as U+FFFD; a value that must survive exactly is escaped by its writer before (see
  * snapshot/snapshot-xml.h).
  */
 typedef struct xml_writer XmlWriter;

@@ -48,9 +48,9 @@ char *letter_one_line(const char *text, guint limit)
 
         for (const char *c = valid; *c; c = g_utf8_next_char(c)) {
                 gunichar character = g_utf8_get_char(c);
-                GUnicodeType type = g_unichar_type(character);
+                gboolean is_hidden = text_is_hidden(character);
 
-                if (g_unichar_isspace(character) || type == G_UNICODE_CONTROL) {
+                if (g_unichar_isspace(character) || (is_hidden && character < 0x20)) {
                         blank = line->len > 0;
                         continue;
                 }
@@ -62,7 +62,10 @@ char *letter_one_line(const char *text, guint limit)
                         g_string_append_c(line, ' ');
                 count += blank ? 2 : 1;
                 blank = FALSE;
-                g_string_append_unichar(line, type == G_UNICODE_FORMAT ? 0xfffd : character);
+                if (is_hidden)
+                        g_string_append_printf(line, "<U+%04X>", character);
+                else
+                        g_string_append_unichar(line, character);
         }
         return g_string_free(line, FALSE);
 }
@@ -286,6 +289,7 @@ Letter *letter_write(const char *path, const XmlDocument *comparison, enum news 
                         xmlAddChild(root,
                                     xmlDocCopyNode(xmlDocGetRootElement((xmlDoc *) comparison),
                                                    root->doc, 1));
+                xml_reveal(root);
                 done = add_palette(root, render, error) &&
                        write_parts(letter, material.document, render, error);
         }

@@ -50,6 +50,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Letter, letter_free)
 /* The text with its lines broken: a line that follows keeps the indentation of its first, and two
  * columns more after "- " or "1. ". For tests. */
 char *letter_wrap(const char *text, guint columns);
-/* One line: blanks for control characters, U+FFFD for what turns or hides text, at most LIMIT
- * characters with "…" at the end of what was cut. */
+/* One line: blanks for control characters of ASCII, "<U+202E>" for what else is hidden
+ * (text_is_hidden), at most LIMIT characters with "…" at the end of what was cut. */
 char *letter_one_line(const char *text, guint limit);

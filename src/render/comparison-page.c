@@ -196,8 +196,11 @@ gboolean comparison_page_write(const char *path, const struct render_options *op
 {
         g_autoptr(InputFile) input = input_file_open(path, error);
         struct page page = {.counts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL)};
-        const struct xml_stream_sink sink = {
-                .head = take_head, .item = take_unit, .tail = take_tail, .context = &page};
+        const struct xml_stream_sink sink = {.head = take_head,
+                                             .item = take_unit,
+                                             .tail = take_tail,
+                                             .context = &page,
+                                             .for_people = TRUE};
         gboolean done = input != NULL;
 
         if (done)
@@ -227,6 +230,7 @@ static XmlDocument *read_whole(const char *path, gboolean *ret_complete, GError 
         }
         if (ret_complete)
                 *ret_complete = is_complete(root);
+        xml_reveal(xmlDocGetRootElement(document));
         return g_steal_pointer(&document);
 }
 

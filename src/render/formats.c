@@ -151,7 +151,8 @@ static gboolean is_complete(const XmlDocument *document)
 
 static gboolean make(struct making *making, const char *path, GOutputStream *stream, GError **error)
 {
-        const struct xml_stream_sink sink = {.head = on_head, .item = on_item, .context = making};
+        const struct xml_stream_sink sink = {
+                .head = on_head, .item = on_item, .context = making, .for_people = TRUE};
         g_autoptr(InputFile) input = input_file_open(path, error);
 
         return input && report_stream_read(input, &sink, error) &&

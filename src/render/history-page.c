@@ -7,11 +7,21 @@
 #include "render/site.h"
 #include "render/xslt.h"
 
+/* A history as people will read it. */
+static XmlDocument *read_history(const char *xml, gsize size, GError **error)
+{
+        XmlDocument *document = xml_parse(xml, size, "history", error);
+
+        if (document)
+                xml_reveal(xmlDocGetRootElement(document));
+        return document;
+}
+
 gboolean history_markdown_write(const char *xml, gsize size, const struct render_options *options,
                                 GOutputStream *stream, GError **error)
 {
         static const char *const none[] = {NULL};
-        g_autoptr(XmlDocument) document = xml_parse(xml, size, "history", error);
+        g_autoptr(XmlDocument) document = read_history(xml, size, error);
         g_autoptr(Stylesheet) stylesheet =
                 document
                         ? stylesheet_load(options->templates, "formats/history/markdown.xsl", error)
@@ -32,7 +42,7 @@ gboolean history_page_write(const char *xml, gsize size, const struct render_opt
         g_autofree char *digest = NULL;
         g_autofree char *style = site_make_style(options, &digest, error);
         const char *parameters[] = {"style", style, "digest", digest, NULL};
-        g_autoptr(XmlDocument) document = style ? xml_parse(xml, size, "history", error) : NULL;
+        g_autoptr(XmlDocument) document = style ? read_history(xml, size, error) : NULL;
         g_autoptr(Stylesheet) stylesheet =
                 document ? stylesheet_load(options->templates, "site/history.xsl", error) : NULL;
         g_autofree char *html = NULL;
@@ -47,7 +57,7 @@ gboolean history_page_write(const char *xml, gsize size, const struct render_opt
 gboolean history_pdf_write(const char *xml, gsize size, const struct render_options *options,
                            GOutputStream *stream, GPtrArray *ret_problems, GError **error)
 {
-        g_autoptr(XmlDocument) document = xml_parse(xml, size, "history", error);
+        g_autoptr(XmlDocument) document = read_history(xml, size, error);
         g_autoptr(Stylesheet) stylesheet =
                 document ? stylesheet_load(options->templates, "pages/history.xsl", error) : NULL;
         g_autoptr(XmlDocument) pages =

@@ -13,6 +13,7 @@ gboolean past_add(XmlDocument *head, const struct render_options *options, GErro
         history = xml_read_file(options->history, error);
         if (!history)
                 return FALSE;
+        xml_reveal(xmlDocGetRootElement(history));
         copy = xmlDocCopyNode(xmlDocGetRootElement(history), head, 1);
         return xmlAddChild(xmlDocGetRootElement(head), copy) != NULL;
 }

@@ -338,7 +338,8 @@ static void finish_workers(struct reading *reading)
 
 static gboolean read_report(struct reading *reading, const char *path, GError **error)
 {
-        const struct xml_stream_sink sink = {.head = on_head, .item = on_item, .context = reading};
+        const struct xml_stream_sink sink = {
+                .head = on_head, .item = on_item, .context = reading, .for_people = TRUE};
         g_autoptr(InputFile) input = input_file_open(path, error);
         gboolean read = input && report_stream_read(input, &sink, error);
 

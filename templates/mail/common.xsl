@@ -55,11 +55,10 @@
   <xsl:if test="$count != 1">s</xsl:if>
  </xsl:template>
 
- <!-- Text that someone else wrote, on one line: what turns or hides text becomes visible. -->
+ <!-- Text that someone else wrote, on one line. What cannot be seen in it was written out before. -->
  <xsl:template name="foreign">
   <xsl:param name="text" select="."/>
-  <xsl:value-of select="normalize-space(translate($text, '&#xad;&#x61c;&#x200b;&#x200c;&#x200d;&#x200e;&#x200f;&#x2028;&#x2029;&#x202a;&#x202b;&#x202c;&#x202d;&#x202e;&#x2060;&#x2066;&#x2067;&#x2068;&#x2069;&#xfeff;',
-                                 '&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;'))"/>
+  <xsl:value-of select="normalize-space($text)"/>
  </xsl:template>
 
  <!-- The palette's name for a band: systemd's seven share the five steps. -->

@@ -110,34 +110,46 @@
   </time>
  </xsl:template>
 
- <!-- Characters that turn the direction or cannot be seen, and a mark for each. -->
- <xsl:variable name="hidden" select="concat(
-   '&#xad;&#x34f;&#x61c;&#x115f;&#x1160;&#x17b4;&#x17b5;&#x180e;&#x200b;&#x200c;&#x200d;&#x200e;&#x200f;',
-   '&#x2028;&#x2029;&#x202a;&#x202b;&#x202c;&#x202d;&#x202e;&#x2060;&#x2061;&#x2062;&#x2063;&#x2064;&#x2066;',
-   '&#x2067;&#x2068;&#x2069;&#x206a;&#x206b;&#x206c;&#x206d;&#x206e;&#x206f;&#x3164;&#xfeff;&#xffa0;&#xfff9;',
-   '&#xfffa;&#xfffb;')"/>
- <xsl:variable name="marks" select="concat(
-   '&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;',
-   '&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;',
-   '&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;&#xfffd;',
-   '&#xfffd;&#xfffd;')"/>
-
- <!-- Text that someone else wrote: set apart from the direction of ours, overrides of direction and invisible
-      characters made visible. Cut after $length characters, with a mark, where a length is given. -->
+ <!-- Text that someone else wrote: set apart from the direction of ours. Cut after $length characters, with a mark,
+      where a length is given. What cannot be seen in it was written out before, in all that a stylesheet is given. -->
  <xsl:template name="foreign">
   <xsl:param name="text" select="."/>
   <xsl:param name="length" select="0"/>
-  <xsl:variable name="shown" select="translate($text, $hidden, $marks)"/>
   <bdi>
    <xsl:choose>
-    <xsl:when test="$length &gt; 0 and string-length($shown) &gt; $length">
-     <xsl:value-of select="concat(substring($shown, 1, $length), '…')"/>
+    <xsl:when test="$length &gt; 0 and string-length($text) &gt; $length">
+     <xsl:value-of select="concat(substring($text, 1, $length), '…')"/>
     </xsl:when>
     <xsl:otherwise>
-     <xsl:value-of select="$shown"/>
+     <xsl:value-of select="$text"/>
     </xsl:otherwise>
    </xsl:choose>
   </bdi>
+ </xsl:template>
+
+ <!-- A command: its options do not break after their hyphens. Of very long ones the rest breaks anywhere. -->
+ <xsl:template name="command">
+  <xsl:param name="text" select="."/>
+  <bdi><xsl:call-template name="command-words"><xsl:with-param name="rest" select="$text"/><xsl:with-param name="count" select="0"/></xsl:call-template></bdi>
+ </xsl:template>
+
+ <xsl:template name="command-words">
+  <xsl:param name="rest"/>
+  <xsl:param name="count"/>
+  <xsl:variable name="word" select="substring-before(concat($rest, ' '), ' ')"/>
+  <xsl:choose>
+   <xsl:when test="$count &gt;= 100 or not(contains($rest, '-'))"><xsl:value-of select="$rest"/></xsl:when>
+   <xsl:otherwise>
+    <xsl:choose>
+     <xsl:when test="contains($word, '-')"><span class="whole"><xsl:value-of select="$word"/></span></xsl:when>
+     <xsl:otherwise><xsl:value-of select="$word"/></xsl:otherwise>
+    </xsl:choose>
+    <xsl:if test="contains($rest, ' ')">
+     <xsl:text> </xsl:text>
+     <xsl:call-template name="command-words"><xsl:with-param name="rest" select="substring-after($rest, ' ')"/><xsl:with-param name="count" select="$count + 1"/></xsl:call-template>
+    </xsl:if>
+   </xsl:otherwise>
+  </xsl:choose>
  </xsl:template>
 
  <!-- The element wbr, which libxml2 does not know to have no end tag. -->
@@ -151,7 +163,7 @@
   <xsl:param name="line"/>
   <bdi class="path">
    <xsl:call-template name="path-parts">
-    <xsl:with-param name="rest" select="translate($path, $hidden, $marks)"/>
+    <xsl:with-param name="rest" select="$path"/>
     <xsl:with-param name="count" select="0"/>
    </xsl:call-template>
    <xsl:if test="$line">

@@ -27,7 +27,7 @@ ATTACKS = {
     "json": ('","x":"', "\\", "\\u0022", "\u2028\u2029Qj", '"}],"units":[{'),
     "ndjson": ('","x":"', "\n{}\n", "\rQj", "\\"),
     "sarif": ('","x":"', "[x](https://evil.example/)", "[x](1)", "\\", "\nQj"),
-    "oscal": ('","x":"', "\\", "\u2028Qj"),
+    "oscal": ('","x":"', "\\"),
     "junit": ("]]><failure/>", '"/><failure x="', "<!-- &#38;#60;failure/> ", "&lt;"),
     "xml": ("]]><unit/>", '"/><unit x="', "&lt;&#60;", "<?x?>"),
     "prometheus": ('"} 1\nevil_metric{a="', "\\", '"', "\n# HELP evil x\n"),
@@ -38,7 +38,12 @@ ATTACKS = {
     "table": ("\u009b31m", "\u202e", "\u2066", "\u009d8;;https://evil.example\u009c", "\n", "\r", "\u200f"),
     "pdf": (") /URI (https://evil.example) (", "' uri='https://evil.example", "javascript:alert(1)//", "<</S/JavaScript/JS(app.alert(1))>>", "<b>&amp;", "%s\\"),
 }
-MAIL = ("\r\nBcc: evil@example.org\r\n", "\n\n<b>x</b>", "=?utf-8?q?=0aBcc=3a_evil?=", "\"><script>alert(1)</script>", ",evil@example.org,")
+HIDDEN = "Q\u202e\u200b\u009b\u115f\U000e0041"
+EXACT = ("json", "ndjson", "xml")  # what programs read holds hidden characters, escaped; all others show them as text
+for attacks in ATTACKS:
+    if attacks != "table":
+        ATTACKS[attacks] += (HIDDEN,)
+MAIL = (HIDDEN, "\r\nBcc: evil@example.org\r\n", "\n\n<b>x</b>", "=?utf-8?q?=0aBcc=3a_evil?=", "\"><script>alert(1)</script>", ",evil@example.org,")
 number = broken = 0
 
 
@@ -55,6 +60,20 @@ def skip(name, why):
     global number
     number += 1
     print(f"ok {number} - {name} # SKIP {why}", flush=True)
+
+
+def is_hidden(character):
+    """By Unicode's own categories, and what else no font shows."""
+    return character not in "\t\n\r" and (unicodedata.category(character) in ("Cc", "Cf", "Zl", "Zp") or character in "\u034f\u115f\u1160\u3164\uffa0")
+
+
+def shown(attack):
+    return "".join(f"<U+{ord(c):04X}>" if is_hidden(c) else c for c in attack)
+
+
+def unseen(text, attack):
+    """No text has a character that nobody can see."""
+    return [(attack, "not to be seen", f"U+{ord(c):04X}", text[max(at - 60, 0):at + 20]) for at, c in enumerate(text) if is_hidden(c)][:2]
 
 
 def plain(text):
@@ -182,12 +201,13 @@ def parse_pages(pages, attack):
 
 
 def joined(found, attack):
-    """Places where a long word may break are put by its length: they and the pieces beside them are one text."""
+    """Places where a long word may break are put by its length: they and the pieces beside them are one text. So
+    are the words of a command."""
     out = []
     for item in found:
         if len(item) == 3 and item[0] == "wbr":
             continue
-        if len(item) == 3 and item[0] == "" and out and len(out[-1]) == 3:
+        if len(item) == 3 and (item[0] == "" or item[:2] == ("span", [("class", "whole")])) and out and len(out[-1]) == 3:
             out[-1] = (out[-1][0], out[-1][1], out[-1][2] + item[2])
         else:
             out.append(item)
@@ -259,7 +279,9 @@ def each_attack(fields, form):
 def test_format(fields, form):
     expected, findings = None, []
     for attack, path in each_attack(fields, form):
-        parsed = PARSERS[form](run("render", path, f"--format={form}"), attack)
+        data = run("render", path, f"--format={form}")
+        findings += unseen(data.decode(), attack)
+        parsed = PARSERS[form](data, attack if form in EXACT else shown(attack))
         if attack == MARK:
             expected = parsed
             findings += [] if json.dumps(parsed).count(MARK) > 20 else ["the harmless word is hardly there"]
@@ -279,7 +301,8 @@ def test_site(fields):
         for name in names:
             with open(f"{place}/{name}", encoding="utf-8") as file:
                 pages.append(file.read())
-        parsed = [names, *parse_pages(pages, attack)]
+        findings += [found for page in pages for found in unseen(page, attack)]
+        parsed = [names, *parse_pages(pages, shown(attack))]
         expected = expected or parsed
         findings += [(attack, d) for d in difference(parsed, expected)]
     case(f"html: {len(ATTACKS['html'])} attacks in {len(fields.free)} fields", findings)
@@ -289,7 +312,7 @@ def test_pdf(fields):
     findings = []
     for attack, path in each_attack(fields, "pdf"):
         run("render", path, "--format=pdf", "-o", f"{fields.folder}/report.pdf")
-        findings += [(attack, found) for found in parse_pdf(f"{fields.folder}/report.pdf", attack)]
+        findings += [(attack, found) for found in parse_pdf(f"{fields.folder}/report.pdf", shown(attack))]
     case(f"pdf: {len(ATTACKS['pdf'])} attacks in {len(fields.free)} fields", findings)
 
 
@@ -332,6 +355,8 @@ def test_markdown(fields):
     for attack, path in each_attack(fields, "markdown"):
         run("render", path, "--format=markdown", "-o", f"{fields.folder}/report.md")
         tags = parse_markdown(f"{fields.folder}/report.md")
+        with open(f"{fields.folder}/report.md", encoding="utf-8") as file:
+            findings += unseen(file.read(), attack)
         expected = expected or tags
         findings += [(attack, d) for d in difference(tags, expected)]
     case(f"markdown: {len(ATTACKS['markdown'])} attacks in {len(fields.free)} fields", findings)
@@ -348,7 +373,9 @@ def test_mail(fields):
         parts = [(p.get_content_type(), sorted(k.lower() for k in p.keys())) for p in message.walk()]
         addresses = [str(message[name]) for name in ("from", "to", "cc", "bcc") if message[name]]
         pages = [p.get_content() for p in message.walk() if p.get_content_type() == "text/html"]
-        parsed = [parts, addresses, [d.__class__.__name__ for d in message.defects], *[(t, a) for t, a, *_ in parse_pages(pages, attack)]]
+        parsed = [parts, addresses, [d.__class__.__name__ for d in message.defects], *[(t, a) for t, a, *_ in parse_pages(pages, shown(attack))]]
+        findings += [found for p in message.walk() if p.get_content_maintype() == "text" for found in unseen(p.get_content(), attack)]
+        findings += unseen(str(message["subject"]), attack)
         expected = expected or parsed
         findings += [(attack, d) for d in difference(parsed, expected)]
         findings += [(attack, "a line that is too long")] if any(len(line) > 998 for line in data.split(b"\n")) else []

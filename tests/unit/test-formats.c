@@ -75,6 +75,8 @@ static void test_json_text(void **state)
                 {"\xe2\x80\xa8\xe2\x80\xa9", "\"\\u2028\\u2029\""},
                 {"\xed\xa0\x80", "\"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\""}, /* half a surrogate */
                 {"\xf0\x9f\x98\x80", "\"\xf0\x9f\x98\x80\""},
+                {"a\u202eb\u200b\xc3\xa9", "\"a\\u202eb\\u200b\xc3\xa9\""},
+                {"\U000e0041", "\"\\udb40\\udc41\""},
         };
 
         (void) state;

@@ -48,6 +48,35 @@ static void terminal(void **state G_GNUC_UNUSED)
         }
 }
 
+static void hidden(void **state G_GNUC_UNUSED)
+{
+        static const struct {
+                gunichar character;
+                gboolean is_hidden;
+        } cases[] = {
+                {' ', FALSE},     {'~', FALSE},    {'\t', TRUE},    {0x1b, TRUE},
+                {0x7f, TRUE},     {0x9b, TRUE},    {0xa0, FALSE},   {0xad, TRUE},
+                {0xe9, FALSE},    {0x301, FALSE},  {0x34f, TRUE},   {0x61c, TRUE},
+                {0x115f, TRUE},   {0x1160, TRUE},  {0x17b4, TRUE},  {0x180e, TRUE},
+                {0x200b, TRUE},   {0x200d, TRUE},  {0x200f, TRUE},  {0x2010, FALSE},
+                {0x2028, TRUE},   {0x2029, TRUE},  {0x202a, TRUE},  {0x202e, TRUE},
+                {0x2030, FALSE},  {0x2060, TRUE},  {0x2066, TRUE},  {0x206f, TRUE},
+                {0x3164, TRUE},   {0x65e5, FALSE}, {0xfe0f, FALSE}, {0xfeff, TRUE},
+                {0xffa0, TRUE},   {0xfff9, TRUE},  {0xfffc, TRUE},  {0xfffd, FALSE},
+                {0x1f600, FALSE}, {0xe0001, TRUE}, {0xe007f, TRUE}, {0xe0100, FALSE},
+        };
+        g_autofree char *shown = text_reveal("a\u202e\tb\u200b\nc\x1b\U000e0041");
+
+        for (gsize i = 0; i < G_N_ELEMENTS(cases); i++)
+                if (text_is_hidden(cases[i].character) != cases[i].is_hidden)
+                        fail_msg("U+%04X", cases[i].character);
+        assert_string_equal(shown, "a<U+202E>\tb<U+200B>\nc<U+001B><U+E0041>");
+        assert_null(text_reveal(""));
+        assert_null(text_reveal("Größe\t\r\n日本 ✔\ufe0f"));
+        assert_string_equal(text_find_hidden("ab\u00adc"), "\u00adc");
+        assert_null(text_find_hidden("abc"));
+}
+
 static void width(void **state G_GNUC_UNUSED)
 {
         assert_int_equal(text_terminal_width(""), 0);
@@ -199,6 +228,7 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(terminal),
+                cmocka_unit_test(hidden),
                 cmocka_unit_test(width),
                 cmocka_unit_test(tenths),
                 cmocka_unit_test(without_path),

@@ -167,7 +167,7 @@ static void write_replaced(XmlWriter *writer)
 {
         xml_begin(writer, "a");
         xml_put_attribute(writer, "b", "\x01|\xff|\xef\xbf\xbe|\xed\xa0\x80|\xe2\x82");
-        xml_put_text(writer, "\x7f\xc2\x85\xf0\x9f\x98\x80\xef\xbf\xbf");
+        xml_put_text(writer, "\x7f\xc2\x85\xf0\x9f\x98\x80\xef\xbf\xbf\u202e\u200b");
 }
 
 static void replaces_what_xml_cannot_carry(void **state G_GNUC_UNUSED)
@@ -176,9 +176,30 @@ static void replaces_what_xml_cannot_carry(void **state G_GNUC_UNUSED)
         g_autofree char *text = written(write_replaced);
 
         assert_string_equal(text,
-                            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<a b=\"" R "|" R "|" R
-                            "|" R R R "|" R R "\">\x7f\xc2\x85\xf0\x9f\x98\x80" R "</a>\n");
+                            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<a b=\"&lt;U+0001&gt;|" R
+                            "|" R "|" R R R "|" R R "\">&#x7F;&#x85;\xf0\x9f\x98\x80" R
+                            "&#x202E;&#x200B;</a>\n");
 #undef R
+}
+
+static void reveals_what_cannot_be_seen(void **state G_GNUC_UNUSED)
+{
+        static const char text[] =
+                "<a b='x&#x202e;y' c='1'><!-- \u200b --><d>&#x9b;<![CDATA[\u2066]]>"
+                "</d>z\u00ad</a>";
+        g_autoptr(XmlDocument) document = xml_parse(text, strlen(text), "x.xml", NULL);
+        xmlNode *root;
+        g_autofree char *attribute = NULL, *other = NULL, *content = NULL;
+
+        assert_non_null(document);
+        root = xmlDocGetRootElement(document);
+        xml_reveal(root);
+        attribute = xml_attribute(root, "b");
+        other = xml_attribute(root, "c");
+        content = xml_text(root);
+        assert_string_equal(attribute, "x<U+202E>y");
+        assert_string_equal(other, "1");
+        assert_string_equal(content, "<U+009B><U+2066>z<U+00AD>");
 }
 
 static const char blanks[] = " \t\r\n  a\r\n\tb \n";
@@ -440,6 +461,7 @@ int main(void)
                 cmocka_unit_test(answers_about_nodes),
                 cmocka_unit_test(writes_layout),
                 cmocka_unit_test(replaces_what_xml_cannot_carry),
+                cmocka_unit_test(reveals_what_cannot_be_seen),
                 cmocka_unit_test(keeps_blanks),
                 cmocka_unit_test(copies_nodes),
                 cmocka_unit_test(takes_back),

@@ -2,12 +2,13 @@
 /*
  * The words of pages.xml: inline elements into a flat list of spans. A report says the same thing
  * thousands of times, so a text is looked up by its whole content and kept once. Characters that
- * would hide or reorder what stands on the page (bidirectional overrides, zero-width and control
- * characters) are written out here, as a unit name is outside data.
+ * would hide or reorder what stands on the page are written out here, as a unit name is outside
+ * data.
  */
 #include <string.h>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "render/pdf/pages.h"
 
 /* Marks on one letter; more would cover the lines around it. */
@@ -20,14 +21,6 @@ struct inline_state {
         gboolean verbatim;
 };
 
-static gboolean is_harmful(gunichar c)
-{
-        return (c < 0x20 && c != '\n') || (c >= 0x7f && c <= 0x9f) || c == 0x00ad ||
-               (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
-               (c >= 0x2060 && c <= 0x206f) || c == 0xfeff || (c >= 0xfff9 && c <= 0xfffc) ||
-               (c >= 0xe0000 && c <= 0xe0fff);
-}
-
 /* How many bytes need no second look: printable ASCII with single spaces, as nearly all words are.
  */
 static gsize plain_length(const char *text)
@@ -39,8 +32,8 @@ static gsize plain_length(const char *text)
         return (gsize) (p - text);
 }
 
-/* Adds the characters, white space collapsed or kept, the harmful ones as <U+202E>, and marks that
- * no letter has any more. */
+/* Adds the characters, white space collapsed or kept, hidden ones (text_is_hidden) as <U+202E>, and
+ * marks that no letter has any more. */
 static void append_words(GString *out, const char *text, gboolean verbatim)
 {
         gsize plain = plain_length(text);
@@ -55,7 +48,7 @@ static void append_words(GString *out, const char *text, gboolean verbatim)
                 if (c == ' ' && !verbatim && out->len > 0 && out->str[out->len - 1] == ' ')
                         continue;
                 n_marks = g_unichar_ismark(c) ? n_marks + 1 : 0;
-                if (is_harmful(c) || n_marks > MOST_MARKS)
+                if ((c != '\n' && text_is_hidden(c)) || n_marks > MOST_MARKS)
                         g_string_append_printf(out, "<U+%04X>", c);
                 else
                         g_string_append_unichar(out, c);
