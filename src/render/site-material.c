@@ -40,8 +40,8 @@ struct reading {
         const char *directory; /* NULL for one page */
         GPtrArray *files;
         struct site_material *material;
-        GHashTable *unit_pages; /* name of a unit to the address of its page */
-        GHashTable *slugs;
+        GHashTable *slugs;                            /* each is of one unit */
+        GHashTable *unit_slugs;                       /* name of a unit to one of them */
         Stylesheet *unit_stylesheet, *row_stylesheet; /* the first NULL for one page */
         SiteMost *most;
         GThreadPool *pool;
@@ -207,29 +207,35 @@ static gboolean start_workers(struct reading *reading, GError **error)
 
 /* ---- What goes by ---- */
 
-/* Gives a unit the address of its page, relative to the site, with '%' escaped as addresses need
- * it. */
-static gboolean name_unit(struct reading *reading, xmlNode *unit, char **ret_file, GError **error)
+/* Gives an element the address of a unit's page, relative to the site, with '%' escaped as
+ * addresses need it. */
+static void set_page(const struct reading *reading, xmlNode *node, const char *slug)
 {
-        g_autofree char *slug = site_unit_slug(unit, error);
-        g_autofree char *name = slug ? xml_require_attribute(unit, "name", error) : NULL;
-        g_autoptr(GString) page = NULL;
+        g_autoptr(GString) page = g_string_new(slug);
 
-        if (!name)
-                return FALSE;
-        *ret_file = reading->directory ? g_strdup_printf("units/%s.html", slug) : NULL;
-        if (!g_hash_table_add(reading->slugs, g_strdup(slug))) {
-                xml_set_error(error, unit, "Two units have the page units/%s.html.", slug);
-                g_clear_pointer(ret_file, g_free);
-                return FALSE;
-        }
-        page = g_string_new(slug);
         g_string_replace(page, "%", "%25", 0);
         g_string_prepend(page, reading->directory ? "units/" : "#unit-");
         if (reading->directory)
                 g_string_append(page, ".html");
-        xmlSetProp(unit, BAD_CAST "page", BAD_CAST page->str);
-        g_hash_table_insert(reading->unit_pages, g_steal_pointer(&name), g_strdup(page->str));
+        xmlSetProp(node, BAD_CAST "page", BAD_CAST page->str);
+}
+
+static gboolean name_unit(struct reading *reading, xmlNode *unit, char **ret_file, GError **error)
+{
+        g_autofree char *slug = site_unit_slug(unit, error);
+        g_autofree char *name = slug ? xml_require_attribute(unit, "name", error) : NULL;
+
+        if (!name)
+                return FALSE;
+        *ret_file = reading->directory ? g_strdup_printf("units/%s.html", slug) : NULL;
+        if (g_hash_table_contains(reading->slugs, slug)) {
+                xml_set_error(error, unit, "Two units have the page units/%s.html.", slug);
+                g_clear_pointer(ret_file, g_free);
+                return FALSE;
+        }
+        set_page(reading, unit, slug);
+        g_hash_table_insert(reading->unit_slugs, g_steal_pointer(&name), slug);
+        g_hash_table_add(reading->slugs, g_steal_pointer(&slug));
         return TRUE;
 }
 
@@ -244,10 +250,10 @@ static guint exposure_of(const xmlNode *unit)
 static void link_item(const struct reading *reading, xmlNode *item, const char *attribute)
 {
         g_autofree char *name = xml_attribute(item, attribute);
-        const char *page = name ? g_hash_table_lookup(reading->unit_pages, name) : NULL;
+        const char *slug = name ? g_hash_table_lookup(reading->unit_slugs, name) : NULL;
 
-        if (page)
-                xmlSetProp(item, BAD_CAST "page", BAD_CAST page);
+        if (slug)
+                set_page(reading, item, slug);
 }
 
 static gboolean take_unit(struct reading *reading, struct worker *worker, xmlNode *unit,
@@ -383,8 +389,8 @@ static gboolean load(struct reading *reading, const struct render_options *optio
 static void reading_begin(struct reading *reading)
 {
         g_mutex_init(&reading->lock);
-        reading->unit_pages = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
         reading->slugs = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+        reading->unit_slugs = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
         reading->idle = g_async_queue_new_full((GDestroyNotify) worker_free);
 }
 
@@ -392,8 +398,8 @@ static void reading_end(struct reading *reading)
 {
         g_async_queue_unref(reading->idle);
         site_most_free(reading->most);
+        g_hash_table_unref(reading->unit_slugs);
         g_hash_table_unref(reading->slugs);
-        g_hash_table_unref(reading->unit_pages);
         stylesheet_free(reading->unit_stylesheet);
         stylesheet_free(reading->row_stylesheet);
         g_mutex_clear(&reading->lock);

@@ -7,6 +7,8 @@
  */
 #include "report/report-again.h"
 
+#include <malloc.h>
+
 #include "snapshot/snapshot-xml.h"
 
 void report_again_free(struct report_again *again)
@@ -27,6 +29,19 @@ void report_outlines(Report *report, const char *snapshot, Policy *policy)
         }
         report->again->snapshot = g_strdup(snapshot);
         report->again->policy = policy;
+}
+
+void report_forget_units(Report *report)
+{
+        if (!report->again)
+                return;
+        g_clear_pointer(&report->again->snapshot, g_free);
+        g_clear_pointer(&report->again->sockets, socket_map_free);
+        if (report->advisor)
+                g_clear_pointer(&report->advisor, report->advisor_free);
+        /* Threads that make pages have heaps of their own: what is free in this one is of no use
+         * to them. */
+        malloc_trim(0);
 }
 
 gboolean report_each_unit(const Report *report, report_unit_function function, void *context,

@@ -17,6 +17,8 @@ struct report_builder {
         Report *report;
         Report *strings;    /* what a unit is made of; the report itself where it keeps units */
         SocketMap *sockets; /* NULL without evidence */
+        GHashTable *files;  /* paths of the report's files: the report's own strings */
+        GPtrArray *none;    /* what most units of an outline have in place of lists */
         gint64 judged;      /* the time that the judge was told */
         /* Where units are made for someone else: */
         const struct report_again *again;
@@ -32,6 +34,8 @@ ReportBuilder *report_builder_new(const struct report_options *options)
         builder->policy = options->policy;
         builder->report = report_new();
         builder->strings = options->outline ? report_new() : builder->report;
+        builder->files = g_hash_table_new(g_direct_hash, g_direct_equal);
+        builder->none = g_ptr_array_new();
         if (options->evidence)
                 builder->sockets = socket_map_new(builder->report);
         return builder;
@@ -56,6 +60,8 @@ void report_builder_free(ReportBuilder *builder)
         if (!builder)
                 return;
         socket_map_free(builder->sockets);
+        g_clear_pointer(&builder->files, g_hash_table_unref);
+        g_clear_pointer(&builder->none, g_ptr_array_unref);
         if (builder->strings != builder->report)
                 report_free(builder->strings);
         report_free(builder->report);
@@ -115,59 +121,6 @@ static const struct unit_file *unit_fragment(const Unit *unit)
         const struct unit_file *first = &g_array_index(unit->files, struct unit_file, 0);
 
         return first->role == UNIT_FILE_FRAGMENT ? first : NULL;
-}
-
-static void keep_commands(Report *report, struct report_unit *scored, const Unit *unit)
-{
-        for (guint i = 0; i < unit->directives->len; i++) {
-                const struct directive *directive =
-                        &g_array_index(unit->directives, struct directive, i);
-                const struct unit_file *file = unit_file_at(unit, (gint32) directive->file);
-
-                if (!g_str_equal(directive->section, "Service") ||
-                    !g_str_has_prefix(directive->name, "Exec") ||
-                    g_str_equal(directive->name, "ExecSearchPath") ||
-                    g_str_equal(directive->name, "ExecPaths"))
-                        continue;
-                /* An empty value takes back what earlier files gave. */
-                if (!*directive->value) {
-                        for (guint j = scored->commands->len; j-- > 0;)
-                                if (g_str_equal(g_array_index(scored->commands,
-                                                              struct report_command, j)
-                                                        .directive,
-                                                directive->name))
-                                        g_array_remove_index(scored->commands, j);
-                        continue;
-                }
-
-                struct report_command command = {
-                        .directive = report_string(report, directive->name),
-                        .path = report_string(report, file ? file->path : NULL),
-                        .line = directive->line,
-                        .text = report_string(report, directive->value),
-                };
-                g_array_append_val(scored->commands, command);
-        }
-}
-
-static void keep_documentation(Report *report, struct report_unit *scored, const Unit *unit)
-{
-        for (guint i = 0; i < unit->directives->len; i++) {
-                const struct directive *directive =
-                        &g_array_index(unit->directives, struct directive, i);
-                g_auto(GStrv) words = NULL;
-
-                if (!g_str_equal(directive->section, "Unit") ||
-                    !g_str_equal(directive->name, "Documentation"))
-                        continue;
-                if (!*directive->value)
-                        g_ptr_array_set_size(scored->documentation, 0);
-                words = g_strsplit_set(directive->value, " \t", -1);
-                for (char **word = words; *word; word++)
-                        if (**word)
-                                g_ptr_array_add(scored->documentation,
-                                                (gpointer) report_string(report, *word));
-        }
 }
 
 /* As the manager has it; as it is written where a snapshot lacks the property. NULL where it is
@@ -313,25 +266,31 @@ static struct report_unit *score_unit(ReportBuilder *builder, const Unit *unit)
 
 static void keep_details(ReportBuilder *builder, struct report_unit *scored, const Unit *unit)
 {
-        keep_commands(builder->strings, scored, unit);
-        keep_documentation(builder->strings, scored, unit);
+        report_keep_commands(builder->strings, scored, unit);
+        report_keep_documentation(builder->strings, scored, unit);
         keep_findings(scored, unit, builder->report->head->user_scope);
         if (builder->options->evidence)
                 report_keep_directives(builder->strings, scored, unit);
 }
 
+static GPtrArray *take_list(const ReportBuilder *builder, GPtrArray **list)
+{
+        return (*list)->len > 0 ? g_steal_pointer(list) : g_ptr_array_ref(builder->none);
+}
+
 /* Counts the unit and keeps what the program says of it at the end. */
 static void outline_unit(ReportBuilder *builder, struct report_unit *scored)
 {
-        struct report_unit *outline = g_new0(struct report_unit, 1);
+        struct report_unit *outline = report_unit_new_outline();
 
         report_count_unit(builder->report, scored);
+        outline->is_outline = TRUE;
         outline->name = report_string(builder->report, scored->name);
         outline->exposure = scored->exposure;
         outline->waived = scored->waived;
         outline->unwaived = scored->unwaived;
-        outline->unmet = g_steal_pointer(&scored->unmet);
-        outline->problems = g_steal_pointer(&scored->problems);
+        outline->unmet = take_list(builder, &scored->unmet);
+        outline->problems = take_list(builder, &scored->problems);
         g_ptr_array_add(builder->report->units, outline);
         report_unit_free(scored);
         g_string_chunk_clear(builder->strings->strings);
@@ -402,9 +361,14 @@ static void keep_entry(ReportBuilder *builder, const Unit *unit, enum report_out
         if (builder->sockets)
                 socket_map_add(builder->sockets, unit);
         for (guint i = 0; i < unit->files->len; i++) {
-                struct report_file file =
-                        keep_file(report, &g_array_index(unit->files, struct unit_file, i));
+                const struct unit_file *read = &g_array_index(unit->files, struct unit_file, i);
+                struct report_file file;
 
+                /* A drop-in of service.d belongs to every service but was one file that was read.
+                 */
+                if (!g_hash_table_add(builder->files, (gpointer) report_string(report, read->path)))
+                        continue;
+                file = keep_file(report, read);
                 g_array_append_val(report->files, file);
         }
         for (guint i = 0; outcome != OUTCOME_SCORED && i < unit->problems->len; i++)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The directives of a unit and the sockets of a service, from snapshot to report.xml and back. A
- * socket unit may come before or after the service that it starts, so what it says waits until the
- * snapshot has ended.
+ * The directives of a unit, what is taken from them, and the sockets of a service, from snapshot to
+ * report.xml and back. A socket unit may come before or after the service that it starts, so what
+ * it says waits until the snapshot has ended.
  */
 #include "report/report-source.h"
 
@@ -66,6 +66,59 @@ void report_keep_directives(Report *report, struct report_unit *kept, const Unit
                 };
 
                 g_array_append_val(kept->directives, copy);
+        }
+}
+
+void report_keep_commands(Report *report, struct report_unit *kept, const Unit *unit)
+{
+        for (guint i = 0; i < unit->directives->len; i++) {
+                const struct directive *directive =
+                        &g_array_index(unit->directives, struct directive, i);
+                const struct unit_file *file = unit_file_at(unit, (gint32) directive->file);
+
+                if (!g_str_equal(directive->section, "Service") ||
+                    !g_str_has_prefix(directive->name, "Exec") ||
+                    g_str_equal(directive->name, "ExecSearchPath") ||
+                    g_str_equal(directive->name, "ExecPaths"))
+                        continue;
+                /* An empty value takes back what earlier files gave. */
+                if (!*directive->value) {
+                        for (guint j = kept->commands->len; j-- > 0;)
+                                if (g_str_equal(g_array_index(kept->commands, struct report_command,
+                                                              j)
+                                                        .directive,
+                                                directive->name))
+                                        g_array_remove_index(kept->commands, j);
+                        continue;
+                }
+
+                struct report_command command = {
+                        .directive = report_string(report, directive->name),
+                        .path = report_string(report, file ? file->path : NULL),
+                        .line = directive->line,
+                        .text = report_string(report, directive->value),
+                };
+                g_array_append_val(kept->commands, command);
+        }
+}
+
+void report_keep_documentation(Report *report, struct report_unit *kept, const Unit *unit)
+{
+        for (guint i = 0; i < unit->directives->len; i++) {
+                const struct directive *directive =
+                        &g_array_index(unit->directives, struct directive, i);
+                g_auto(GStrv) words = NULL;
+
+                if (!g_str_equal(directive->section, "Unit") ||
+                    !g_str_equal(directive->name, "Documentation"))
+                        continue;
+                if (!*directive->value)
+                        g_ptr_array_set_size(kept->documentation, 0);
+                words = g_strsplit_set(directive->value, " \t", -1);
+                for (char **word = words; *word; word++)
+                        if (**word)
+                                g_ptr_array_add(kept->documentation,
+                                                (gpointer) report_string(report, *word));
         }
 }
 

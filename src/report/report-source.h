@@ -10,6 +10,10 @@
 
 /* Adds the unit's directives, in the order of reading. */
 void report_keep_directives(Report *report, struct report_unit *kept, const Unit *unit);
+/* What Exec…= of the service run and what Documentation= names, without what an empty value takes
+ * back. */
+void report_keep_commands(Report *report, struct report_unit *kept, const Unit *unit);
+void report_keep_documentation(Report *report, struct report_unit *kept, const Unit *unit);
 
 /*
  * Collects socket units and what services say of them, in whatever order they come, and gives a

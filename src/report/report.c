@@ -19,9 +19,14 @@ const char *report_outcome_to_string(enum report_outcome outcome)
         return names[outcome];
 }
 
-/* One of an outline has only problems. */
 void report_unit_free(struct report_unit *unit)
 {
+        g_clear_pointer(&unit->unmet, g_ptr_array_unref);
+        g_clear_pointer(&unit->problems, g_ptr_array_unref);
+        if (unit->is_outline) {
+                g_free(unit);
+                return;
+        }
         g_clear_pointer(&unit->documentation, g_ptr_array_unref);
         g_clear_pointer(&unit->aliases, g_ptr_array_unref);
         g_clear_pointer(&unit->commands, g_array_unref);
@@ -29,8 +34,6 @@ void report_unit_free(struct report_unit *unit)
         g_clear_pointer(&unit->directives, g_array_unref);
         g_clear_pointer(&unit->listens, g_array_unref);
         g_clear_pointer(&unit->findings, g_ptr_array_unref);
-        g_clear_pointer(&unit->problems, g_ptr_array_unref);
-        g_clear_pointer(&unit->unmet, g_ptr_array_unref);
         report_proposal_unref(unit->proposal);
         g_free(unit->checks);
         g_free(unit);
@@ -52,6 +55,11 @@ struct report_unit *report_unit_new(void)
         unit->problems = g_ptr_array_new_with_free_func((GDestroyNotify) problem_free);
         unit->checks = g_new0(struct report_check, CHECK_COUNT);
         return unit;
+}
+
+struct report_unit *report_unit_new_outline(void)
+{
+        return g_malloc0(G_STRUCT_OFFSET(struct report_unit, badness_sum));
 }
 
 Report *report_new(void)
@@ -91,7 +99,7 @@ void report_free(Report *report)
         report_advice_free(report->advice);
         if (report->judge_free)
                 report->judge_free(report->judge);
-        if (report->advisor_free)
+        if (report->advisor)
                 report->advisor_free(report->advisor);
         g_free(report);
 }

@@ -111,16 +111,18 @@ struct report_check {
 /* A scored service. */
 struct report_unit {
         const char *name;
-        const char *slug; /* safe, stable and unique as a file name and URL part */
         guint exposure;
+        guint waived;        /* failing checks that are waived; they are among those that fail */
+        guint unwaived;      /* exposure without them */
+        gboolean is_outline; /* of an outline: there is nothing behind the next two */
+        GPtrArray *unmet;    /* char *, owned: a sentence for each target that it does not meet */
+        GPtrArray *problems; /* Problem *, owned */
         guint64 badness_sum, weight_sum;
-        guint waived;   /* failing checks that are waived; they are among those that fail */
-        guint unwaived; /* exposure without them */
+        const char *slug; /* safe, stable and unique as a file name and URL part */
         const char *policy_path, *policy_sha256; /* of a policy of its own, or NULL */
         guint without_policy;                    /* exposure without that */
         const char *target; /* name of the target that sets its highest exposure, or NULL */
         guint limit;        /* that, or NO_MAXIMUM */
-        GPtrArray *unmet;   /* char *, owned: a sentence for each target that it does not meet */
         const char *load, *active, *sub, *file_state; /* NULL unknown, but for load */
         const char *path, *package;                   /* of the fragment */
         const char *description;
@@ -134,10 +136,9 @@ struct report_unit {
         GArray *listens;                       /* struct report_listen; empty without evidence */
         GPtrArray *findings;                   /* Finding *, owned: serious ones first */
         guint processes;                       /* that were looked at; 0: none */
-        GPtrArray *problems;                   /* Problem *, owned */
         guint of_user; /* exposure without the checks that are not for a user's manager */
         struct report_proposal *proposal; /* report-proposal.h, one reference; or NULL */
-        struct report_check *checks;      /* CHECK_COUNT of them; NULL in an outline */
+        struct report_check *checks;      /* CHECK_COUNT of them */
 };
 
 enum report_outcome { OUTCOME_SCORED, OUTCOME_NOT_APPLICABLE, OUTCOME_SKIPPED, OUTCOME_COUNT };
@@ -274,9 +275,16 @@ typedef gboolean (*report_unit_function)(void *context, const struct report_unit
 gboolean report_each_unit(const Report *report, report_unit_function function, void *context,
                           GError **error);
 
+/* After the last report_each_unit() of an outline: gives back what only that needed, the advisor
+ * with it. Nothing for a report whose units are whole. */
+void report_forget_units(Report *report);
+
 /* An empty report, and string copies in its chunk (NULL for NULL): for those who fill one. */
 Report *report_new(void);
 struct report_unit *report_unit_new(void);
+/* Memory for one of an outline, a seventh of a whole one; the caller sets is_outline and its lists.
+ */
+struct report_unit *report_unit_new_outline(void);
 const char *report_string(Report *report, const char *text);
 /* Counts its units anew, but for an outline, whose units were counted while they were whole. */
 void report_count(Report *report);

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Unit to proposal and sums. The proposals are kept, some hundred bytes each, since the units of an
- * outline come again for each document that is written.
+ * Unit to proposal and sums. The proposals are kept, since the units of an outline come again for
+ * each document that is written.
  */
 #include "verbs/advisor.h"
 
 #include <string.h>
 
 #include "advise/proposal.h"
+#include "report/proposal-store.h"
 #include "verbs/machine-advice.h"
 
 #define STANDARD_NAME "override.conf"
@@ -19,8 +20,7 @@ struct advising {
         MachineAdvice *machine;
         SnapshotHead *head;
         const struct rule_set *rules;
-        Report *strings;
-        GHashTable *kept; /* name to ReportProposal */
+        ProposalStore *kept;
 };
 
 /* A unit on its way. */
@@ -48,13 +48,10 @@ static void begin(void *context, const SnapshotHead *head, const struct rule_set
         struct advising *advising = context;
 
         g_clear_pointer(&advising->head, snapshot_head_free);
-        g_clear_pointer(&advising->kept, g_hash_table_unref);
-        g_clear_pointer(&advising->strings, report_free);
+        g_clear_pointer(&advising->kept, proposal_store_free);
         advising->head = snapshot_head_copy(head);
         advising->rules = rules;
-        advising->strings = report_new();
-        advising->kept = g_hash_table_new_full(g_str_hash, g_str_equal, NULL,
-                                               (GDestroyNotify) report_proposal_unref);
+        advising->kept = proposal_store_new();
         machine_advice_begin(advising->machine, head, rules);
 }
 
@@ -65,26 +62,26 @@ static Unit *read_with(void *context, const char *text)
         return what_if_with_drop_in(asking->what_if, asking->path, text);
 }
 
-static const char *join_lines(Report *strings, const GPtrArray *lines)
+static const char *join_lines(ProposalStore *strings, const GPtrArray *lines)
 {
         g_autoptr(GString) text = g_string_new(NULL);
 
         for (guint i = 0; i < lines->len; i++)
                 g_string_append_printf(text, "%s%s", i > 0 ? "\n" : "",
                                        (const char *) lines->pdata[i]);
-        return report_string(strings, text->str);
+        return proposal_store_string(strings, text->str);
 }
 
-static void keep_steps(Report *strings, GArray *kept, const GPtrArray *steps)
+static void keep_steps(ProposalStore *strings, GArray *kept, const GPtrArray *steps)
 {
         for (guint i = 0; i < steps->len; i++) {
                 const struct advice_step *step = steps->pdata[i];
                 g_autofree char *id = machine_advice_id(step->id, step->lines->pdata[0]);
                 struct report_step row = {
-                        .change = report_string(strings, id),
+                        .change = proposal_store_string(strings, id),
                         .lines = join_lines(strings, step->lines),
                         .risk = risk_to_string(step->risk),
-                        .reason = report_string(strings, step->left_out),
+                        .reason = proposal_store_string(strings, step->left_out),
                         .exposure = step->left_out ? 0 : step->exposure,
                 };
 
@@ -100,12 +97,12 @@ static ReportProposal *keep(const struct advising *advising, const Proposal *pro
 
         kept->before = proposal->before;
         kept->after = proposal->after;
-        keep_steps(advising->strings, kept->steps, proposal->steps);
-        keep_steps(advising->strings, kept->left_out, proposal->left_out);
+        keep_steps(advising->kept, kept->steps, proposal->steps);
+        keep_steps(advising->kept, kept->left_out, proposal->left_out);
         for (guint i = 0; i < proposal->warnings->len; i++)
                 g_ptr_array_add(kept->warnings,
-                                (gpointer) report_string(advising->strings,
-                                                         proposal->warnings->pdata[i]));
+                                (gpointer) proposal_store_string(advising->kept,
+                                                                 proposal->warnings->pdata[i]));
         return kept;
 }
 
@@ -149,18 +146,15 @@ static ReportProposal *advise_unit(void *context, const Unit *unit,
                 return NULL;
         machine_advice_add(advising->machine, what_if, proposal, policy);
         kept = keep(advising, proposal);
-        g_hash_table_replace(advising->kept,
-                             (gpointer) report_string(advising->strings, unit->name),
-                             report_proposal_ref(kept));
+        proposal_store_put(advising->kept, unit->name, kept);
         return kept;
 }
 
 static ReportProposal *advise_again(void *context, const char *name)
 {
         const struct advising *advising = context;
-        ReportProposal *kept = g_hash_table_lookup(advising->kept, name);
 
-        return kept ? report_proposal_ref(kept) : NULL;
+        return proposal_store_get(advising->kept, name);
 }
 
 static void end(void *context, Report *report)
@@ -197,8 +191,7 @@ void advisor_free(Advisor *advisor)
         profile_free(advising->general);
         machine_advice_free(advising->machine);
         g_clear_pointer(&advising->head, snapshot_head_free);
-        g_clear_pointer(&advising->kept, g_hash_table_unref);
-        g_clear_pointer(&advising->strings, report_free);
+        g_clear_pointer(&advising->kept, proposal_store_free);
         g_free(advising);
         g_free(advisor);
 }

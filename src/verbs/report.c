@@ -27,15 +27,18 @@
 
 #define DEFAULT_DIRECTORY "bulkhead-report"
 
-static gboolean write_data(const OutputDirectory *directory, const Report *report,
+static gboolean write_data(const OutputDirectory *directory, Report *report,
                            const struct options *options, GError **error)
 {
         g_autofree char *xml = output_directory_file(directory, "report.xml");
         g_autofree char *json = output_directory_file(directory, "report.json");
 
-        return write_report(report, options, "xml", FALSE, xml, error) &&
-               write_report(report, options, "json", FALSE, json, error) &&
-               write_more_formats(report, options, output_directory_path(directory), xml, error);
+        if (!write_report(report, options, "xml", FALSE, xml, error) ||
+            !write_report(report, options, "json", FALSE, json, error) ||
+            !write_more_formats(report, options, output_directory_path(directory), xml, error))
+                return FALSE;
+        report_forget_units(report);
+        return TRUE;
 }
 
 static gboolean write_pages(const OutputDirectory *directory, const struct options *options,
