@@ -3,8 +3,7 @@
  * A document and a stylesheet to a result, by libxslt, which is trusted with nothing: every file
  * goes through our own XML reader under a name relative to the template directories, the library's
  * own reading, writing and fetching are off for compiling (default preferences) and for running
- * (context preferences), and running has limits. libxslt reports errors through a process-wide
- * function; ours sorts them by thread, so that several threads may transform at once.
+ * (context preferences), and running has limits.
  */
 #include "render/xslt.h"
 
@@ -17,17 +16,13 @@
 #include <libxslt/variables.h>
 #include <libxslt/xsltInternals.h>
 #include <libxslt/xsltutils.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
 #include "base/limits.h"
 #include "render/format-functions.h"
-
-/* Enough to understand a mistake; a stylesheet that fails in a loop must not fill the memory with
- * messages. */
-enum { MESSAGES_LENGTH = 4096 };
+#include "render/xslt-messages.h"
 
 /* Before a name: the file of the last template directory, whatever lies over it. So a house's
  * template can import the one that it takes the place of. */
@@ -39,107 +34,6 @@ struct stylesheet {
         GStrv directories; /* canonical, so that a symbolic link cannot lead an include out of one
                             */
 };
-
-/* Where libxslt's and libxml2's messages of this thread go while it compiles or transforms. */
-struct messages {
-        GString *text;
-        xmlStructuredErrorFunc outer_function;
-        void *outer_context;
-        xmlGenericErrorFunc outer_generic;
-        void *outer_generic_context;
-        struct messages *outer;
-};
-
-static GPrivate current_messages;
-
-static void messages_append(struct messages *messages, const char *text)
-{
-        if (messages && messages->text->len < MESSAGES_LENGTH)
-                g_string_append(messages->text, text);
-}
-
-static void on_generic_error(void *context, const char *format, ...) G_GNUC_PRINTF(2, 3);
-
-static void on_generic_error(void *context G_GNUC_UNUSED, const char *format, ...)
-{
-        va_list arguments;
-        g_autofree char *text = NULL;
-
-        va_start(arguments, format);
-        text = g_strdup_vprintf(format, arguments);
-        va_end(arguments);
-        messages_append(g_private_get(&current_messages), text);
-}
-
-static void on_xml_error(void *context, xmlError *xml_error)
-{
-        if (xml_error->message)
-                messages_append(context, xml_error->message);
-}
-
-static void messages_begin(struct messages *messages)
-{
-        messages->text = g_string_new(NULL);
-        messages->outer_function = xmlStructuredError;
-        messages->outer_context = xmlStructuredErrorContext;
-        messages->outer = g_private_get(&current_messages);
-        g_private_set(&current_messages, messages);
-        xmlSetStructuredErrorFunc(messages, on_xml_error);
-        /* XPath says some things through neither of its contexts, but to this one, which would be
-         * standard error. */
-        messages->outer_generic = xmlGenericError;
-        messages->outer_generic_context = xmlGenericErrorContext;
-        xmlSetGenericErrorFunc(messages, on_generic_error);
-}
-
-static void messages_end(struct messages *messages)
-{
-        xmlSetGenericErrorFunc(messages->outer_generic_context, messages->outer_generic);
-        xmlSetStructuredErrorFunc(messages->outer_context, messages->outer_function);
-        g_private_set(&current_messages, messages->outer);
-        g_string_free(messages->text, TRUE);
-}
-
-/* libxslt says "compilation error: file F line N element E" on a line of its own; we say "F:N: E:
- * what". */
-static char *messages_to_sentence(const struct messages *messages)
-{
-        g_autoptr(GRegex) place =
-                g_regex_new("^[a-z ]*: file (.+) line ([0-9]+)(?: element (.+))?$", 0, 0, NULL);
-        g_auto(GStrv) lines = g_strsplit(messages->text->str, "\n", -1);
-        g_autoptr(GString) sentence = g_string_new(NULL);
-
-        for (gsize i = 0; lines[i]; i++) {
-                g_autoptr(GMatchInfo) match = NULL;
-                g_autofree char *file = NULL, *line = NULL, *element = NULL;
-
-                g_strstrip(lines[i]);
-                /* What follows is a list of the calls under way, or how to raise the limit. */
-                if (g_str_equal(lines[i], "Templates:") ||
-                    g_str_has_prefix(lines[i], "You can adjust"))
-                        break;
-                /* "error" alone is its heading for an error that has no place. */
-                if (!*lines[i] || g_str_equal(lines[i], "error"))
-                        continue;
-                if (sentence->len && !g_str_has_suffix(sentence->str, ": "))
-                        g_string_append(sentence, "; ");
-                if (!g_regex_match(place, lines[i], 0, &match)) {
-                        g_string_append(sentence, lines[i]);
-                        continue;
-                }
-                file = g_match_info_fetch(match, 1);
-                line = g_match_info_fetch(match, 2);
-                element = g_match_info_fetch(match, 3);
-                g_string_append_printf(sentence, "%s:%s: ", file, line);
-                if (element && *element)
-                        g_string_append_printf(sentence, "<%s>: ", element);
-        }
-        while (sentence->len && strchr(".: ", sentence->str[sentence->len - 1]))
-                g_string_truncate(sentence, sentence->len - 1);
-        if (!sentence->len)
-                g_string_append(sentence, "libxslt gives no reason");
-        return g_string_free(g_steal_pointer(&sentence), FALSE);
-}
 
 static const char *without_mark(const char *name)
 {
@@ -263,7 +157,7 @@ static xmlDoc *share_dictionary(xmlDoc *document, xmlDict *dict)
 static xmlDoc *on_load(const xmlChar *uri, xmlDict *dict, int options G_GNUC_UNUSED, void *context,
                        xsltLoadType type)
 {
-        struct messages *messages = g_private_get(&current_messages);
+        struct messages *messages = messages_current();
         const xsltStylesheet *style = context;
         g_autoptr(XmlDocument) document = NULL;
         g_autoptr(GError) error = NULL;
@@ -309,7 +203,7 @@ static void *lock_up(void *data G_GNUC_UNUSED)
         xsltSetSecurityPrefs(preferences, XSLT_SECPREF_WRITE_NETWORK, xsltSecurityForbid);
         xsltSetDefaultSecurityPrefs(preferences);
         xsltSetLoaderFunc(on_load);
-        xsltSetGenericErrorFunc(NULL, on_generic_error);
+        xsltSetGenericErrorFunc(NULL, messages_take);
         xmlSetExternalEntityLoader(on_entity);
         return NULL;
 }
@@ -408,6 +302,7 @@ XmlDocument *stylesheet_apply(Stylesheet *stylesheet, XmlDocument *document,
         gboolean sound;
 
         messages_begin(&messages);
+        messages.running = context;
         set_limits(context);
         format_functions_register(context->xpathCtxt);
         if (parameters)

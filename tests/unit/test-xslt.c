@@ -181,7 +181,7 @@ static void test_refused(void **state G_GNUC_UNUSED)
                        "<xsl:call-template name=\"n\"/></xsl:template>"),
                  BULKHEAD_ERROR_INPUT, "site/main.xsl"},
                 {"ends itself", MAIN("<xsl:message terminate=\"yes\">no luck</xsl:message>"),
-                 BULKHEAD_ERROR_INPUT, "no luck"},
+                 BULKHEAD_ERROR_INPUT, "site/main.xsl:2: no luck."},
         };
 
         put("site/broken.xsl", "<xsl:stylesheet version=\"1.0\"\n"
