@@ -76,7 +76,7 @@
     <td data-label="State">
      <xsl:value-of select="@load"/>
      <xsl:if test="@active"><xsl:value-of select="concat(', ', @active)"/></xsl:if>
-     <xsl:if test="@file-state"><xsl:value-of select="concat(', ', @file-state)"/></xsl:if>
+     <xsl:if test="@file-state != @load"><xsl:value-of select="concat(', ', @file-state)"/></xsl:if>
     </td>
     <td data-label="File"><xsl:if test="@path"><xsl:call-template name="path"/></xsl:if></td>
     <td data-label="Package"><xsl:call-template name="foreign"><xsl:with-param name="text" select="@package"/></xsl:call-template></td>

@@ -204,7 +204,7 @@
     <dd>
      <ul class="plain">
       <xsl:for-each select="r:command">
-       <li><code><xsl:value-of select="concat(@directive, '=')"/><xsl:call-template name="may-break"/><xsl:call-template name="foreign"/></code></li>
+       <li><code><xsl:value-of select="concat(@directive, '=')"/><xsl:call-template name="may-break"/><xsl:call-template name="command"/></code></li>
       </xsl:for-each>
      </ul>
     </dd>
