@@ -12,6 +12,7 @@ memory; and the sizes that a reader downloads.
 """
 import argparse
 import copy
+import glob
 import gzip
 import os
 import shutil
@@ -138,8 +139,9 @@ def against_xsltproc(report, scratch, rounds):
     return own, own_peak
 
 
-def report_up_to_pdf(scratch, count):
-    """`bulkhead report` of a tree until it begins the PDF: snapshot, report.xml, report.json and the site are there."""
+def report_up_to_pdf(scratch, count, check_pages):
+    """`bulkhead report` of a tree until it begins the PDF: snapshot, report.xml, report.json and the site are there, whose
+    last pages are those of the checks. The PDF itself has no name before it is whole."""
     root, folder = os.path.join(scratch, f"whole-tree-{count}"), os.path.join(scratch, f"whole-{count}")
     tree = generate.make_tree(root, count, seed=4)
     os.makedirs(os.path.join(root, "usr/lib"), exist_ok=True)
@@ -147,7 +149,7 @@ def report_up_to_pdf(scratch, count):
     os.makedirs(folder)
 
     def until():
-        return any("report.pdf" in name for entry in os.scandir(folder) for name in os.listdir(entry))
+        return any(len(os.listdir(checks)) == check_pages for checks in glob.glob(f"{folder}/.*/checks"))
 
     seconds, peak = run([BULKHEAD, "report", "-q", f"--root={root}", "-o", os.path.join(folder, "report")], until)
     shutil.rmtree(root)
@@ -178,6 +180,7 @@ def main():
         pages = [os.path.join(scratch, "site/units", name) for name in os.listdir(f"{scratch}/site/units")]
         print(f"Packed by gzip: index.html {packed(f'{scratch}/site/index.html'):.1f} kB (less than 100), the largest page "
               f"of a service {max(map(packed, pages)):.1f} kB (less than 20)", flush=True)
+        check_pages = len(os.listdir(f"{scratch}/site/checks"))
         shutil.rmtree(f"{scratch}/site")
 
         report, many = make_report(scratch, options.services)
@@ -185,7 +188,8 @@ def main():
         compared("render", many, time_many / many, peak_many, few, own / few, own_peak)
         os.unlink(report)
         shutil.rmtree(f"{scratch}/many")
-        compared("report", many, *report_up_to_pdf(scratch, options.services), few, *report_up_to_pdf(scratch, FEW))
+        compared("report", many, *report_up_to_pdf(scratch, options.services, check_pages),
+                 few, *report_up_to_pdf(scratch, FEW, check_pages))
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 
