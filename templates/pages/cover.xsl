@@ -147,8 +147,36 @@
   </xsl:choose>
  </xsl:template>
 
- <!-- The three changes that would gain most over all services. -->
+ <!-- The three changes that would gain most over all services: those that the site names, too. Context: the report. -->
  <xsl:template name="gains">
+  <xsl:variable name="changes" select="r:advice/r:change[@units &gt; 0 and @gain div @units &gt;= 0.5]"/>
+  <xsl:choose>
+   <xsl:when test="$changes">
+    <paragraph style="heading-3" keep="yes">The changes that would lower exposure most</paragraph>
+    <list ordered="yes">
+     <xsl:for-each select="$changes[position() &lt;= 3]">
+      <item>
+       <xsl:for-each select="r:line">
+        <xsl:if test="position() &gt; 1">, </xsl:if>
+        <code><xsl:value-of select="."/></code>
+       </xsl:for-each>
+       <xsl:text>: </xsl:text>
+       <strong>−<xsl:call-template name="tenths"><xsl:with-param name="value" select="@gain div @units"/></xsl:call-template></strong>
+       <xsl:choose>
+        <xsl:when test="@units = 1"> in one service. </xsl:when>
+        <xsl:otherwise> on average in <xsl:value-of select="@units"/> services. </xsl:otherwise>
+       </xsl:choose>
+       <xsl:value-of select="r:does"/>
+      </item>
+     </xsl:for-each>
+    </list>
+   </xsl:when>
+   <xsl:otherwise><xsl:call-template name="check-gains"/></xsl:otherwise>
+  </xsl:choose>
+ </xsl:template>
+
+ <!-- Where nothing is proposed, by what the checks cost. -->
+ <xsl:template name="check-gains">
   <xsl:if test="$checks[@cost &gt; 0]">
    <paragraph style="heading-3" keep="yes">The three changes that gain most</paragraph>
    <list ordered="yes">

@@ -331,6 +331,18 @@ def check_first_services(directory):
          "" if names and -1 not in places and places == sorted(places) else f"{names} at {places}")
 
 
+def check_first_changes(directory):
+    """The cover names the changes that the first screen of the site names, in their order."""
+    with open(f"{directory}/index.html", encoding="utf-8") as file:
+        actions = re.search(r'<ol class="actions">(.*?)</ol>', file.read(), re.S).group(1)
+    wanted = [squeeze(html.unescape(re.sub(r"<[^>]*>", "", line))) for line in re.findall(r'<code class="line">(.*?)</code>', actions, re.S)]
+    cover = squeeze(output_of("pdftotext", "-l", "1", f"{directory}/report.pdf", "-"))
+    at = cover.find("Thechangesthatwouldlowerexposuremost")
+    found = [cover.find(line, at) for line in wanted]
+    case("the cover names the changes that the site names first", "" if at >= 0 and wanted and -1 not in found and found == sorted(found) else
+         f"{wanted}: {found}")
+
+
 def check_document(directory):
     """What holds for every document."""
     pdf = os.path.join(directory, "report.pdf")
@@ -361,6 +373,7 @@ def main():
     directory = sys.argv[1]
     check_document(directory)
     check_first_services(directory)
+    check_first_changes(directory)
     with tempfile.TemporaryDirectory() as scratch:
         copies = []
         for name in ("one.pdf", "two.pdf"):
