@@ -57,8 +57,8 @@ static const guint8 byte_classes[256] = {
         [0x7f ... 0xff] = BYTE_HIGH,
 };
 
-/* The length of the character that begins with this byte of BYTE_HIGH; *ret_carried is false where XML
- * can't carry it, *ret_hidden true where nobody would see it. */
+/* The length of the character that begins with this byte of BYTE_HIGH; *ret_carried is false where
+ * XML can't carry it, *ret_hidden true where nobody would see it. */
 static gsize high_character(const char *text, gboolean *ret_carried, gboolean *ret_hidden)
 {
         gunichar character = g_utf8_get_char_validated(text, -1);
