@@ -12,6 +12,7 @@ int verb_assess(const struct options *options, GError **error)
         const char *path = options->output ? options->output : "-";
         g_autoptr(Redactor) redactor = NULL;
         g_autoptr(Report) report = NULL;
+        enum gather_depth depth;
 
         if (write_format_help(options, NULL))
                 return STATUS_DONE;
@@ -21,9 +22,11 @@ int verb_assess(const struct options *options, GError **error)
         if (!redact_new(options, NULL, &redactor, error))
                 return STATUS_FAILED;
         confined_reading(options, NULL);
-        /* Digests and packages cost time, and only the XML, and what is made from it, show them. */
-        report = gather_report(options, g_str_equal(format, "xml") || !write_is_built_in(format),
-                               NULL, NULL, redactor, error);
+        /* Digests, packages and proposals cost time, and only the XML, and what is made from it,
+         * show them. */
+        depth = g_str_equal(format, "xml") || !write_is_built_in(format) ? GATHER_PROPOSALS
+                                                                         : GATHER_SCORES;
+        report = gather_report(options, depth, NULL, NULL, redactor, error);
         if (!report)
                 return STATUS_FAILED;
         confined_rendering(options, NULL);

@@ -100,7 +100,7 @@ int verb_baseline(const struct options *options, GError **error)
                 return STATUS_USAGE;
         }
         confined_reading(options, path);
-        report = gather_report(options, TRUE, NULL, NULL, NULL, error);
+        report = gather_report(options, GATHER_EVIDENCE, NULL, NULL, NULL, error);
         if (!report)
                 return STATUS_FAILED;
         status = gather_verdict(options, report);

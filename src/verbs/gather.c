@@ -275,15 +275,12 @@ static gboolean is_empty(const struct options *options, const Report *report, GE
         return TRUE;
 }
 
-/* Whoever wants the evidence also wants to know what to do. */
 static gboolean read_advisor(const struct options *options, struct report_options *scoring,
                              Advisor **ret_advisor, GError **error)
 {
         g_autoptr(Resources) resources = NULL;
         Advisor *advisor;
 
-        if (!scoring->evidence)
-                return TRUE;
         resources = resources_find(options, error);
         advisor = resources ? advisor_new((Layers) resources->templates, error) : NULL;
         if (!advisor)
@@ -293,11 +290,11 @@ static gboolean read_advisor(const struct options *options, struct report_option
         return TRUE;
 }
 
-Report *gather_report(const struct options *options, gboolean evidence, const char *snapshot,
+Report *gather_report(const struct options *options, enum gather_depth depth, const char *snapshot,
                       Inputs *inputs, Redactor *redactor, GError **error)
 {
         struct report_options scoring = {.systemd_bands = options->systemd_bands,
-                                         .evidence = evidence,
+                                         .evidence = depth >= GATHER_EVIDENCE,
                                          .outline = snapshot != NULL};
         g_auto(ScoringPolicy)
                 own = {.problems = g_ptr_array_new_with_free_func((GDestroyNotify) problem_free)};
@@ -310,7 +307,7 @@ Report *gather_report(const struct options *options, gboolean evidence, const ch
         if (!resources_frameworks(options, &frameworks, error) ||
             !judge_find_policy(options, &policy_file, error) ||
             !(judgement = judge_read(options, error)) ||
-            !read_advisor(options, &scoring, &advisor, error))
+            (depth >= GATHER_PROPOSALS && !read_advisor(options, &scoring, &advisor, error)))
                 return NULL;
         scoring.judge = &judgement->judge;
         judge_redact(judgement, redactor);

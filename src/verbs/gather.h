@@ -8,14 +8,21 @@
 #include "report/report.h"
 #include "verbs/options.h"
 
+/* What a report is made for; each has what the ones before have. */
+enum gather_depth {
+        GATHER_SCORES,
+        GATHER_EVIDENCE, /* files have digests and packages, which takes longer */
+        GATHER_PROPOSALS /* services have proposals, which cost most of a report's time */
+};
+
 /*
- * The report that the options ask for. With evidence, files have digests and packages. snapshot
+ * The report that the options ask for. snapshot
  * (may be NULL) is where the snapshot is written on the way, compressed; a saved report has none,
  * and is an error then, and the report is an outline that reads it again. inputs (may be NULL) gets
  * the files that decide numbers. redactor (may be NULL) gives names pseudonyms. Error: INCOMPLETE
  * where no unit was found at all.
  */
-Report *gather_report(const struct options *options, gboolean evidence, const char *snapshot,
+Report *gather_report(const struct options *options, enum gather_depth depth, const char *snapshot,
                       Inputs *inputs, Redactor *redactor, GError **error);
 
 /* The rule set of --rules=. Error: USAGE, with the names that there are. */

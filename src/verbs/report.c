@@ -149,7 +149,7 @@ int verb_report(const struct options *options, GError **error)
         snapshot = output_directory_file(directory, "snapshot.xml.gz");
         history = output_directory_file(directory, "history.xml");
         confined_reading(options, place);
-        report = gather_report(options, TRUE, snapshot, inputs, redactor, error);
+        report = gather_report(options, GATHER_PROPOSALS, snapshot, inputs, redactor, error);
         if (!report)
                 return STATUS_FAILED;
         with.history = NULL;
