@@ -168,7 +168,8 @@ static const char *text_of(Report *report, const xmlNode *node)
         return report_string(report, text);
 }
 
-/* The child elements of that name, parted by newlines. */
+/* The lines, parted by newlines. One of a unit file holds none: what somebody else put there is a
+ * blank. */
 static const char *read_lines(Report *report, const xmlNode *node)
 {
         g_autoptr(GString) lines = g_string_new(NULL);
@@ -176,8 +177,10 @@ static const char *read_lines(Report *report, const xmlNode *node)
         for (xmlNode *child = xml_first_element(node); child; child = xml_next_element(child)) {
                 g_autofree char *text = is_named(child, "line") ? xml_text(child) : NULL;
 
-                if (text)
-                        g_string_append_printf(lines, "%s%s", lines->len > 0 ? "\n" : "", text);
+                if (!text)
+                        continue;
+                g_strdelimit(text, "\r\n", ' ');
+                g_string_append_printf(lines, "%s%s", lines->len > 0 ? "\n" : "", text);
         }
         return report_string(report, lines->str);
 }

@@ -52,7 +52,7 @@
    <xsl:for-each select="r:change[@units &gt; 0][position() &lt;= 10]">
     <xsl:text>| </xsl:text>
     <xsl:call-template name="lines"/>
-    <xsl:value-of select="concat(' | ', f:markdown(r:does), ' | ', @risk, ' | ', @units, ' | ', f:tenths(@gain), ' |', $n)"/>
+    <xsl:value-of select="concat(' | ', f:markdown(r:does), ' | ', f:markdown(@risk), ' | ', @units, ' | ', f:tenths(@gain), ' |', $n)"/>
    </xsl:for-each>
   </xsl:if>
   <xsl:for-each select="r:drop-in">
@@ -95,7 +95,7 @@
    <xsl:for-each select="r:step">
     <xsl:text>| </xsl:text>
     <xsl:call-template name="lines"/>
-    <xsl:value-of select="concat(' | ', f:tenths(@exposure), ' | ', @risk, ' |', $n)"/>
+    <xsl:value-of select="concat(' | ', f:tenths(@exposure), ' | ', f:markdown(@risk), ' |', $n)"/>
    </xsl:for-each>
   </xsl:if>
   <xsl:if test="r:left-out">
@@ -103,7 +103,7 @@
    <xsl:for-each select="r:left-out">
     <xsl:text>| </xsl:text>
     <xsl:call-template name="lines"/>
-    <xsl:value-of select="concat(' | ', @risk, ' | ', f:markdown(r:reason), ' |', $n)"/>
+    <xsl:value-of select="concat(' | ', f:markdown(@risk), ' | ', f:markdown(r:reason), ' |', $n)"/>
    </xsl:for-each>
   </xsl:if>
   <xsl:value-of select="$n"/>

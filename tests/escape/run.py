@@ -83,7 +83,8 @@ def plain(text):
 def told(text, attack):
     """What was before each field, as the harmless word; blanks are a format's own business."""
     text, attack = (re.sub(r"\r\n?", "\n", words) for words in (text, attack))
-    return plain(text.replace(attack, MARK) if attack in text else plain(text).replace(plain(attack), MARK))
+    told_as_it_is = text.replace(attack, MARK) if attack in text else plain(text).replace(plain(attack), MARK)
+    return re.sub(rf"\s*{MARK}\s*", MARK, plain(told_as_it_is))
 
 
 # ---- What a parser makes of a format: a list that must be the same ----
