@@ -49,23 +49,25 @@ char *letter_one_line(const char *text, guint limit)
         for (const char *c = valid; *c; c = g_utf8_next_char(c)) {
                 gunichar character = g_utf8_get_char(c);
                 gboolean is_hidden = text_is_hidden(character);
+                g_autofree char *shown = NULL;
+                guint length;
 
                 if (g_unichar_isspace(character) || (is_hidden && character < 0x20)) {
                         blank = line->len > 0;
                         continue;
                 }
-                if (count + (blank ? 1 : 0) >= limit) {
+                shown = is_hidden ? g_strdup_printf("<U+%04X>", character)
+                                  : g_strndup(c, (gsize) (g_utf8_next_char(c) - c));
+                length = (blank ? 1 : 0) + (is_hidden ? (guint) strlen(shown) : 1);
+                if (count + length > limit) {
                         g_string_append(line, "…");
                         break;
                 }
                 if (blank)
                         g_string_append_c(line, ' ');
-                count += blank ? 2 : 1;
+                g_string_append(line, shown);
+                count += length;
                 blank = FALSE;
-                if (is_hidden)
-                        g_string_append_printf(line, "<U+%04X>", character);
-                else
-                        g_string_append_unichar(line, character);
         }
         return g_string_free(line, FALSE);
 }

@@ -44,7 +44,8 @@ static void test_one_line(void **state)
                 const char *text, *line;
         } cases[] = {
                 {" a \r\n b\t", "a b"},       {"x\nBcc: eve", "x Bcc: eve"},
-                {"\u202egpj", "<U+202E>gpj"}, {"0123456789abc", "0123456789…"},
+                {"\u202egp", "<U+202E>gp"},   {"0123456789abc", "0123456789…"},
+                {"\u202egpj", "<U+202E>gp…"}, {"gpj\u202e", "gpj…"},
                 {"\xff", "\ufffd"},
         };
 
