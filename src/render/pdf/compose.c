@@ -242,26 +242,31 @@ static gboolean take_oldest(struct composer *composer, GError **error)
         return sent;
 }
 
-static gboolean send_chunk(struct composer *composer, GError **error)
+static void send_chunk(struct composer *composer)
 {
         struct chunk *chunk = g_steal_pointer(&composer->chunk);
 
         if (!chunk)
-                return TRUE;
+                return;
         g_queue_push_tail(&composer->running, chunk);
         g_thread_pool_push(composer->threads, chunk, NULL);
-        return !g_queue_is_empty(&composer->idle) || take_oldest(composer, error);
 }
 
+/* Waits for a chunk only here, so that the next unit is read while all of them are at work. */
 static gboolean add_unit(struct composer *composer, xmlNode *unit, GError **error)
 {
+        if (!composer->chunk && g_queue_is_empty(&composer->idle) &&
+            !take_oldest(composer, error)) {
+                xmlFreeNode(unit);
+                return FALSE;
+        }
         if (!composer->chunk)
                 composer->chunk = g_queue_pop_head(&composer->idle);
         adopt(unit, composer->chunk->units->ns);
         xmlAddChild(composer->chunk->units, unit);
-        if (++composer->chunk->n_units < CHUNK_UNITS)
-                return TRUE;
-        return send_chunk(composer, error);
+        if (++composer->chunk->n_units == CHUNK_UNITS)
+                send_chunk(composer);
+        return TRUE;
 }
 
 /* The findings with nothing but their attributes. */
@@ -358,8 +363,9 @@ static gboolean read_report(struct composer *composer, const char *path, GError 
                 .head = take_head, .item = take_item, .context = composer, .for_people = TRUE};
         g_autoptr(InputFile) input = input_file_open(path, error);
 
-        if (!input || !report_stream_read(input, &sink, error) || !send_chunk(composer, error))
+        if (!input || !report_stream_read(input, &sink, error))
                 return FALSE;
+        send_chunk(composer);
         composer->sha256 = g_strdup(input_file_sha256(input));
         while (!g_queue_is_empty(&composer->running))
                 if (!take_oldest(composer, error))
