@@ -16,29 +16,9 @@
 #include "advise/trial.h"
 #include "base/error.h"
 #include "base/xml.h"
-#include "collect/load.h"
+#include "what-if-fixture.h"
 
 static const char *const templates[] = {BULKHEAD_SOURCE_DIR "/templates", NULL};
-
-/* A unit of one fragment and, where text is there, a drop-in. */
-static Unit *read_unit(void *context, const char *text)
-{
-        const struct reading reading = {.version = 252};
-        struct unit_loader loader = {.reading = &reading};
-        const char *fragment = context;
-        const struct unit_text own = {UNIT_FILE_FRAGMENT, "/etc/systemd/system/x.service", fragment,
-                                      strlen(fragment)};
-        g_autoptr(GArray) texts = g_array_new(FALSE, FALSE, sizeof(own));
-
-        g_array_append_val(texts, own);
-        if (text) {
-                const struct unit_text more = {UNIT_FILE_DROP_IN, "x.service.d/override.conf", text,
-                                               strlen(text)};
-
-                g_array_append_val(texts, more);
-        }
-        return unit_load_from_texts(&loader, "x.service", texts);
-}
 
 #define PLAIN "[Service]\nExecStart=/bin/x\n"
 
