@@ -11,8 +11,9 @@
 static const double column_gap = 8, row_padding = 0.6, group_space = 5, bar_height = 3;
 /* A row that is written on by hand. */
 static const double blank_height = 20;
-/* So many last rows stay with what follows the table. */
-enum { LAST_ROWS = 3 };
+/* So many last rows stay with what follows the table, so many first rows with what is above them,
+ * and so many last rows of a group with each other. */
+enum { LAST_ROWS = 3, FIRST_ROWS = 2 };
 /* cairo keeps an object of every element until the end, and writes it: where a document has more
  * rows than this, its tables are elements and their rows are none, or they would be most of it. */
 enum { MOST_ROW_ELEMENTS = 10000 };
@@ -116,16 +117,34 @@ static double row_height(struct flow *flow, const struct grid *grid, const struc
         return height + (row->flags & ROW_GROUP ? group_space : 0);
 }
 
+/* Whether no row of a group can be at index. */
+static gboolean ends_group(const struct table *table, guint index)
+{
+        return index >= table->rows->len || get_row(table, index)->flags & ROW_GROUP;
+}
+
+/* The height of the rows from index on, so many at most, of one group. */
+static double next_rows_height(struct flow *flow, const struct grid *grid, guint index, guint most)
+{
+        double height = 0;
+
+        for (guint i = index; i < index + most && !ends_group(grid->table, i); i++)
+                height += row_height(flow, grid, get_row(grid->table, i));
+        return height;
+}
+
 /* What a row of that height needs with what it stays with: a group's title never stands without its
- * first row. */
+ * first rows, nor its last row alone. */
 static double row_need(struct flow *flow, const struct grid *grid, guint index, double height)
 {
         const struct row *row = get_row(grid->table, index);
         double need = height;
 
-        if (row->flags & ROW_GROUP && index + 1 < grid->table->rows->len)
-                need += MIN(row_height(flow, grid, get_row(grid->table, index + 1)),
+        if (row->flags & ROW_GROUP)
+                need += MIN(next_rows_height(flow, grid, index + 1, FIRST_ROWS),
                             (flow->bottom - flow->top) / 3);
+        else if (ends_group(grid->table, index + 2) && !ends_group(grid->table, index + 1))
+                need += next_rows_height(flow, grid, index + 1, 1);
         if (index + LAST_ROWS == grid->table->rows->len)
                 need += flow->tail + (LAST_ROWS - 1) * height;
         return need;
@@ -142,15 +161,16 @@ static double heads_height(struct flow *flow, const struct grid *grid)
 
 double flow_table_start(struct flow *flow, const struct block *block)
 {
+        guint first = block->table->n_heads;
         struct grid grid;
         double height;
 
         grid_init(flow, block->table, &grid);
         height = flow->style->roles[ROLE_TABLE]->before + heads_height(flow, &grid);
-        if (block->table->rows->len > block->table->n_heads)
-                height += row_need(flow, &grid, block->table->n_heads,
-                                   row_height(flow, &grid,
-                                              get_row(block->table, block->table->n_heads)));
+        if (block->table->rows->len > first)
+                height += MAX(row_need(flow, &grid, first,
+                                       row_height(flow, &grid, get_row(block->table, first))),
+                              next_rows_height(flow, &grid, first, FIRST_ROWS));
         grid_clear(&grid);
         return MIN(height, (flow->bottom - flow->top) / 2);
 }
@@ -321,37 +341,29 @@ static void draw_rows(struct flow *flow, const struct grid *grid, guint from, gu
         }
 }
 
-/* The line that says on a further page what goes on there: the table's own words, or else those of
- * the heading that it stands below; NULL where there is neither. */
-static const struct shape *continued_shape(struct flow *flow, const struct table *table)
+/* The first words of a row, which name a group or a value that no page holds. */
+static const char *row_name(const struct row *row)
 {
-        const struct text_style *small = flow->style->roles[ROLE_SMALL];
-        const struct text *text = table->continued;
+        const struct text *text = row->n_cells > 0 ? row->cells[0].text : NULL;
 
-        if (!text && flow->section && *flow->section) {
-                g_autofree char *words = g_strconcat(flow->section, ", continued", NULL);
-
-                text = flow_words(flow, words);
-        }
-        return text ? shaper_get(flow->shaper, text, small, flow->right - flow->left) : NULL;
+        return text && text->n_spans > 0 ? text->spans[0].text : NULL;
 }
 
-/* The head, repeated on every page of the table, below a line that says what goes on here. */
-static void set_heads(struct flow *flow, const struct grid *grid, gboolean again)
+/* The title of the group that goes on at a row, or NULL. */
+static const char *group_at(const struct table *table, guint index)
+{
+        if (index >= table->rows->len || get_row(table, index)->flags & ROW_GROUP)
+                return NULL;
+        while (index-- > table->n_heads)
+                if (get_row(table, index)->flags & ROW_GROUP)
+                        return row_name(get_row(table, index));
+        return NULL;
+}
+
+static void set_heads(struct flow *flow, const struct grid *grid)
 {
         const struct table *table = grid->table;
-        const struct text_style *small = flow->style->roles[ROLE_SMALL];
-        const struct shape *shape = again ? continued_shape(flow, table) : NULL;
 
-        if (shape) {
-                if (flow->canvas)
-                        canvas_tag_begin(flow->canvas, "Caption");
-                flow->y = flow_lines(flow, shape, 0, shape->n_lines, small, ALIGN_LEFT, flow->left,
-                                     flow->y, flow->right - flow->left, NULL) +
-                          small->after;
-                if (flow->canvas)
-                        canvas_tag_end(flow->canvas, "Caption");
-        }
         for (guint i = 0; i < table->n_heads; i++) {
                 double top = flow->y;
 
@@ -369,16 +381,19 @@ static void set_heads(struct flow *flow, const struct grid *grid, gboolean again
         flow->at_top = FALSE;
 }
 
-/* What a fresh page has for rows below the repeated head. */
-static double page_rows_height(struct flow *flow, const struct grid *grid)
+/* A further page: what goes on here, and the head again. */
+static void table_page_new(struct flow *flow, const struct grid *grid, const char *part)
 {
-        const struct text_style *small = flow->style->roles[ROLE_SMALL];
-        const struct shape *shape = continued_shape(flow, grid->table);
-        double room = flow->bottom - flow->top - heads_height(flow, grid) - 1;
+        flow_page_new(flow);
+        flow_continued(flow, grid->table->continued, part);
+        set_heads(flow, grid);
+}
 
-        if (shape)
-                room -= shape->n_lines * small->leading + small->after;
-        return room;
+/* What a fresh page that begins with that row has for rows. */
+static double page_rows_height(struct flow *flow, const struct grid *grid, guint index)
+{
+        return flow->bottom - flow->top - heads_height(flow, grid) - 1 -
+               flow_continued_height(flow, grid->table->continued, group_at(grid->table, index));
 }
 
 /* A row that no page can hold: as many lines as fit, page after page. */
@@ -403,8 +418,7 @@ static void set_tall_row(struct flow *flow, const struct grid *grid, const struc
                                       small, -1),
                            0, 1, small, ALIGN_RIGHT, flow->left, flow->y, flow->right - flow->left,
                            NULL);
-                flow_page_new(flow);
-                set_heads(flow, grid, TRUE);
+                table_page_new(flow, grid, row_name(row));
         }
 }
 
@@ -413,7 +427,7 @@ static guint set_rows(struct flow *flow, const struct grid *grid, guint index)
 {
         g_autoptr(GArray) tops = g_array_new(FALSE, FALSE, sizeof(double));
         const struct table *table = grid->table;
-        double page = page_rows_height(flow, grid);
+        double page = page_rows_height(flow, grid, index);
         guint i;
 
         for (i = index; i < table->rows->len; i++) {
@@ -450,19 +464,18 @@ void flow_table(struct flow *flow, const struct block *block)
         grid_init(flow, table, &grid);
         if (flow->canvas)
                 canvas_tag_begin(flow->canvas, "Table");
-        set_heads(flow, &grid, FALSE);
+        set_heads(flow, &grid);
         while (done < table->rows->len) {
-                if (row_height(flow, &grid, get_row(table, done)) > page_rows_height(flow, &grid)) {
+                if (row_height(flow, &grid, get_row(table, done)) >
+                    page_rows_height(flow, &grid, done)) {
                         set_tall_row(flow, &grid, get_row(table, done++));
                         continue;
                 }
                 done = set_rows(flow, &grid, done);
                 if (done < table->rows->len && (flow_room(flow) < (flow->bottom - flow->top) / 4 ||
                                                 row_height(flow, &grid, get_row(table, done)) <=
-                                                        page_rows_height(flow, &grid))) {
-                        flow_page_new(flow);
-                        set_heads(flow, &grid, TRUE);
-                }
+                                                        page_rows_height(flow, &grid, done)))
+                        table_page_new(flow, &grid, group_at(table, done));
         }
         if (flow->canvas)
                 canvas_tag_end(flow->canvas, "Table");

@@ -9,6 +9,7 @@
 
 static const double indent = 14;
 static const double callout_padding = 8;
+static const double code_padding = 4;
 
 /* How one text of a block is set. */
 struct box {
@@ -18,6 +19,9 @@ struct box {
         const struct color *background; /* NULL: none */
         const struct color *edge;       /* bar along the left side, or NULL */
         const struct text *label;       /* before the first line, in the inset; or NULL */
+        gboolean marked; /* a page on which it goes on says so; that of any text does which is
+                            longer than a page */
+        gboolean begun;  /* there was a text in it before */
 };
 
 /* How many of the lines that are left go onto this page; no line stands alone where that can be
@@ -70,6 +74,7 @@ static void flow_text(struct flow *flow, const struct text *text, const struct t
         double width = flow->right - flow->left - box->inset_left - box->inset_right;
         const struct shape *shape = shaper_get(flow->shaper, text, style, width);
         guint n_lines = shape->n_lines, done = 0;
+        gboolean marked = box->marked || n_lines * style->leading > flow->bottom - flow->top;
 
         while (done < n_lines) {
                 double padding = (done == 0 ? box->pad_top : 0) + box->pad_bottom;
@@ -83,6 +88,8 @@ static void flow_text(struct flow *flow, const struct text *text, const struct t
                         here--;
                 if (here == 0) {
                         flow_page_new(flow);
+                        if (marked && (done > 0 || box->begun))
+                                flow_continued(flow, NULL, NULL);
                         continue;
                 }
                 if (text->n_notes > 0)
@@ -178,6 +185,7 @@ void flow_callout(struct flow *flow, const struct block *block)
                 .inset_right = callout_padding,
                 .background = block->band ? &block->band->tint : &flow->style->wash,
                 .edge = block->band ? &block->band->mark : &flow->style->line,
+                .marked = TRUE,
         };
 
         space_before(flow, block->style->after);
@@ -185,9 +193,28 @@ void flow_callout(struct flow *flow, const struct block *block)
         for (guint i = 0; i < block->texts->len; i++) {
                 box.pad_top = i == 0 ? callout_padding : 2;
                 box.pad_bottom = i + 1 == block->texts->len ? callout_padding : 2;
+                box.begun = i > 0;
                 flow_text(flow, block->texts->pdata[i], block->style, &box);
         }
         flow->y += block->style->after + 4;
+}
+
+/* The first two lines of a block stay together, as do the last two. */
+static void keep_lines(struct flow *flow, const struct block *block, guint index,
+                       const struct box *box)
+{
+        double width = flow->right - flow->left - box->inset_left - box->inset_right;
+        double height = 2 * code_padding;
+
+        for (guint i = index; i < index + 2 && i < block->texts->len; i++)
+                height += block->style->leading *
+                          shaper_get(flow->shaper, block->texts->pdata[i], block->style, width)
+                                  ->n_lines;
+        if (flow->at_top || height <= flow_room(flow) || height > (flow->bottom - flow->top) / 4)
+                return;
+        flow_page_new(flow);
+        if (index > 0)
+                flow_continued(flow, NULL, NULL);
 }
 
 void flow_code(struct flow *flow, const struct block *block)
@@ -197,12 +224,16 @@ void flow_code(struct flow *flow, const struct block *block)
                 .inset_left = callout_padding,
                 .inset_right = callout_padding,
                 .background = &flow->style->wash,
+                .marked = TRUE,
         };
 
         space_before(flow, block->style->before);
         for (guint i = 0; i < block->texts->len; i++) {
-                box.pad_top = i == 0 ? 4 : 0;
-                box.pad_bottom = i + 1 == block->texts->len ? 4 : 0;
+                box.pad_top = i == 0 ? code_padding : 0;
+                box.pad_bottom = i + 1 == block->texts->len ? code_padding : 0;
+                box.begun = i > 0;
+                if (i == 0 || i + 2 == block->texts->len)
+                        keep_lines(flow, block, i, &box);
                 flow_text(flow, block->texts->pdata[i], block->style, &box);
         }
         flow->y += block->style->after;

@@ -10,6 +10,14 @@
 #include "render/pdf/pages.h"
 #include "render/pdf/shape.h"
 
+/* The last line that said what goes on (flow-continued.c). */
+typedef struct flow_caption {
+        const char *section, *part;
+        char *words;
+        struct text *text;
+        struct shape *shape; /* NULL: there was none yet */
+} FlowCaption;
+
 struct flow {
         const struct pages *pages;
         const struct page_style *style;
@@ -33,7 +41,8 @@ struct flow {
         GHashTable *widths;       /* what tables are alike, or struct table -> double * */
         gconstpointer widths_of;  /* the table in it */
         const char *section;      /* the words of the last heading, or NULL */
-        int outline[4];           /* the last entry of each level */
+        FlowCaption *caption;
+        int outline[4]; /* the last entry of each level */
 };
 
 /* Sets the whole document once. */
@@ -61,6 +70,14 @@ double flow_baseline(const struct text_style *style);
 double flow_notes_height(struct flow *flow, const struct shape *shape, guint from, guint n_lines);
 void flow_notes_add(struct flow *flow, const struct shape *shape, guint from, guint n_lines);
 void flow_notes_draw(struct flow *flow);
+
+/* flow-continued.c: the line at the top of a page that says what goes on there, a table's own or
+ * else the words of the last heading, with those of a part below it unless that is NULL; nothing
+ * where there is neither. */
+void flow_continued(struct flow *flow, const struct text *own, const char *part);
+double flow_continued_height(struct flow *flow, const struct text *own, const char *part);
+void flow_caption_clear(FlowCaption *caption);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(FlowCaption, flow_caption_clear)
 
 /* The kinds of block; each sets the block from flow->y on, with page breaks where it must. */
 void flow_paragraph(struct flow *flow, const struct block *block);

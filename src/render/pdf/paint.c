@@ -84,13 +84,15 @@ gboolean paint_pages(struct pages *pages, const struct page_style *style, PangoC
         g_autoptr(GHashTable) widths =
                 g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, g_free);
         g_autoptr(GPtrArray) notes = g_ptr_array_new();
+        g_auto(FlowCaption) caption = {0};
         struct flow flow = {.pages = pages,
                             .style = style,
                             .shaper = shaper,
                             .places = places,
                             .words = words,
                             .widths = widths,
-                            .notes = notes};
+                            .notes = notes,
+                            .caption = &caption};
 
         if (!shaper)
                 return FALSE;

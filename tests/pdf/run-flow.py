@@ -1,0 +1,145 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""How blocks go over pages and words over lines: pages that a template gives as they are, and the words of each page.
+
+What goes on says whose it is; no line, row or title stands alone; names and paths break where a reader would. Prints TAP.
+"""
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+BULKHEAD = os.environ.get("BULKHEAD", os.environ.get("BUILD", "build") + "/bulkhead")
+FRAME = """<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
+ xmlns:r="urn:bulkhead:report:1" xmlns="urn:bulkhead:pages:1" exclude-result-prefixes="r">
+<xsl:template match="/r:report"><document version="1" generated="{@generated}">%s</document></xsl:template>
+</xsl:stylesheet>"""
+count = 0
+failed = False
+
+
+def case(name, why=""):
+    """One case; why says what is wrong."""
+    global count, failed
+    count += 1
+    failed = failed or bool(why)
+    print(f"{'not ' if why else ''}ok {count} - {name}")
+    if why:
+        print(f"# {why}")
+
+
+class Painter:
+    """Paints blocks of pages.xml."""
+
+    def __init__(self, scratch):
+        root = os.path.join(scratch, "root")
+        self.templates, self.pdf = os.path.join(scratch, "templates"), os.path.join(scratch, "pages.pdf")
+        self.report = os.path.join(scratch, "report.xml")
+        os.makedirs(os.path.join(root, "usr/lib/systemd/system"))
+        os.makedirs(os.path.join(self.templates, "pages"))
+        # Without any unit the evidence would not be complete.
+        with open(os.path.join(root, "usr/lib/systemd/system/x.target"), "w", encoding="ascii") as file:
+            file.write("[Unit]\n")
+        subprocess.run([BULKHEAD, "assess", f"--root={root}", "--format=xml", "-o", self.report], check=True,
+                       stderr=subprocess.DEVNULL)
+
+    def pages(self, blocks, *options, mode="-layout"):
+        """The lines of each page."""
+        with open(os.path.join(self.templates, "pages/report.xsl"), "w", encoding="utf-8") as file:
+            file.write(FRAME % blocks)
+        subprocess.run([BULKHEAD, "render", self.report, "--format=pdf", "-o", self.pdf,
+                        f"--template-dir={self.templates}", *options], check=True)
+        text = subprocess.run(["pdftotext", mode, self.pdf, "-"], check=True, stdout=subprocess.PIPE).stdout.decode()
+        return [[line.strip() for line in page.splitlines() if line.strip()] for page in text.split("\f")[:-1]]
+
+
+def marked(pages, mark):
+    """What is wrong where every page but the first should begin with the mark."""
+    wrong = [f"page {number} begins with {page[0]!r}" for number, page in enumerate(pages[1:], 2) if page[0] != mark]
+    return ", ".join(wrong[:3]) or ("" if len(pages) > 1 else "it is one page")
+
+
+def check_marks(paint):
+    """What goes on over a page says there whose it is."""
+    code = "".join(f"<line>line {number}</line>" for number in range(200))
+    head = '<heading level="2">One &amp; two</heading>'
+    pages = paint.pages(f"{head}<code>{code}</code>")
+    case("code that goes on says whose it is", marked(pages, "One & two, continued"))
+    lines = [line for page in pages for line in page if line.startswith("line ")]
+    case("and has all its lines", "" if lines == [f"line {number}" for number in range(200)] else f"{len(lines)} of 200")
+    case("code below no heading has no mark", "" if paint.pages(f"<code>{code}</code>")[1][0].startswith("line ")
+         else "it has")
+    case("a callout that goes on says whose it is",
+         marked(paint.pages(f"{head}<callout>{'<paragraph>words</paragraph>' * 100}</callout>"), "One & two, continued"))
+    case("words that no page holds say whose they are",
+         marked(paint.pages(f"{head}<paragraph>{'words ' * 3000}</paragraph>"), "One & two, continued"))
+    pages = paint.pages(f"{head}{'<paragraph>' + 'words ' * 300 + '</paragraph>'}" * 6)
+    case("a paragraph that merely goes on has no mark", "there is one" if any("continued" in line for page in pages for line in page)
+         or len(pages) < 2 else "")
+
+
+def check_table_marks(paint):
+    rows = "".join(f"<row><cell>row {number}</cell><cell>x</cell></row>" for number in range(100))
+    head = "<head><row><cell>Name</cell><cell>Value</cell></row></head>"
+    pages = paint.pages(f'<heading level="2">Service</heading><table><column width="fit"/><column/>{head}<group><title>Kernel'
+                        f"<quiet> 3 of 4</quiet></title>{rows}</group></table>")
+    case("a table that goes on says in which group", marked(pages, "Service, Kernel, continued"))
+    pages = paint.pages(f'<heading level="2">Service</heading><table><column width="fit"/><column width="1"/><column width="9"/>'
+                        f"{head}<row><cell>Setting=</cell><cell>{'word ' * 1500}</cell></row><row><cell>b</cell><cell>x</cell>"
+                        "</row></table>")
+    case("a row that no page holds says what it is", marked(pages, "Service, Setting=, continued"))
+    case("and that it goes on", "" if all(any(line.endswith("continued on the next page") for line in page) for page in pages[:-1])
+         else "not on every page")
+    own = f"<table><column/><column/><continued>All of it, continued</continued>{head}<group><title>g</title>{rows}</group></table>"
+    case("a table's own words go before", marked(paint.pages(own), "All of it, continued"))
+
+
+def groups_of(page):
+    """How many rows stand below each title of a page; the first are what goes on, and None where nothing does."""
+    found = [0]
+    for line in page:
+        if re.match(r"row \d", line):
+            found[-1] += 1
+        elif line.startswith("group"):
+            found.append(0)
+    return found
+
+
+def check_alone(paint):
+    """Nothing stands alone at the foot or top of a page, wherever the page ends."""
+    groups = "".join(f"<group><title>group {name}</title>" + "".join(
+        f"<row><cell>row {name}{number}</cell></row>" for number in range(4)) + "</group>" for name in range(9))
+    table = f"<table><column/><head><row><cell>Head</cell></row></head>{groups}</table>"
+    lines = "".join(f"<line>line {number}</line>" for number in range(6))
+    last, first, heads, code = [], [], [], []
+    for points in range(560, 700, 5):
+        space = f'<paragraph>above</paragraph><space points="{points}"/>'
+        pages = paint.pages(space + table)
+        first += [f"{points}: {groups_of(pages[0])}" for _ in [0] if 1 in groups_of(pages[0])[1:]]
+        last += [f"{points}: {groups_of(pages[1])}" for _ in [0] if groups_of(pages[1])[0] == 1]
+        pages = paint.pages(f"{space}<table><column/><head><row><cell>Head</cell></row></head>" + "".join(
+            f"<row><cell>row {number}</cell></row>" for number in range(8)) + "</table>")
+        numbers = [groups_of(page)[0] for page in pages]
+        heads += [f"{points}: {numbers}" for _ in [0] if 1 in numbers or (numbers[0] == 0 and "Head" in pages[0])]
+        pages = paint.pages(f"{space}<code>{lines}</code>")
+        numbers = [sum(line.startswith("line ") for line in page) for page in pages]
+        code += [f"{points}: {numbers}" for _ in [0] if 1 in numbers]
+    case("a group's title has two rows with it", "; ".join(first[:3]))
+    case("a group's last row is not alone on a page", "; ".join(last[:3]))
+    case("no row of a table is alone on a page", "; ".join(heads[:3]))
+    case("no line of code is alone on a page", "; ".join(code[:3]))
+
+
+def main():
+    with tempfile.TemporaryDirectory() as scratch:
+        paint = Painter(scratch)
+        check_marks(paint)
+        check_table_marks(paint)
+        check_alone(paint)
+    print(f"1..{count}")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
