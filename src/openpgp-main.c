@@ -3,13 +3,13 @@
  * program that is linked with gpgme. */
 #include <locale.h>
 
-#include "base/last-words.h"
+#include "base/helper.h"
 #include "base/xml.h"
 #include "evidence/signature-formats.h"
 
 int main(int argc, char **argv)
 {
-        last_words_prepare();
+        helper_begin();
         setlocale(LC_CTYPE, "C.UTF-8");
         return signature_helper_serve(argc - 1, argv + 1);
 }

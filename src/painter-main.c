@@ -4,7 +4,7 @@
  */
 #include <locale.h>
 
-#include "base/last-words.h"
+#include "base/helper.h"
 #include "confine/confine.h"
 #include "render/pdf/painter.h"
 
@@ -32,7 +32,7 @@ static void confine_to(int n_folders, char **folders)
 
 int main(int argc, char **argv)
 {
-        last_words_prepare();
+        helper_begin();
         setlocale(LC_CTYPE, "C.UTF-8");
         if (argc > 2)
                 confine_to(argc - 2, argv + 2);

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/last-words.h"
 #include "base/limits.h"
 
 /* Where a helper writes its records. */
@@ -185,6 +186,11 @@ static void write_record(char letter, const char *text)
                         return;
                 done += count > 0 ? (gsize) count : 0;
         }
+}
+
+void helper_begin(void)
+{
+        last_words_prepare(RECORDS);
 }
 
 void helper_answer(const char *text)

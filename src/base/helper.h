@@ -41,6 +41,8 @@ gboolean helper_run(const char *name, const char *const *arguments, GPtrArray *r
 
 /* ---- The helper's side ---- */
 
+/* The first words of main(): should memory run out, the last ones are an error, too (FAILED). */
+void helper_begin(void);
 void helper_answer(const char *text);
 /* The last words: how it went. Returns the exit status. */
 int helper_end(const GError *error);

@@ -16,7 +16,6 @@
 
 #include "base/error.h"
 #include "base/input.h"
-#include "base/last-words.h"
 #include "base/limits.h"
 #include "base/text.h"
 
@@ -36,37 +35,8 @@ static void ignore_message(void *context, const char *format, ...)
         (void) format;
 }
 
-/* libxml2 and libxslt would go on with half a document, or with a NULL, where memory ran out. */
-static void *allocate(size_t size)
-{
-        void *memory = malloc(size);
-
-        if (memory == NULL && size > 0)
-                last_words_no_memory();
-        return memory;
-}
-
-static void *reallocate(void *memory, size_t size)
-{
-        void *moved = realloc(memory, size);
-
-        if (moved == NULL && size > 0)
-                last_words_no_memory();
-        return moved;
-}
-
-static char *duplicate(const char *text)
-{
-        char *copy = strdup(text);
-
-        if (copy == NULL)
-                last_words_no_memory();
-        return copy;
-}
-
 void xml_init(void)
 {
-        xmlMemSetup(free, allocate, reallocate, duplicate);
         xmlInitParser();
         xmlSetGenericErrorFunc(NULL, ignore_message);
         xmlThrDefSetGenericErrorFunc(NULL, ignore_message);

@@ -22,8 +22,8 @@ typedef const xmlError *XmlErrorPointer;
 typedef xmlErrorPtr XmlErrorPointer;
 #endif
 
-/* Initialises libxml2 for a program with several threads, and lets it end where there is no memory.
- * Called once by main before any document, and by tests. */
+/* Initialises libxml2 for a program with several threads. Called once by main before any document,
+ * and by tests. */
 void xml_init(void);
 
 /*

@@ -186,7 +186,7 @@ int program_run(const struct program *program, int argc, char **argv)
 {
         const struct verb *verb;
 
-        last_words_prepare();
+        last_words_prepare(-1);
         setlocale(LC_CTYPE, "C.UTF-8");
         xml_init();
         if (argc < 2 || argv[1][0] == '-')

@@ -263,32 +263,35 @@ def version():
     return subprocess.run([BULKHEAD, "--version"], capture_output=True, text=True, check=True).stdout.strip()
 
 
+def row(name, hits):
+    return (f"| `{name}` | {datetime.datetime.now(datetime.timezone.utc):%Y-%m-%d}, {version().split()[-1]} | {len(hits)} "
+            f"| {sum(hit.old_kept for hit in hits)} | {sum(hit.new_whole for hit in hits)} "
+            f"| {sum(bool(hit.findings) for hit in hits)} |")
+
+
 def write_table(path, results):
-    """Between the marks, so that what else is in the file stays."""
+    """Between the marks, so that what else is in the file stays, as do the rows of verbs that were not tried now."""
     with open(path, encoding="utf-8") as file:
         text = file.read()
-    rows = "".join(f"| `{name}` | {len(hits)} | {sum(hit.old_kept for hit in hits)} | {sum(hit.new_whole for hit in hits)} "
-                   f"| {sum(bool(hit.findings) for hit in hits)} |\n" for name, hits in results.items())
-    table = (f"{MARKS[0]}\n{datetime.datetime.now(datetime.timezone.utc):%Y-%m-%d}, {version()}, "
-             f"{sum(map(len, results.values()))} faults.\n\n"
-             "| verb | faults injected | old output kept | new output whole | failures |\n|---|---|---|---|---|\n"
-             f"{rows}{MARKS[1]}")
-    begin, last = text.index(MARKS[0]), text.index(MARKS[1]) + len(MARKS[1])
+    begin, last = text.index(MARKS[0]), text.index(MARKS[1])
+    rows = dict(re.findall(r"^(?=\| `([^`]*)` )(.*)$", text[begin:last], re.M))
+    rows.update({name: row(name, hits) for name, hits in results.items()})
+    table = ["| verb | tried on, version | faults injected | old output kept | new output whole | failures |", "|---|---|---|---|---|---|",
+             *(rows[verb.name] for verb in VERBS if verb.name in rows)]
     with open(path, "w", encoding="utf-8") as file:
-        file.write(text[:begin] + table + text[last:])
+        file.write("\n".join([text[:begin] + MARKS[0], *table, text[last:]]))
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--each", type=int, default=FEW)
     parser.add_argument("--seed", default="1")
-    parser.add_argument("--verb")
+    parser.add_argument("--verb", action="append", help="its name in the table; may be repeated")
     parser.add_argument("--at", type=int)
     parser.add_argument("--action", default="kill")
     parser.add_argument("--table")
     options = parser.parse_args()
     folder = tempfile.mkdtemp(prefix="bulkhead-calls-")
-    results = {}
     try:
         subprocess.run(["cc", "-O1", "-D_GNU_SOURCE", "-o", f"{folder}/inject", os.path.join(TOP, "tests/fault/inject.c")],
                        check=True)
@@ -297,17 +300,16 @@ def main():
             return
         os.mkdir(f"{folder}/material")
         prepare_material(f"{folder}/material")
-        verbs = [verb for verb in VERBS if options.verb in (None, verb.name)]
+        verbs = [verb for verb in VERBS if not options.verb or verb.name in options.verb]
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
             tried = [pool.submit(try_verb, verb, f"{folder}/material", f"{folder}/{i}", options)
                      for i, verb in enumerate(verbs)]
             for verb, done in zip(verbs, tried):
                 world, hits = done.result()
-                results[verb.name] = hits
                 findings = world.trouble + [f"{hit.at}: {hit.call}, {hit.action}: {finding}" for hit in hits for finding in hit.findings]
                 case(f"{verb.name}: {len(hits)} calls that go wrong", findings)
-        if options.table:
-            write_table(options.table, results)
+                if options.table:  # now, since the rest may take hours
+                    write_table(options.table, {verb.name: hits})
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     end()

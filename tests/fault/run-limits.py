@@ -23,10 +23,12 @@ WRITERS = {
     "assess": ("assess", f"--root={BEFORE}", "--format=xml", "--output={o}/report.xml"),
 }
 SHARES = (0, 10, 30, 50, 70, 85, 95, 99)  # of the room that the new output needs, in percent
-MEMORY = (0, 1024, 1152, 1280, 1408, 1536, 2048, 3072, 4096, 8192, 16384, 131072)  # KiB
+DATA = (0, 1024, 1152, 1280, 1408, 1536, 1792, 2048, 2560, 3072, 4096, 6144, 8192, 16384, 131072)  # KiB
+# KiB beyond those in which the loader has room for the program
+BEYOND = (0, 128, 256, 512, 1024, 1536, 2048, 3072, 4096, 8192, 16384, 32768, 65536, 1048576)
 DESCRIPTORS = (3, 4, 5, 6, 8, 10, 12, 16, 20, 24, 32)
-# Ways to end without memory: GLib asks for memory to say that there is none, and the kernel's killer says nothing.
-WORDLESS = (-signal.SIGSEGV, -signal.SIGTRAP, -signal.SIGABRT, -signal.SIGKILL)
+# The kernel's killer, which says nothing.
+KILLED = -signal.SIGKILL
 
 
 # ---- Disk ----
@@ -124,25 +126,43 @@ def no_temporary_space(scratch):
 
 # ---- Memory ----
 
-def too_little_memory(scratch, name, command):
-    """Whoever asks for memory is told that there is none. Address space is not limited, since the kernel then does not even
-    let the stack grow, and nobody can say anything any more."""
+def limit_of(kind, kib):
+    def limit():
+        resource.setrlimit(kind, (kib << 10, kib << 10))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    return limit
+
+
+def loads(kind, kib):
+    """Whether the loader finds room for the libraries of the program, and for what it does before main()."""
+    ended = subprocess.run([BULKHEAD, "--version"], capture_output=True, text=True, check=False, preexec_fn=limit_of(kind, kib))
+    return ended.returncode != 127 and (ended.returncode, ended.stderr) != (-signal.SIGSEGV, "")
+
+
+def smallest_loading(kind):
+    least, most = 0, 1 << 20
+    while most - least > 64:
+        middle = (least + most) // 2
+        least, most = (least, middle) if loads(kind, middle) else (middle, most)
+    return most
+
+
+def too_little_memory(scratch, name, command, kind, sizes):
+    """Whoever asks for memory is told that there is none. Where not even the loader of programs has enough, it says so with
+    127 or dies, and that is none of our ends."""
     place = Place(scratch, *command)
     findings, statuses = [], []
-    for size in MEMORY:
-        def limit(size=size):
-            resource.setrlimit(resource.RLIMIT_DATA, (size << 10, size << 10))
-            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        ended = place.run(preexec_fn=limit)
+    for size in sizes:
+        ended = place.run(preexec_fn=limit_of(kind, size))
         statuses.append(ended.returncode)
-        # Of the loader of programs where there is no room for libraries, and where not even the words can be had.
-        findings += [] if ended.returncode in (127, *WORDLESS) else [f"{size} KiB: {finding}" for finding in told(ended, (0, 1))]
+        if statuses[-1] not in (127, -signal.SIGSEGV) or loads(kind, size):
+            findings += [f"{size} KiB: {finding}" for finding in told(ended, (0, 1))]
         findings += [f"{size} KiB: {finding}" for finding in place.kept(ended)]
         if ended.returncode == 0:
             place.run(epoch=OLD)
     findings += place.healed()
-    case(f"{name}: too little memory at {len(MEMORY)} sizes (statuses {statuses})",
-         findings + ([] if set(statuses) - {0, 127} else ["no run was short of memory"]))
+    case(f"{name}: too little memory at {len(sizes)} sizes (statuses {statuses})",
+         findings + ([] if 1 in statuses else ["no run was short of memory"]))
 
 
 class Group:
@@ -189,7 +209,7 @@ def too_little_in_group(scratch, name, command):
             group.set(size)
             ended = place.run(preexec_fn=group.join)
             statuses.append(ended.returncode)
-            findings += [] if ended.returncode in WORDLESS else [f"{size} MiB: {finding}" for finding in told(ended, (0, 1))]
+            findings += [] if ended.returncode == KILLED else [f"{size} MiB: {finding}" for finding in told(ended, (0, 1))]
             findings += [f"{size} MiB: {finding}" for finding in place.kept(ended)]
             if ended.returncode == 0:
                 place.run(epoch=OLD)
@@ -351,9 +371,11 @@ def main():
         return f"{scratch}/{number}"
     try:
         os.chmod(scratch, 0o755)
+        addresses = [smallest_loading(resource.RLIMIT_AS) + more for more in BEYOND]
         for name, command in WRITERS.items():
             too_little_disk(folder(), name, command)
-            too_little_memory(folder(), name, command)
+            too_little_memory(folder(), f"{name}, data", command, resource.RLIMIT_DATA, DATA)
+            too_little_memory(folder(), f"{name}, addresses", command, resource.RLIMIT_AS, addresses)
             too_few_descriptors(folder(), name, command)
         too_few_inodes(folder())
         no_temporary_space(folder())
