@@ -4,9 +4,12 @@
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:r="urn:bulkhead:report:1" xmlns="urn:bulkhead:pages:1" exclude-result-prefixes="r">
 
- <!-- How many rows the tables have, so that one page holds them all. -->
+ <!-- How many rows the tables have at most, and at least where one page would not hold them all. -->
  <xsl:variable name="summary-rows" select="8"/>
  <xsl:variable name="listening-rows" select="4"/>
+ <xsl:variable name="least-rows" select="3"/>
+ <!-- So many services are named that an advice is not for. -->
+ <xsl:variable name="named" select="6"/>
 
  <xsl:template name="summary">
   <xsl:variable name="scored" select="r:totals/@scored"/>
@@ -65,7 +68,7 @@
   <xsl:call-template name="distribution"/>
   <xsl:call-template name="findings-summary"/>
   <heading level="2" outline="no">The most exposed services</heading>
-  <table alike="summary">
+  <table alike="summary" least="{$least-rows}">
    <xsl:call-template name="service-columns"/>
    <xsl:for-each select="$units">
     <xsl:sort select="@exposure" data-type="number" order="descending"/>
@@ -73,7 +76,7 @@
     <xsl:if test="position() &lt;= $summary-rows"><xsl:call-template name="service-row"/></xsl:if>
    </xsl:for-each>
   </table>
-  <xsl:if test="count($units) &gt; $summary-rows and $has-services">
+  <xsl:if test="count($units) &gt; $least-rows and $has-services">
    <paragraph style="small">
     <xsl:variable name="like-the-worst" select="count($units[@exposure = ../../r:totals/@highest])"/>
     <xsl:if test="$like-the-worst &gt; $summary-rows"><xsl:value-of select="concat($like-the-worst, ' services have the highest exposure; those that run, and those that wait for the network, come first. ')"/></xsl:if>
@@ -83,7 +86,7 @@
   <xsl:variable name="shown-below" select="$listening[@exposure &lt; ../../r:totals/@highest]"/>
   <xsl:if test="$shown-below">
    <heading level="2" outline="no">What listens on the network</heading>
-   <table alike="summary">
+   <table alike="summary" least="{$least-rows - 1}">
     <xsl:call-template name="service-columns"/>
     <xsl:for-each select="$listening">
      <xsl:sort select="@exposure" data-type="number" order="descending"/>
@@ -91,13 +94,13 @@
      <xsl:if test="position() &lt;= $listening-rows"><xsl:call-template name="service-row"/></xsl:if>
     </xsl:for-each>
    </table>
-   <xsl:if test="count($listening) &gt; $listening-rows"><paragraph style="small">The most exposed of <xsl:value-of select="count($listening)"/> that listen.</paragraph></xsl:if>
+   <xsl:if test="count($listening) &gt;= $least-rows"><paragraph style="small">In all, <xsl:value-of select="count($listening)"/> services listen.</paragraph></xsl:if>
   </xsl:if>
   <xsl:variable name="changes" select="$report/r:advice/r:change[@units &gt; 0]"/>
   <xsl:if test="$changes"><xsl:call-template name="changes"><xsl:with-param name="changes" select="$changes"/></xsl:call-template></xsl:if>
   <xsl:if test="not($changes) and $checks[@cost &gt; 0]">
    <heading level="2" outline="no">What is missing most often and costs most</heading>
-   <table>
+   <table least="{$least-rows}">
     <column/>
     <column code="yes"/>
     <column width="fit" align="right"/>
@@ -123,7 +126,7 @@
  <xsl:template name="changes">
   <xsl:param name="changes"/>
   <heading level="2" outline="no">The changes that would gain most</heading>
-  <table>
+  <table least="{$least-rows}">
    <column code="yes"/>
    <column/>
    <column width="fit"/>
@@ -158,9 +161,9 @@
     <xsl:if test="r:exempt[not(@line-back)]">
      <xsl:value-of select="concat(' It would break or weaken ', @exempt, ', or lock administrators out, and is to be kept from them: ')"/>
      <xsl:for-each select="r:exempt[not(@line-back) and not(@unit = preceding-sibling::r:exempt[1]/@unit)]">
-      <xsl:if test="position() &lt;= 12"><xsl:if test="position() &gt; 1">, </xsl:if><xsl:value-of select="@unit"/></xsl:if>
+      <xsl:if test="position() &lt;= $named"><xsl:if test="position() &gt; 1">, </xsl:if><xsl:value-of select="@unit"/></xsl:if>
      </xsl:for-each>
-     <xsl:if test="@exempt &gt; 12"><xsl:value-of select="concat(' and ', @exempt - 12, ' more')"/></xsl:if>
+     <xsl:if test="@exempt &gt; $named"><xsl:value-of select="concat(' and ', @exempt - $named, ' more')"/></xsl:if>
      <xsl:text>. The report’s pages have the file and the reasons.</xsl:text>
     </xsl:if>
    </paragraph>

@@ -113,7 +113,7 @@ def check_alone(paint):
     table = f"<table><column/><head><row><cell>Head</cell></row></head>{groups}</table>"
     lines = "".join(f"<line>line {number}</line>" for number in range(6))
     last, first, heads, code = [], [], [], []
-    for points in range(560, 700, 5):
+    for points in range(560, 700, 7):
         space = f'<paragraph>above</paragraph><space points="{points}"/>'
         pages = paint.pages(space + table)
         first += [f"{points}: {groups_of(pages[0])}" for _ in [0] if 1 in groups_of(pages[0])[1:]]
@@ -131,12 +131,30 @@ def check_alone(paint):
     case("no line of code is alone on a page", "; ".join(code[:3]))
 
 
+def check_least(paint):
+    """A table that may be shorter is, by as many rows as the page needs for what follows; and only then."""
+    def table(name, rows):
+        return (f'<table alike="t" least="2"><column/><head><row><cell>Head</cell></row></head>' + "".join(
+            f"<row><cell>row {name}{number}</cell></row>" for number in range(rows)) + "</table>")
+    found = []
+    for points in (400, 460, 500, 530, 560, 600):
+        pages = paint.pages(f'<paragraph>above<note>A note below.</note></paragraph><space points="{points}"/>{table(1, 8)}'
+                            f"<paragraph>between</paragraph>{table(2, 8)}<paragraph>the end</paragraph><page-break/>"
+                            "<paragraph>after</paragraph>")
+        found.append([len(pages), pages[1][0]] + [sum(line.startswith(f"row {name}") for page in pages for line in page)
+                                                  for name in (1, 2)])
+    case("a table with as many rows as the page has room for", "" if all(each[:2] == [2, "after"] for each in found[:5]) and
+         found[0][2:] == [8, 8] and found[4][2:] == [3, 2] and all(two == 2 or one == 8 for _, _, one, two in found) else str(found))
+    case("and no fewer than it may", "" if found[5][2:] == [2, 2] and found[5][0] == 3 else str(found[5]))
+
+
 def main():
     with tempfile.TemporaryDirectory() as scratch:
         paint = Painter(scratch)
         check_marks(paint)
         check_table_marks(paint)
         check_alone(paint)
+        check_least(paint)
     print(f"1..{count}")
     return 1 if failed else 0
 

@@ -122,10 +122,89 @@ static void test_long_words(void **state G_GNUC_UNUSED)
         stop(&fixture);
 }
 
+/* Where a reader would break a name, a path and a setting. */
+static void test_breaks(void **state G_GNUC_UNUSED)
+{
+        static const struct {
+                const char *words, *wanted; /* the lines, with a bar between them */
+                double width;               /* in characters of the code family */
+        } rows[] = {
+                {"systemd-suspend-then-hibernate.service",
+                 "systemd-suspend-then-|hibernate.service", 32},
+                {"/usr/lib/systemd/system/container-getty@.service",
+                 "/usr/lib/systemd/system/|container-getty@.service", 33},
+                {"/usr/lib/systemd/system/container-getty@.service",
+                 "/usr/lib/systemd/system/container-|getty@.service", 42},
+                {"InaccessiblePaths=-/mnt -/media", "InaccessiblePaths=-/mnt|-/media", 26},
+                {"was set at /usr/lib/x:12", "was set at|/usr/lib/x:12", 14},
+                {"InaccessiblePaths=-/mnt/x/y", "InaccessiblePaths=|-/mnt/x/y", 20},
+                {"SystemCallFilter=~@resources", "SystemCallFilter=|~@resources", 19},
+                {"RootDirectory=/RootImage=", "RootDirectory=|/RootImage=", 16},
+                {"1:9.2p1-2+deb12u10-of-long-length.service",
+                 "1:9.2p1-2+deb12u10-of-long-|length.service", 30},
+                {"part_without_any_separatorinit.service",
+                 "part_without_any_|separatorinit.service", 28},
+                {"x-averyveryverylongnameofsomethingelse.service",
+                 "x-averyveryverylongnameofsomethingelse.|service", 41},
+                {"https://www.example.org/page", "https://www.|example.org/page", 18},
+                {"at /lib/systemd-hostnamed.service:25, and",
+                 "at /lib/systemd-|hostnamed.service:25, and", 28},
+                {"/lib/a-name-b.conf:1234", "/lib/a-name-|b.conf:1234", 21},
+                {"offline", "offline", 18},
+        };
+        struct fixture fixture;
+
+        start(&fixture);
+        for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+                const struct text_style *style = fixture.style->roles[ROLE_TABLE];
+                g_autofree struct text *text = one_span(rows[i].words), *one = one_span("m");
+                g_autoptr(GString) lines = g_string_new(NULL);
+                struct shape *shape;
+                double width;
+
+                text->spans[0].flags = one->spans[0].flags = SPAN_CODE;
+                shape = shaper_once(fixture.shaper, one, style, -1);
+                width = shape->width * rows[i].width;
+                shape_free(shape);
+                shape = shaper_once(fixture.shaper, text, style, width);
+                for (guint j = 0; j < shape->n_lines; j++) {
+                        g_autofree char *own = line_words(&shape->lines[j]);
+
+                        g_string_append_printf(lines, "%s%s", j > 0 ? "|" : "", g_strchomp(own));
+                }
+                if (!g_str_equal(lines->str, rows[i].wanted))
+                        fail_msg("%s: %s", rows[i].words, lines->str);
+                shape_free(shape);
+        }
+        stop(&fixture);
+}
+
+/* Each letter is a glyph of its own, or names would be pasted with ligatures. */
+static void test_no_ligatures(void **state G_GNUC_UNUSED)
+{
+        static const guint flags[] = {0, SPAN_STRONG, SPAN_CODE};
+        struct fixture fixture;
+
+        start(&fixture);
+        for (gsize i = 0; i < G_N_ELEMENTS(flags); i++) {
+                g_autofree struct text *text = one_span("firstboot-offline-flush");
+                struct shape *shape;
+
+                text->spans[0].flags = flags[i];
+                shape = shaper_once(fixture.shaper, text, fixture.style->roles[ROLE_TABLE], -1);
+                assert_int_equal(shape->lines[0].n_runs, 1);
+                assert_int_equal(shape->lines[0].runs[0].n_glyphs, strlen(text->spans[0].text));
+                shape_free(shape);
+        }
+        stop(&fixture);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_long_words),
+                cmocka_unit_test(test_breaks),
+                cmocka_unit_test(test_no_ligatures),
         };
 
         return cmocka_run_group_tests_name("pdf-shape", tests, NULL, NULL);

@@ -422,15 +422,15 @@ static void set_tall_row(struct flow *flow, const struct grid *grid, const struc
         }
 }
 
-/* Rows from index on, as many as this page holds; returns the first that it does not. */
-static guint set_rows(struct flow *flow, const struct grid *grid, guint index)
+/* Rows from index to end, as many as this page holds; returns the first that it does not. */
+static guint set_rows(struct flow *flow, const struct grid *grid, guint index, guint end)
 {
         g_autoptr(GArray) tops = g_array_new(FALSE, FALSE, sizeof(double));
         const struct table *table = grid->table;
         double page = page_rows_height(flow, grid, index);
         guint i;
 
-        for (i = index; i < table->rows->len; i++) {
+        for (i = index; i < end; i++) {
                 const struct row *row = get_row(table, i);
                 double height = row_height(flow, grid, row);
                 double need = row_need(flow, grid, i, height);
@@ -449,9 +449,18 @@ static guint set_rows(struct flow *flow, const struct grid *grid, guint index)
         return i;
 }
 
+/* Where the rows of a table end that the page has room for. */
+static guint rows_end(const struct flow *flow, const struct table *table)
+{
+        guint n_rows = table->rows->len - table->n_heads;
+
+        return table->n_heads + (table->least > 0 ? MIN(n_rows, flow->most_rows) : n_rows);
+}
+
 void flow_table(struct flow *flow, const struct block *block)
 {
         const struct table *table = block->table;
+        guint end = rows_end(flow, table);
         const struct text_style *style = flow->style->roles[ROLE_TABLE];
         struct grid grid;
         guint done = table->n_heads;
@@ -465,16 +474,16 @@ void flow_table(struct flow *flow, const struct block *block)
         if (flow->canvas)
                 canvas_tag_begin(flow->canvas, "Table");
         set_heads(flow, &grid);
-        while (done < table->rows->len) {
+        while (done < end) {
                 if (row_height(flow, &grid, get_row(table, done)) >
                     page_rows_height(flow, &grid, done)) {
                         set_tall_row(flow, &grid, get_row(table, done++));
                         continue;
                 }
-                done = set_rows(flow, &grid, done);
-                if (done < table->rows->len && (flow_room(flow) < (flow->bottom - flow->top) / 4 ||
-                                                row_height(flow, &grid, get_row(table, done)) <=
-                                                        page_rows_height(flow, &grid, done)))
+                done = set_rows(flow, &grid, done, end);
+                if (done < end && (flow_room(flow) < (flow->bottom - flow->top) / 4 ||
+                                   row_height(flow, &grid, get_row(table, done)) <=
+                                           page_rows_height(flow, &grid, done)))
                         table_page_new(flow, &grid, group_at(table, done));
         }
         if (flow->canvas)

@@ -189,6 +189,7 @@ static void keep_together(struct flow *flow, guint index)
 }
 
 static void fill_page(struct flow *flow, const struct block *block);
+static void fit_rows(struct flow *flow, const struct block *block);
 
 static void set_block(struct flow *flow, const struct block *block)
 {
@@ -207,6 +208,8 @@ static void set_block(struct flow *flow, const struct block *block)
                 flow_code(flow, block);
                 break;
         case BLOCK_TABLE:
+                if (block->table->least > 0)
+                        fit_rows(flow, block);
                 flow_table(flow, block);
                 break;
         case BLOCK_GAUGE:
@@ -238,28 +241,54 @@ static void set_block(struct flow *flow, const struct block *block)
         }
 }
 
-/* Moves down what stands until the next page break, so that it ends where the page does. */
-static void fill_page(struct flow *flow, const struct block *block)
+/* How much this page has left when the blocks from index on stand on it, until the next page break;
+ * negative where they do not fit. The first is a table of most_rows, unless that is 0. */
+static double try_blocks(struct flow *flow, guint index, guint most_rows)
 {
         struct flow trial = *flow;
-        guint index = 0;
+        double left;
 
-        if (!g_ptr_array_find(flow->pages->blocks, block, &index))
-                return;
         trial.canvas = NULL;
         trial.trial = TRUE;
         trial.notes = g_ptr_array_copy(flow->notes, NULL, NULL);
-        while (++index < flow->pages->blocks->len && trial.page == flow->page) {
+        trial.most_rows = most_rows;
+        if (most_rows > 0)
+                flow_table(&trial, flow->pages->blocks->pdata[index++]);
+        for (; index < flow->pages->blocks->len && trial.page == flow->page; index++) {
                 const struct block *next = flow->pages->blocks->pdata[index];
 
                 if (next->kind == BLOCK_PAGE_BREAK || (next->kind == BLOCK_SPACE && next->fill))
                         break;
                 set_block(&trial, next);
         }
+        left = trial.page == flow->page ? MAX(trial.bottom - trial.y, 0) : -1;
         g_ptr_array_unref(trial.notes);
         flow->widths_of = trial.widths_of;
-        if (trial.page == flow->page)
-                flow->y += MAX(trial.bottom - trial.y, 0);
+        return left;
+}
+
+/* Moves down what stands until the next page break, so that it ends where the page does. */
+static void fill_page(struct flow *flow, const struct block *block)
+{
+        guint index = 0;
+
+        if (g_ptr_array_find(flow->pages->blocks, block, &index))
+                flow->y += MAX(try_blocks(flow, index + 1, 0), 0);
+}
+
+/* As many rows of a table as let all until the next page break stand on this page, where the tables
+ * that follow have as few as they may. */
+static void fit_rows(struct flow *flow, const struct block *block)
+{
+        const struct table *table = block->table;
+        guint index = 0, most = table->rows->len - table->n_heads;
+
+        if (!flow->trial && g_ptr_array_find(flow->pages->blocks, block, &index))
+                while (most > table->least && try_blocks(flow, index, most) < 0)
+                        most--;
+        else
+                most = table->least;
+        flow->most_rows = most;
 }
 
 void flow_document(struct flow *flow)

@@ -29,6 +29,7 @@ struct flow {
         gboolean at_top;          /* nothing stands on this page yet */
         gboolean trial;           /* only to see how much it is: no place is noted */
         double tail;              /* what must stay with the end of this block */
+        guint most_rows;          /* of this table below its head; what follows has no room */
         double page_bottom;       /* bottom, before footnotes took of it */
         GPtrArray *notes;         /* struct text: the footnotes of this page */
         guint notes_before;       /* their number on the pages before */

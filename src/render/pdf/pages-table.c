@@ -232,9 +232,12 @@ gboolean pages_read_table(struct pages_reader *reader, const MarkupNode *node, s
                           GError **error)
 {
         struct table *table = block->table = table_new();
+        double least;
 
-        if (!read_alike(reader, node, table, error))
+        if (!read_alike(reader, node, table, error) ||
+            !pages_read_number(node, "least", 0, &least, error))
                 return FALSE;
+        table->least = (guint) MIN(least, G_MAXINT);
         reader->no_notes = TRUE;
         for (const MarkupNode *child = markup_first_element(node); child;
              child = markup_next_element(child)) {

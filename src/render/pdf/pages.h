@@ -86,6 +86,8 @@ struct table {
         GArray *columns;     /* struct column */
         GPtrArray *rows;     /* const struct row, the heads first */
         guint n_heads;       /* how many */
+        guint least; /* of the other rows the first ones stay, where the page has no room for
+                        all and what follows; 0: every row */
         const struct text
                 *continued; /* shown above the repeated head, or NULL: the heading's words */
         gboolean plain;     /* a key-value list: no rules, first column quiet */

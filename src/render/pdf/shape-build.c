@@ -49,7 +49,8 @@ void shape_builder_line(struct shape_builder *builder)
 static gboolean is_dropped(const char *cluster, int n_bytes)
 {
         return n_bytes == 3 &&
-               (memcmp(cluster, SHAPE_BREAK, 3) == 0 || memcmp(cluster, SHAPE_ROOM, 3) == 0);
+               (memcmp(cluster, SHAPE_BREAK, 3) == 0 || memcmp(cluster, SHAPE_JOIN, 3) == 0 ||
+                memcmp(cluster, SHAPE_ROOM, 3) == 0);
 }
 
 /* The glyph to draw for one of Pango's, or 0 for none. The space swallowed at a line's end is put

@@ -29,4 +29,5 @@ struct shape *shape_builder_pack(struct shape_builder *builder);
 
 /* Put into words: where a line may break, and for what the painter draws. They are not drawn. */
 #define SHAPE_BREAK "\xe2\x80\x8b" /* ZERO WIDTH SPACE */
+#define SHAPE_JOIN  "\xe2\x81\xa0" /* WORD JOINER */
 #define SHAPE_ROOM  "\xef\xbf\xbc" /* OBJECT REPLACEMENT CHARACTER */

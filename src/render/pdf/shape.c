@@ -16,6 +16,11 @@
  * opportunity after so many characters, too: Pango, which would find its own, then shapes the rest
  * of the word anew for each line, and a value of 100,000 characters would take half a minute. */
 enum { LONG_WORD = 18, VERY_LONG_WORD = 500, PIECE = 8 };
+/* A last part of at most so many bytes after a dot says of what kind a file or unit is, and stays
+ * with the name, unless that has had no place to break for so many characters. */
+enum { SUFFIX = 10, NAME = 20 };
+/* So many characters before a value are taken for its own. */
+enum { PREFIXES = 4 };
 /* Shapes that are kept whatever their use; a shape takes one or two kilobytes. */
 enum { MANY_SHAPES = 6000 };
 /* Digits that a page number is given room for. */
@@ -122,21 +127,62 @@ static gboolean is_attached(gunichar c)
         return g_unichar_ismark(c) || g_unichar_iszerowidth(c);
 }
 
-/* Adds a word with its break opportunities, and what follows it. */
+/* Whether the character may stand before a value, as in "-/mnt" and "~@clock". */
+static gboolean is_prefix(char c)
+{
+        return strchr("/-~+!:@|", c) != NULL;
+}
+
+/* Whether a suffix begins here and nothing follows it but a line's number and the sentence's comma:
+ * ".service", ".conf:12", ":12,". */
+static gboolean is_suffix(const char *p, const char *end)
+{
+        const char *dot = p;
+
+        if (*p == '.') {
+                while (++p < end && g_ascii_isalnum(*p) && p - dot <= SUFFIX)
+                        ;
+        }
+        if (p < end && *p == ':') {
+                while (++p < end && g_ascii_isdigit(*p))
+                        ;
+        }
+        while (p > dot && p < end && strchr(".,;:)", *p))
+                p++;
+        return p > dot && p == end;
+}
+
+/* Adds a word with its break opportunities, and what follows it. What stands before a value, at the
+ * start or behind a "=", stays with it: Pango would part a path from its first slash. */
 static void append_word(const Shaper *shaper, GString *out, const char *word, gsize length,
                         const char *next)
 {
-        guint since = 0;
+        guint since = 0, prefixes = PREFIXES;
 
+        /* By Unicode's rules no line begins with these, not even behind a space. */
+        if ((*word == '/' || *word == '!') && out->len > 0 && out->str[out->len - 1] == ' ')
+                g_string_append(out, SHAPE_BREAK);
         for (const char *p = word, *after; p < next; p = after) {
+                gboolean joined = prefixes > 0 && is_prefix(*p), breaks;
+
                 after = g_utf8_next_char(p);
                 append_character(shaper, out, g_utf8_get_char(p));
                 since++;
-                if (length < LONG_WORD || after >= word + length ||
-                    is_attached(g_utf8_get_char(after)))
+                prefixes = *p == '=' ? PREFIXES : joined ? prefixes - 1 : 0;
+                if (after >= word + length || is_attached(g_utf8_get_char(after)))
                         continue;
-                if ((is_separator(*p) && !is_separator(*after)) ||
-                    (length >= VERY_LONG_WORD && since >= PIECE)) {
+                if (joined) {
+                        g_string_append(out, SHAPE_JOIN);
+                        continue;
+                }
+                if (length < LONG_WORD)
+                        continue;
+                breaks = *p == '=' ? *after != '=' : is_separator(*p) && !is_separator(*after);
+                if (breaks && since <= NAME && is_suffix(p, word + length)) {
+                        g_string_append(out, SHAPE_JOIN);
+                        continue;
+                }
+                if (breaks || (length >= VERY_LONG_WORD && since >= PIECE)) {
                         g_string_append(out, SHAPE_BREAK);
                         since = 0;
                 }
@@ -152,7 +198,8 @@ static void append_breakable(const Shaper *shaper, GString *out, const char *tex
                 gsize length = strcspn(word, " \n");
 
                 next = word + length + (word[length] ? 1 : 0);
-                if (length < LONG_WORD && g_hash_table_size(shaper->missing) == 0)
+                if (length < LONG_WORD && !(length > 1 && is_prefix(*word)) &&
+                    g_hash_table_size(shaper->missing) == 0)
                         g_string_append_len(out, word, next - word);
                 else
                         append_word(shaper, out, word, length, next);
@@ -206,8 +253,6 @@ static void compose(const Shaper *shaper, const struct text *text, const struct 
                         add_attribute(attributes, pango_attr_family_new(shaper->style->code_family),
                                       start, out->len);
                         add_attribute(attributes, pango_attr_scale_new(shaper->style->code_scale),
-                                      start, out->len);
-                        add_attribute(attributes, pango_attr_font_features_new("liga=0, clig=0"),
                                       start, out->len);
                 }
                 /* Parts the runs at span borders; the painter gives the color itself. */
@@ -303,6 +348,9 @@ struct shape *shaper_once(Shaper *shaper, const struct text *text, const struct 
         compose(shaper, text, style, words, attributes, starts);
         /* A hyphen in a broken path would be read as part of it. */
         add_attribute(attributes, pango_attr_insert_hyphens_new(FALSE), 0, words->len);
+        /* A ligature is copied and found as one character by readers that look at fonts alone, and
+         * names are to be pasted. */
+        add_attribute(attributes, pango_attr_font_features_new("liga=0, clig=0"), 0, words->len);
         set_font(shaper, style);
         pango_layout_set_width(shaper->layout,
                                width < 0 ? -1 : (int) ceil(MAX(width, 1) * PANGO_SCALE));
