@@ -88,7 +88,8 @@ static void put_unit(XmlWriter *xml, const struct report_entry *entry,
 gboolean baseline_write(const Report *report, GOutputStream *stream, GError **error)
 {
         g_autoptr(XmlWriter) xml = NULL;
-        guint next = 0;
+        g_autoptr(ReportCursor) cursor = report_cursor_new(report);
+        const struct report_unit *next;
 
         if (!report->complete) {
                 g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_INCOMPLETE,
@@ -96,7 +97,7 @@ gboolean baseline_write(const Report *report, GOutputStream *stream, GError **er
                             "complete evidence: what was not read cannot be accepted.");
                 return FALSE;
         }
-        xml = xml_writer_new(stream, error);
+        xml = report_cursor_next(cursor, &next, error) ? xml_writer_new(stream, error) : NULL;
         if (!xml)
                 return FALSE;
         xml_begin_root(xml, "baseline", BASELINE_NAMESPACE);
@@ -106,14 +107,11 @@ gboolean baseline_write(const Report *report, GOutputStream *stream, GError **er
         for (guint i = 0; i < report->inventory->len; i++) {
                 const struct report_entry *entry =
                         &g_array_index(report->inventory, struct report_entry, i);
-                const struct report_unit *scored =
-                        next < report->units->len ? report->units->pdata[next] : NULL;
+                gboolean is_scored = next && g_str_equal(next->name, entry->name);
 
-                if (scored && g_str_equal(scored->name, entry->name))
-                        next++;
-                else
-                        scored = NULL;
-                put_unit(xml, entry, scored);
+                put_unit(xml, entry, is_scored ? next : NULL);
+                if (is_scored && !report_cursor_next(cursor, &next, error))
+                        return FALSE;
         }
         xml_end(xml);
         return xml_writer_finish(g_steal_pointer(&xml), error);

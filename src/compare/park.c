@@ -5,12 +5,10 @@
  */
 #include "compare/park.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "base/error.h"
+#include "base/scratch.h"
 #include "compare/merged.h"
 #include "snapshot/settings.h"
 
@@ -39,38 +37,13 @@ static void parked_free(gpointer data)
         g_free(parked);
 }
 
-static gboolean fail(const char *what, GError **error)
-{
-        g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_FAILED,
-                    "The temporary file of the comparison cannot be %s: %s.", what,
-                    g_strerror(errno));
-        return FALSE;
-}
-
-static int open_unnamed(void)
-{
-        g_autofree char *path = NULL;
-        int fd = open(g_get_tmp_dir(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-
-        if (fd >= 0)
-                return fd;
-        /* Some file systems have no files without a name. */
-        path = g_build_filename(g_get_tmp_dir(), "bulkhead.XXXXXX", NULL);
-        fd = mkostemp(path, O_CLOEXEC);
-        if (fd >= 0)
-                unlink(path);
-        return fd;
-}
-
 Park *park_new(const struct rule_set *rules, GError **error)
 {
         Park *park;
-        int fd = open_unnamed();
+        int fd = scratch_open(NULL, error);
 
-        if (fd < 0) {
-                fail("made", error);
+        if (fd < 0)
                 return NULL;
-        }
         park = g_new0(Park, 1);
         park->rules = rules;
         park->fd = fd;
@@ -360,23 +333,9 @@ static struct parked *describe(const Unit *unit, guint64 offset)
         return parked;
 }
 
-static gboolean write_all(Park *park, GError **error)
-{
-        for (gsize done = 0; done < park->bytes->len;) {
-                gssize written = pwrite(park->fd, park->bytes->str + done, park->bytes->len - done,
-                                        (off_t) (park->size + done));
-
-                if (written < 0 && errno != EINTR)
-                        return fail("written", error);
-                done += written > 0 ? (gsize) written : 0;
-        }
-        park->size += park->bytes->len;
-        return TRUE;
-}
-
 gboolean park_add(Park *park, const struct side_unit *unit, GError **error)
 {
-        guint64 length;
+        guint64 length, offset = park->size;
 
         g_ptr_array_add(park->parked, describe(unit->unit, park->size));
         g_string_truncate(park->bytes, 0);
@@ -385,7 +344,8 @@ gboolean park_add(Park *park, const struct side_unit *unit, GError **error)
         put_score(park, unit);
         length = park->bytes->len;
         memcpy(park->bytes->str, &length, sizeof length);
-        return write_all(park, error);
+        park->size += length;
+        return scratch_write(park->fd, offset, park->bytes->str, length, error);
 }
 
 guint park_count(const Park *park)
@@ -398,29 +358,16 @@ struct parked *park_at(const Park *park, guint index)
         return park->parked->pdata[index];
 }
 
-static gboolean read_at(Park *park, gpointer into, gsize size, guint64 offset, GError **error)
-{
-        for (gsize done = 0; done < size;) {
-                gssize count =
-                        pread(park->fd, (char *) into + done, size - done, (off_t) (offset + done));
-
-                if (count == 0 || (count < 0 && errno != EINTR))
-                        return fail("read", error);
-                done += count > 0 ? (gsize) count : 0;
-        }
-        return TRUE;
-}
-
 gboolean park_fetch(Park *park, const struct parked *parked, const struct side_unit **ret_unit,
                     GError **error)
 {
         guint64 length;
 
         g_clear_pointer(&park->unit, unit_free);
-        if (!read_at(park, &length, sizeof length, parked->offset, error))
+        if (!scratch_read(park->fd, parked->offset, &length, sizeof length, error))
                 return FALSE;
         g_string_set_size(park->bytes, length);
-        if (!read_at(park, park->bytes->str, length, parked->offset, error))
+        if (!scratch_read(park->fd, parked->offset, park->bytes->str, length, error))
                 return FALSE;
         park->at = sizeof length;
         park->unit = get_unit(park);

@@ -220,19 +220,17 @@ static gboolean offer_tail(Side *side, const Report *report, GError **error)
 gboolean side_read_report_model(void *context, Side *side, GError **error)
 {
         const Report *report = context;
-        guint next = 0;
+        g_autoptr(ReportCursor) cursor = report_cursor_new(report);
+        const struct report_unit *next;
 
-        if (!offer_head(side, report, error))
+        if (!offer_head(side, report, error) || !report_cursor_next(cursor, &next, error))
                 return FALSE;
         for (guint i = 0; i < report->inventory->len; i++) {
                 const struct report_entry *entry =
                         &g_array_index(report->inventory, struct report_entry, i);
-                const struct report_unit *scored =
-                        next < report->units->len ? report->units->pdata[next] : NULL;
-
-                if (scored && g_str_equal(scored->name, entry->name)) {
-                        next++;
-                        if (!offer_scored(side, scored, error))
+                if (next && g_str_equal(next->name, entry->name)) {
+                        if (!offer_scored(side, next, error) ||
+                            !report_cursor_next(cursor, &next, error))
                                 return FALSE;
                 } else if (!offer_entry(side, entry, error))
                         return FALSE;

@@ -185,6 +185,7 @@ static gboolean score_again(struct follow *follow, const struct rule_set *rules,
                 .judged = follow->manifest->generated_at,
                 .systemd_bands = follow->manifest->systemd_bands,
                 .evidence = TRUE,
+                .outline = TRUE,
         };
         g_autofree char *path = inside(follow, "snapshot.xml.gz");
         g_autoptr(ReportBuilder) builder = report_builder_new(&options);
@@ -227,13 +228,32 @@ static gboolean same_scores(const struct report_unit *a, const struct report_uni
         return TRUE;
 }
 
+/* Each service in turn; ret_name is that of the first that is another. */
+static gboolean compare_units(const Report *there, const Report *here, char **ret_name,
+                              GError **error)
+{
+        g_autoptr(ReportCursor) of_there = report_cursor_new(there);
+        g_autoptr(ReportCursor) of_here = report_cursor_new(here);
+        const struct report_unit *unit, *same;
+
+        while (report_cursor_next(of_there, &unit, error) &&
+               report_cursor_next(of_here, &same, error)) {
+                if (!unit)
+                        return TRUE;
+                if (!same_scores(unit, same)) {
+                        *ret_name = g_strdup(unit->name);
+                        return TRUE;
+                }
+        }
+        return FALSE;
+}
+
 /* The report that is there, as far as its numbers go; says where they are others. */
 static gboolean compare_scores(struct follow *follow)
 {
-        g_autofree char *path = inside(follow, "report.xml");
+        g_autofree char *path = inside(follow, "report.xml"), *name = NULL;
         g_autoptr(GError) failure = NULL;
-        g_autoptr(XmlDocument) document = xml_read_file(path, &failure);
-        g_autoptr(Report) there = document ? report_read_xml(document, &failure) : NULL;
+        g_autoptr(Report) there = report_read_file(path, NULL, NULL, &failure);
         const GPtrArray *units = follow->report->units;
 
         if (!there) {
@@ -249,16 +269,13 @@ static gboolean compare_scores(struct follow *follow)
                               follow->report->inventory->len);
                 return FALSE;
         }
-        for (guint i = 0; i < units->len; i++) {
-                const struct report_unit *unit = there->units->pdata[i];
-
-                if (same_scores(unit, units->pdata[i]))
-                        continue;
+        if (!compare_units(there, follow->report, &name, &failure))
                 verify_object(follow->verification, VERIFY_REPORT, "report-differs", "report.xml",
-                              "%s: What the snapshot gives is another score or check.", unit->name);
-                return FALSE;
-        }
-        return TRUE;
+                              "%s", failure->message);
+        else if (name)
+                verify_object(follow->verification, VERIFY_REPORT, "report-differs", "report.xml",
+                              "%s: What the snapshot gives is another score or check.", name);
+        return !failure && !name;
 }
 
 /* One document byte by byte; ret_line is where it differs. An error is set where it cannot be

@@ -204,7 +204,7 @@ gboolean comparison_page_write(const char *path, const struct render_options *op
         gboolean done = input != NULL;
 
         if (done)
-                page.spool = spool_new(g_get_tmp_dir(), error);
+                page.spool = spool_new(NULL, error);
         if (page.spool)
                 page.rows = stylesheet_load(options->templates, "site/comparison-rows.xsl", error);
         done = page.rows && comparison_stream_read(input, &sink, error) &&

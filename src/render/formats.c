@@ -185,7 +185,7 @@ gboolean formats_write(const char *path, Layers templates, const struct format *
 
         making.stylesheet = stylesheet_load(templates, file, error);
         if (making.stylesheet && read_order(&making, error))
-                making.spool = spool_new(g_get_tmp_dir(), error);
+                making.spool = spool_new(NULL, error);
         if (making.spool)
                 made = make(&making, path, stream, error);
         if (made && ret_complete)

@@ -382,7 +382,7 @@ static gboolean load(struct reading *reading, const struct render_options *optio
         if (!reading->row_stylesheet)
                 return FALSE;
         reading->material->spool =
-                spool_new(reading->directory ? reading->directory : g_get_tmp_dir(), error);
+                spool_new(reading->directory, error);
         return reading->material->spool != NULL;
 }
 

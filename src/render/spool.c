@@ -5,13 +5,10 @@
  */
 #include "render/spool.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "base/error.h"
+#include "base/scratch.h"
 
 struct row {
         guint32 list, length;
@@ -41,29 +38,13 @@ struct spool_rows {
         GString *text;
 };
 
-static gboolean fail(const char *what, GError **error)
-{
-        g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_FAILED, "%s: %s.", what,
-                    g_strerror(errno));
-        return FALSE;
-}
-
 Spool *spool_new(const char *directory, GError **error)
 {
-        int fd = open(directory, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+        int fd = scratch_open(directory, error);
         Spool *spool;
 
-        /* Some file systems have no files without a name. */
-        if (fd < 0) {
-                g_autofree char *path = g_build_filename(directory, ".rows.XXXXXX", NULL);
-
-                fd = mkostemp(path, O_CLOEXEC);
-                if (fd < 0) {
-                        fail(directory, error);
-                        return NULL;
-                }
-                unlink(path);
-        }
+        if (fd < 0)
+                return NULL;
         spool = g_new0(Spool, 1);
         spool->fd = fd;
         spool->lists = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
@@ -125,42 +106,6 @@ static guint32 list_number(Spool *spool, const char *name, guint kind)
         return list->number;
 }
 
-static gboolean write_at(int fd, guint64 offset, const void *data, gsize size, GError **error)
-{
-        const char *from = data;
-
-        while (size > 0) {
-                gssize count = pwrite(fd, from, size, (off_t) offset);
-
-                if (count < 0 && errno == EINTR)
-                        continue;
-                if (count < 0)
-                        return fail("The rows of the tables cannot be kept", error);
-                from += count;
-                offset += (gsize) count;
-                size -= (gsize) count;
-        }
-        return TRUE;
-}
-
-static gboolean read_at(int fd, guint64 offset, void *data, gsize size, GError **error)
-{
-        char *to = data;
-
-        while (size > 0) {
-                gssize count = pread(fd, to, size, (off_t) offset);
-
-                if (count < 0 && errno == EINTR)
-                        continue;
-                if (count <= 0)
-                        return fail("The rows of the tables cannot be read back", error);
-                to += count;
-                offset += (gsize) count;
-                size -= (gsize) count;
-        }
-        return TRUE;
-}
-
 gboolean spool_add(Spool *spool, guint kind, guint rank, guint place, const SpoolRows *rows,
                    GError **error)
 {
@@ -179,9 +124,9 @@ gboolean spool_add(Spool *spool, guint kind, guint rank, guint place, const Spoo
         g_array_append_val(spool->records, record);
         spool->sorted = FALSE;
         g_mutex_unlock(&spool->lock);
-        return write_at(spool->fd, record.offset, heads, head_size, error) &&
-               write_at(spool->fd, record.offset + head_size, rows->text->str, rows->text->len,
-                        error);
+        return scratch_write(spool->fd, record.offset, heads, head_size, error) &&
+               scratch_write(spool->fd, record.offset + head_size, rows->text->str, rows->text->len,
+                             error);
 }
 
 static int compare_records(gconstpointer a, gconstpointer b)
@@ -215,7 +160,7 @@ static gboolean write_record(Spool *spool, const struct record *record, guint32 
 
         /* The rows' text is read behind their heads. */
         g_byte_array_set_size(buffer, (guint) head_size);
-        if (!read_at(spool->fd, record->offset, buffer->data, head_size, error))
+        if (!scratch_read(spool->fd, record->offset, buffer->data, head_size, error))
                 return FALSE;
         for (guint i = 0; i < record->count; i++) {
                 guint length;
@@ -227,7 +172,8 @@ static gboolean write_record(Spool *spool, const struct record *record, guint32 
 
                         if (buffer->len < head_size + length)
                                 g_byte_array_set_size(buffer, (guint) (head_size + length));
-                        if (!read_at(spool->fd, offset, buffer->data + head_size, length, error) ||
+                        if (!scratch_read(spool->fd, offset, buffer->data + head_size, length,
+                                          error) ||
                             !g_output_stream_write_all(stream, buffer->data + head_size + skipped,
                                                        length - skipped, NULL, NULL, error))
                                 return FALSE;

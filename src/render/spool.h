@@ -11,7 +11,7 @@
 typedef struct spool Spool;
 typedef struct spool_rows SpoolRows;
 
-/* The file is made in directory, and gone with the spool. Error: FAILED with the directory. */
+/* The file is made in directory, as by scratch_open(), and gone with the spool. */
 Spool *spool_new(const char *directory, GError **error);
 void spool_free(Spool *spool);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Spool, spool_free)

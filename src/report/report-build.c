@@ -4,8 +4,8 @@
  * report shows, so that the units themselves need not stay in memory; of an outline, not even that.
  */
 #include "base/text.h"
-#include "report/report-again.h"
 #include "report/report-proposal.h"
+#include "report/report-rest.h"
 #include "report/report-source.h"
 #include "report/report.h"
 #include "report/slug.h"
@@ -18,12 +18,7 @@ struct report_builder {
         Report *strings;    /* what a unit is made of; the report itself where it keeps units */
         SocketMap *sockets; /* NULL without evidence */
         GHashTable *files;  /* paths of the report's files: the report's own strings */
-        GPtrArray *none;    /* what most units of an outline have in place of lists */
         gint64 judged;      /* the time that the judge was told */
-        /* Where units are made for someone else: */
-        const struct report_again *again;
-        report_unit_function function;
-        void *context;
 };
 
 ReportBuilder *report_builder_new(const struct report_options *options)
@@ -35,23 +30,10 @@ ReportBuilder *report_builder_new(const struct report_options *options)
         builder->report = report_new();
         builder->strings = options->outline ? report_new() : builder->report;
         builder->files = g_hash_table_new(g_direct_hash, g_direct_equal);
-        builder->none = g_ptr_array_new();
+        if (options->outline)
+                report_rest_begin(builder->report);
         if (options->evidence)
                 builder->sockets = socket_map_new(builder->report);
-        return builder;
-}
-
-ReportBuilder *report_builder_new_for_each(const struct report_again *again,
-                                           report_unit_function function, void *context)
-{
-        ReportBuilder *builder = g_new0(ReportBuilder, 1);
-
-        builder->options = &again->options;
-        builder->policy = again->policy;
-        builder->report = builder->strings = report_new();
-        builder->again = again;
-        builder->function = function;
-        builder->context = context;
         return builder;
 }
 
@@ -60,8 +42,7 @@ void report_builder_free(ReportBuilder *builder)
         if (!builder)
                 return;
         socket_map_free(builder->sockets);
-        g_clear_pointer(&builder->files, g_hash_table_unref);
-        g_clear_pointer(&builder->none, g_ptr_array_unref);
+        g_hash_table_unref(builder->files);
         if (builder->strings != builder->report)
                 report_free(builder->strings);
         report_free(builder->report);
@@ -84,10 +65,10 @@ static gboolean build_begin(void *context, const SnapshotHead *head, GError **er
                 report->policy_path = g_strdup(policy_path(builder->policy));
                 report->policy_sha256 = g_strdup(policy_sha256(builder->policy));
         }
-        if (builder->options->advisor && !builder->function)
+        if (builder->options->advisor)
                 builder->options->advisor->begin(builder->options->advisor->context, report->head,
                                                  report->rules);
-        if (builder->options->judge && !builder->function) {
+        if (builder->options->judge) {
                 builder->judged = builder->options->judged ? builder->options->judged : text_now();
                 return builder->options->judge->begin(builder->options->judge->context,
                                                       builder->judged, error);
@@ -233,9 +214,8 @@ static void keep_proposal(const ReportBuilder *builder, struct report_unit *scor
         const struct report_advisor *advisor = builder->options->advisor;
 
         if (advisor)
-                scored->proposal = builder->function
-                                           ? advisor->again(advisor->context, unit->name)
-                                           : advisor->unit(advisor->context, unit, scored, policy);
+                scored->proposal =
+                        advisor->unit(advisor->context, builder->strings, unit, scored, policy);
 }
 
 static struct report_unit *score_unit(ReportBuilder *builder, const Unit *unit)
@@ -259,7 +239,7 @@ static struct report_unit *score_unit(ReportBuilder *builder, const Unit *unit)
         if (own)
                 keep_policy(builder, scored, unit, own);
         if (judge)
-                judge->unit(judge->context, builder->strings, scored, !builder->function);
+                judge->unit(judge->context, builder->strings, scored, TRUE);
         keep_proposal(builder, scored, unit, own ? own : builder->policy);
         return scored;
 }
@@ -273,54 +253,20 @@ static void keep_details(ReportBuilder *builder, struct report_unit *scored, con
                 report_keep_directives(builder->strings, scored, unit);
 }
 
-static GPtrArray *take_list(const ReportBuilder *builder, GPtrArray **list)
-{
-        return (*list)->len > 0 ? g_steal_pointer(list) : g_ptr_array_ref(builder->none);
-}
-
-/* Counts the unit and keeps what the program says of it at the end. */
-static void outline_unit(ReportBuilder *builder, struct report_unit *scored)
-{
-        struct report_unit *outline = report_unit_new_outline();
-
-        report_count_unit(builder->report, scored);
-        outline->is_outline = TRUE;
-        outline->name = report_string(builder->report, scored->name);
-        outline->exposure = scored->exposure;
-        outline->waived = scored->waived;
-        outline->unwaived = scored->unwaived;
-        outline->unmet = take_list(builder, &scored->unmet);
-        outline->problems = take_list(builder, &scored->problems);
-        g_ptr_array_add(builder->report->units, outline);
-        report_unit_free(scored);
-        g_string_chunk_clear(builder->strings->strings);
-}
-
-static gboolean hand_on_unit(ReportBuilder *builder, struct report_unit *scored, GError **error)
-{
-        gboolean taken;
-
-        if (builder->again->sockets)
-                socket_map_give(builder->again->sockets, scored);
-        taken = builder->function(builder->context, scored, error);
-        report_unit_free(scored);
-        g_string_chunk_clear(builder->strings->strings);
-        return taken;
-}
-
 static gboolean keep_unit(ReportBuilder *builder, const Unit *unit, GError **error)
 {
         struct report_unit *scored = score_unit(builder, unit);
+        gboolean kept;
 
-        if (builder->options->outline && !builder->function) {
-                outline_unit(builder, scored);
+        keep_details(builder, scored, unit);
+        if (!builder->options->outline) {
+                g_ptr_array_add(builder->report->units, scored);
                 return TRUE;
         }
-        keep_details(builder, scored, unit);
-        if (builder->function)
-                return hand_on_unit(builder, scored, error);
-        g_ptr_array_add(builder->report->units, scored);
-        return TRUE;
+        kept = report_rest_add(builder->report, scored, error);
+        report_unit_free(scored);
+        g_string_chunk_clear(builder->strings->strings);
+        return kept;
 }
 
 static enum report_outcome unit_outcome(const Unit *unit, const char **ret_reason)
@@ -382,20 +328,8 @@ static gboolean build_unit(void *context, const Unit *unit, GError **error)
         const char *reason;
         enum report_outcome outcome = unit_outcome(unit, &reason);
 
-        if (!builder->function)
-                keep_entry(builder, unit, outcome, reason);
+        keep_entry(builder, unit, outcome, reason);
         return outcome != OUTCOME_SCORED || keep_unit(builder, unit, error);
-}
-
-/* The outline of a report remembers how it was made. */
-static void keep_again(ReportBuilder *builder)
-{
-        struct report_again *again = g_new0(struct report_again, 1);
-
-        again->options = *builder->options;
-        again->options.policy = NULL;
-        again->sockets = g_steal_pointer(&builder->sockets);
-        builder->report->again = again;
 }
 
 /* When it ended; but where a day has passed since units were judged by the date, the time that they
@@ -413,8 +347,6 @@ static gboolean build_end(void *context, const struct snapshot_tail *tail, GErro
         Report *report = builder->report;
 
         (void) error;
-        if (builder->function)
-                return TRUE;
         report->end = tail->end;
         report->generated = report_time(builder);
         for (guint i = 0; tail->problems && i < tail->problems->len; i++)
@@ -423,7 +355,7 @@ static gboolean build_end(void *context, const struct snapshot_tail *tail, GErro
              i++)
                 socket_map_give(builder->sockets, report->units->pdata[i]);
         if (builder->options->outline)
-                keep_again(builder);
+                report_rest_take_sockets(report, g_steal_pointer(&builder->sockets));
         report_settle(report);
         if (builder->options->judge)
                 builder->options->judge->end(builder->options->judge->context, report);

@@ -4,6 +4,7 @@
  * its own, which is emptied for the next one; what belongs to all stays in another.
  */
 #include "report/report-reader.h"
+#include "report/report-rest.h"
 #include "report/report-xml.h"
 
 const struct xml_dialect report_dialect = {
@@ -98,4 +99,72 @@ gboolean report_read_pieces(const char *path, const struct report_pieces *pieces
                                              .passed_over = pieces->unit ? NULL : "unit"};
 
         return input && xml_stream_read(input, &report_dialect, &sink, error);
+}
+
+/* ---- To an outline ---- */
+
+struct outlining {
+        Report *report;
+        Report *piece; /* one unit */
+        report_unit_filter wanted;
+        void *context;
+};
+
+static gboolean outline_head(void *context, xmlNode *root, GError **error)
+{
+        const struct outlining *outlining = context;
+        struct reader reader = {.report = outlining->report, .error = error};
+
+        return reader_read_head(&reader, root);
+}
+
+static gboolean outline_unit(const struct outlining *outlining, const xmlNode *node, GError **error)
+{
+        struct reader reader = {.report = outlining->piece, .error = error};
+        struct report_unit *unit;
+
+        if (!reader_read_unit(&reader, node))
+                return FALSE;
+        unit = outlining->piece->units->pdata[0];
+        return (outlining->wanted && !outlining->wanted(outlining->context, unit)) ||
+               report_rest_add(outlining->report, unit, error);
+}
+
+static gboolean outline_item(void *context, xmlNode *node, GError **error)
+{
+        const struct outlining *outlining = context;
+        struct reader reader = {.report = outlining->report, .error = error};
+        gboolean read =
+                xml_is(node, REPORT_NAMESPACE, "unit")    ? outline_unit(outlining, node, error)
+                : xml_is(node, REPORT_NAMESPACE, "entry") ? reader_read_entry(&reader, node)
+                : xml_is(node, REPORT_NAMESPACE, "file")  ? reader_read_file(&reader, node)
+                                                          : reader_read_problem(&reader, node);
+
+        empty(outlining->piece);
+        xmlFreeNode(node);
+        return read;
+}
+
+static gboolean outline_tail(void *context, xmlNode *root, GError **error)
+{
+        const struct outlining *outlining = context;
+        struct reader reader = {.report = outlining->report, .error = error};
+
+        return reader_read_rest(&reader, root);
+}
+
+Report *report_read_file(const char *path, report_unit_filter wanted, void *context, GError **error)
+{
+        g_autoptr(InputFile) input = input_file_open(path, error);
+        g_autoptr(Report) report = report_new(), piece = report_new();
+        struct outlining outlining = {report, piece, wanted, context};
+        const struct xml_stream_sink sink = {.head = outline_head,
+                                             .item = outline_item,
+                                             .tail = outline_tail,
+                                             .context = &outlining};
+
+        report_rest_begin(report);
+        return input && xml_stream_read(input, &report_dialect, &sink, error)
+                       ? g_steal_pointer(&report)
+                       : NULL;
 }

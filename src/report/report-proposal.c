@@ -6,7 +6,7 @@
 
 ReportProposal *report_proposal_new(void)
 {
-        ReportProposal *proposal = g_atomic_rc_box_new0(ReportProposal);
+        ReportProposal *proposal = g_new0(ReportProposal, 1);
 
         proposal->steps = g_array_new(FALSE, TRUE, sizeof(struct report_step));
         proposal->left_out = g_array_new(FALSE, TRUE, sizeof(struct report_step));
@@ -14,24 +14,14 @@ ReportProposal *report_proposal_new(void)
         return proposal;
 }
 
-ReportProposal *report_proposal_ref(ReportProposal *proposal)
+void report_proposal_free(ReportProposal *proposal)
 {
-        return g_atomic_rc_box_acquire(proposal);
-}
-
-static void proposal_clear(gpointer data)
-{
-        ReportProposal *proposal = data;
-
+        if (!proposal)
+                return;
         g_array_unref(proposal->steps);
         g_array_unref(proposal->left_out);
         g_ptr_array_unref(proposal->warnings);
-}
-
-void report_proposal_unref(ReportProposal *proposal)
-{
-        if (proposal)
-                g_atomic_rc_box_release_full(proposal, proposal_clear);
+        g_free(proposal);
 }
 
 ReportAdvice *report_advice_new(void)
@@ -293,7 +283,7 @@ gboolean report_read_proposal(Report *report, const xmlNode *node, struct report
         ReportProposal *proposal = report_proposal_new();
         guint64 before, after;
 
-        report_proposal_unref(unit->proposal);
+        report_proposal_free(unit->proposal);
         unit->proposal = proposal;
         if (!reader_number(&reader, node, "before", FALSE, 100, &before) ||
             !reader_number(&reader, node, "after", FALSE, 100, &after))

@@ -17,7 +17,6 @@ struct report_step {
         guint exposure;     /* tenths, after this step and those before; of one that is proposed */
 };
 
-/* Counted, since an outline keeps it while units come and go. */
 typedef struct report_proposal ReportProposal;
 struct report_proposal {
         guint before, after; /* tenths: as the files are, and with all steps */
@@ -26,9 +25,8 @@ struct report_proposal {
         GPtrArray *warnings; /* const char *: what happens if the service fails */
 };
 ReportProposal *report_proposal_new(void);
-ReportProposal *report_proposal_ref(ReportProposal *proposal);
-void report_proposal_unref(ReportProposal *proposal);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(ReportProposal, report_proposal_unref)
+void report_proposal_free(ReportProposal *proposal);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ReportProposal, report_proposal_free)
 
 /* One change in all services for which it is proposed. */
 struct report_change {

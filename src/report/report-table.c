@@ -449,17 +449,25 @@ gboolean report_write_table(const Report *report, gboolean colour, GOutputStream
         return !table.failed;
 }
 
+static gboolean write_details(void *context, const struct report_unit *unit,
+                              GError **error G_GNUC_UNUSED)
+{
+        struct table *table = context;
+
+        put_details(table, unit);
+        if (table->text->len > TABLE_FLUSH_SIZE)
+                flush(table);
+        return !table->failed;
+}
+
 gboolean report_write_details(const Report *report, gboolean colour, GOutputStream *stream,
                               GError **error)
 {
         g_autoptr(GString) text = g_string_sized_new(2 * TABLE_FLUSH_SIZE);
         struct table table = {report, stream, text, colour, error, FALSE};
 
-        for (guint i = 0; i < report->units->len; i++) {
-                put_details(&table, report->units->pdata[i]);
-                if (table.text->len > TABLE_FLUSH_SIZE)
-                        flush(&table);
-        }
+        if (!report_each_unit(report, write_details, &table, error))
+                return FALSE;
         if (report->units->len != 1)
                 put_overview(&table);
         flush(&table);

@@ -19,6 +19,14 @@ gboolean report_write_xml(const Report *report, XmlDocument *catalogue, GOutputS
  * with file and line. */
 Report *report_read_xml(const XmlDocument *document, GError **error);
 
+/*
+ * The same of a file, of whatever size: an outline. wanted (may be NULL) says which units it is of.
+ * Errors: the same, those of base/input.h, and of the temporary file.
+ */
+typedef gboolean (*report_unit_filter)(void *context, const struct report_unit *unit);
+Report *report_read_file(const char *path, report_unit_filter wanted, void *context,
+                         GError **error);
+
 /* The pieces of a report: <unit>, <entry>, <file>, <problem>. */
 extern const struct xml_dialect report_dialect;
 

@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-#include "report/report-again.h"
 #include "report/report-proposal.h"
+#include "report/report-rest.h"
 
 const char *report_outcome_to_string(enum report_outcome outcome)
 {
@@ -34,7 +34,7 @@ void report_unit_free(struct report_unit *unit)
         g_clear_pointer(&unit->directives, g_array_unref);
         g_clear_pointer(&unit->listens, g_array_unref);
         g_clear_pointer(&unit->findings, g_ptr_array_unref);
-        report_proposal_unref(unit->proposal);
+        report_proposal_free(unit->proposal);
         g_free(unit->checks);
         g_free(unit);
 }
@@ -57,11 +57,6 @@ struct report_unit *report_unit_new(void)
         return unit;
 }
 
-struct report_unit *report_unit_new_outline(void)
-{
-        return g_malloc0(G_STRUCT_OFFSET(struct report_unit, badness_sum));
-}
-
 Report *report_new(void)
 {
         Report *report = g_new0(Report, 1);
@@ -81,7 +76,7 @@ void report_free(Report *report)
 {
         if (!report)
                 return;
-        report_again_free(report->again);
+        report_rest_free(report->rest);
         g_ptr_array_unref(report->units);
         g_array_unref(report->inventory);
         g_array_unref(report->files);
@@ -97,10 +92,6 @@ void report_free(Report *report)
         g_free(report->policy_sha256);
         g_free(report->frameworks);
         report_advice_free(report->advice);
-        if (report->judge_free)
-                report->judge_free(report->judge);
-        if (report->advisor)
-                report->advisor_free(report->advisor);
         g_free(report);
 }
 
@@ -175,7 +166,7 @@ void report_count_unit(Report *report, const struct report_unit *unit)
 
 void report_count(Report *report)
 {
-        if (report->again)
+        if (report->rest)
                 return;
         report->totals = (struct report_totals){};
         for (guint i = 0; i < report->units->len; i++)

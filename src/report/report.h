@@ -112,32 +112,34 @@ struct report_check {
 struct report_unit {
         const char *name;
         guint exposure;
-        guint waived;        /* failing checks that are waived; they are among those that fail */
-        guint unwaived;      /* exposure without them */
-        gboolean is_outline; /* of an outline: there is nothing behind the next two */
+        guint waived;         /* failing checks that are waived; they are among those that fail */
+        guint unwaived;       /* exposure without them */
+        guint of_user;        /* without the checks that are not for a user's manager */
+        guint without_policy; /* without a policy of its own */
+        guint count[CHECK_NOT_APPLICABLE + 1]; /* checks by status */
+        const char *policy_path;               /* of that policy, or NULL */
         GPtrArray *unmet;    /* char *, owned: a sentence for each target that it does not meet */
         GPtrArray *problems; /* Problem *, owned */
+        guint64 place;       /* where the rest of one of an outline is kept */
+        gboolean is_outline; /* of an outline: there is nothing behind this */
         guint64 badness_sum, weight_sum;
-        const char *slug; /* safe, stable and unique as a file name and URL part */
-        const char *policy_path, *policy_sha256; /* of a policy of its own, or NULL */
-        guint without_policy;                    /* exposure without that */
-        const char *target; /* name of the target that sets its highest exposure, or NULL */
-        guint limit;        /* that, or NO_MAXIMUM */
+        const char *slug;          /* safe, stable and unique as a file name and URL part */
+        const char *policy_sha256; /* of a policy of its own, or NULL */
+        const char *target;        /* name of the target that sets its highest exposure, or NULL */
+        guint limit;               /* that, or NO_MAXIMUM */
         const char *load, *active, *sub, *file_state; /* NULL unknown, but for load */
         const char *path, *package;                   /* of the fragment */
         const char *description;
         const char *user;
-        guint count[CHECK_NOT_APPLICABLE + 1]; /* checks by status */
-        GPtrArray *documentation;              /* const char * */
-        GPtrArray *aliases;                    /* const char * */
-        GArray *commands;                      /* struct report_command */
-        GArray *files;                         /* struct report_file */
-        GArray *directives;                    /* struct report_directive; empty without evidence */
-        GArray *listens;                       /* struct report_listen; empty without evidence */
-        GPtrArray *findings;                   /* Finding *, owned: serious ones first */
-        guint processes;                       /* that were looked at; 0: none */
-        guint of_user; /* exposure without the checks that are not for a user's manager */
-        struct report_proposal *proposal; /* report-proposal.h, one reference; or NULL */
+        GPtrArray *documentation;         /* const char * */
+        GPtrArray *aliases;               /* const char * */
+        GArray *commands;                 /* struct report_command */
+        GArray *files;                    /* struct report_file */
+        GArray *directives;               /* struct report_directive; empty without evidence */
+        GArray *listens;                  /* struct report_listen; empty without evidence */
+        GPtrArray *findings;              /* Finding *, owned: serious ones first */
+        guint processes;                  /* that were looked at; 0: none */
+        struct report_proposal *proposal; /* report-proposal.h, owned; or NULL */
         struct report_check *checks;      /* CHECK_COUNT of them */
 };
 
@@ -194,45 +196,35 @@ struct report {
         struct report_advice *advice; /* report-proposal.h, owned; or NULL */
         guint outcomes[OUTCOME_COUNT];
         struct report_totals totals;
-        gpointer judge; /* what options.judge was, where the report owns it */
-        GDestroyNotify judge_free;
-        gpointer advisor; /* the same of options.advisor */
-        GDestroyNotify advisor_free;
-        struct report_again *again; /* how to read the units again, in an outline; else NULL */
+        struct report_rest *rest; /* of an outline: what its units lack; else NULL */
 };
 void report_free(Report *report);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Report, report_free)
 
 /*
  * Those who decide about a unit besides the checks: policies of its own, waivers, targets. They
- * look at each unit while it is made; those of an outline are made again, and must come out the
- * same.
+ * look at each unit while it is made.
  */
 struct report_judge {
         /* Before the first unit; what was counted before is void. now: the report's time. */
         gboolean (*begin)(void *context, gint64 now, GError **error);
         /* The policy of the unit, where it has one of its own, else NULL. Borrowed. */
         const Policy *(*policy)(void *context, const Unit *unit);
-        /* When the checks of a unit are decided. Texts go into strings. counting: the first time.
-         */
+        /* When the checks of a unit are decided. Texts go into strings. counting: the unit is one
+         * of the report, not what it would be. */
         void (*unit)(void *context, Report *strings, struct report_unit *unit, gboolean counting);
         /* After the last: what is to be said in the report. */
         void (*end)(void *context, Report *report);
         void *context;
 };
 
-/*
- * Who proposes what to change. It is asked once for each unit and remembers what it proposed, since
- * the units of an outline come again.
- */
+/* Who proposes what to change. */
 struct report_advisor {
         void (*begin)(void *context, const SnapshotHead *head, const struct rule_set *rules);
         /* A proposal for the unit, which judges have seen, by that policy (may be NULL): the
-         * caller's reference, or NULL. */
-        struct report_proposal *(*unit)(void *context, const Unit *unit,
+         * caller's, or NULL. Texts go into strings. */
+        struct report_proposal *(*unit)(void *context, Report *strings, const Unit *unit,
                                         const struct report_unit *judged, const Policy *policy);
-        /* The one that it gave before. */
-        struct report_proposal *(*again)(void *context, const char *name);
         void (*end)(void *context, Report *report); /* sets report->advice */
         void *context;
 };
@@ -240,13 +232,13 @@ struct report_advisor {
 struct report_options {
         const struct rule_set *rules;         /* NULL: that of the system read */
         const Policy *policy;                 /* or NULL */
-        const struct report_judge *judge;     /* or NULL; outlives an outline */
-        const struct report_advisor *advisor; /* the same */
+        const struct report_judge *judge;     /* or NULL */
+        const struct report_advisor *advisor; /* or NULL */
         gint64 judged;                        /* the time that the judge is told, or 0 for now */
         gboolean systemd_bands;
         gboolean evidence; /* keep directives and sockets, which only report.xml and pages show */
-        /* Make an outline: keep of a unit its name, exposure and problems, so that memory does not
-         * grow by what ten thousand have. report_each_unit() needs report_outlines() first. */
+        /* Make an outline: keep of a unit what a line of a table has, and its problems, so that
+         * memory does not grow by what ten thousand have; the rest is kept in a temporary file. */
         gboolean outline;
 };
 
@@ -261,32 +253,35 @@ struct snapshot_sink report_builder_sink(ReportBuilder *builder);
 /* The finished report, after the source has ended. */
 Report *report_builder_take(ReportBuilder *builder);
 
-/* Says where the snapshot lies whose outline this is, and by which policy (taken over, or NULL) it
- * was scored. Nothing for a report whose units are whole. */
-void report_outlines(Report *report, const char *snapshot, Policy *policy);
-
 /*
- * Calls a function with each scored service, whole, in their order; those of an outline are read
- * and scored again, one at a time. Errors: the function's, and of an outline those of
- * snapshot_read_file().
+ * The scored services one by one, whole, in their order; those of an outline are read from its
+ * temporary file. Several may go on at once.
  */
+typedef struct report_cursor ReportCursor;
+ReportCursor *report_cursor_new(const Report *report);
+void report_cursor_free(ReportCursor *cursor);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ReportCursor, report_cursor_free)
+/* The next one, NULL after the last; the cursor's, until it is asked again. Error: FAILED where
+ * the temporary file cannot be read. */
+gboolean report_cursor_next(ReportCursor *cursor, const struct report_unit **ret_unit,
+                            GError **error);
+
+/* Calls a function with each. Errors: those of the cursor, and the function's. */
 typedef gboolean (*report_unit_function)(void *context, const struct report_unit *unit,
                                          GError **error);
 gboolean report_each_unit(const Report *report, report_unit_function function, void *context,
                           GError **error);
 
-/* After the last report_each_unit() of an outline: gives back what only that needed, the advisor
- * with it. Nothing for a report whose units are whole. */
+/* After the last report_each_unit() of an outline: gives back what only that needed. Nothing for a
+ * report whose units are whole. */
 void report_forget_units(Report *report);
 
 /* An empty report, and string copies in its chunk (NULL for NULL): for those who fill one. */
 Report *report_new(void);
 struct report_unit *report_unit_new(void);
-/* Memory for one of an outline, a seventh of a whole one; the caller sets is_outline and its lists.
- */
-struct report_unit *report_unit_new_outline(void);
+void report_unit_free(struct report_unit *unit);
 const char *report_string(Report *report, const char *text);
-/* Counts its units anew, but for an outline, whose units were counted while they were whole. */
+/* Counts its units anew, but for an outline, whose units are counted while they are whole. */
 void report_count(Report *report);
 void report_count_unit(Report *report, const struct report_unit *unit);
 /* Brings units, inventory and files into byte order, drops files named twice, counts outcomes and

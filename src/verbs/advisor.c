@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/*
- * Unit to proposal and sums. The proposals are kept, since the units of an outline come again for
- * each document that is written.
- */
+/* Unit to proposal and sums. */
 #include "verbs/advisor.h"
 
 #include <string.h>
 
 #include "advise/proposal.h"
-#include "report/proposal-store.h"
+#include "report/report-proposal.h"
 #include "verbs/machine-advice.h"
 
 #define STANDARD_NAME "override.conf"
@@ -20,7 +17,6 @@ struct advising {
         MachineAdvice *machine;
         SnapshotHead *head;
         const struct rule_set *rules;
-        ProposalStore *kept;
 };
 
 /* A unit on its way. */
@@ -48,10 +44,8 @@ static void begin(void *context, const SnapshotHead *head, const struct rule_set
         struct advising *advising = context;
 
         g_clear_pointer(&advising->head, snapshot_head_free);
-        g_clear_pointer(&advising->kept, proposal_store_free);
         advising->head = snapshot_head_copy(head);
         advising->rules = rules;
-        advising->kept = proposal_store_new();
         machine_advice_begin(advising->machine, head, rules);
 }
 
@@ -62,26 +56,26 @@ static Unit *read_with(void *context, const char *text)
         return what_if_with_drop_in(asking->what_if, asking->path, text);
 }
 
-static const char *join_lines(ProposalStore *strings, const GPtrArray *lines)
+static const char *join_lines(Report *strings, const GPtrArray *lines)
 {
         g_autoptr(GString) text = g_string_new(NULL);
 
         for (guint i = 0; i < lines->len; i++)
                 g_string_append_printf(text, "%s%s", i > 0 ? "\n" : "",
                                        (const char *) lines->pdata[i]);
-        return proposal_store_string(strings, text->str);
+        return report_string(strings, text->str);
 }
 
-static void keep_steps(ProposalStore *strings, GArray *kept, const GPtrArray *steps)
+static void keep_steps(Report *strings, GArray *kept, const GPtrArray *steps)
 {
         for (guint i = 0; i < steps->len; i++) {
                 const struct advice_step *step = steps->pdata[i];
                 g_autofree char *id = machine_advice_id(step->id, step->lines->pdata[0]);
                 struct report_step row = {
-                        .change = proposal_store_string(strings, id),
+                        .change = report_string(strings, id),
                         .lines = join_lines(strings, step->lines),
                         .risk = risk_to_string(step->risk),
-                        .reason = proposal_store_string(strings, step->left_out),
+                        .reason = report_string(strings, step->left_out),
                         .exposure = step->left_out ? 0 : step->exposure,
                 };
 
@@ -91,18 +85,17 @@ static void keep_steps(ProposalStore *strings, GArray *kept, const GPtrArray *st
         }
 }
 
-static ReportProposal *keep(const struct advising *advising, const Proposal *proposal)
+static ReportProposal *keep(Report *strings, const Proposal *proposal)
 {
         ReportProposal *kept = report_proposal_new();
 
         kept->before = proposal->before;
         kept->after = proposal->after;
-        keep_steps(advising->kept, kept->steps, proposal->steps);
-        keep_steps(advising->kept, kept->left_out, proposal->left_out);
+        keep_steps(strings, kept->steps, proposal->steps);
+        keep_steps(strings, kept->left_out, proposal->left_out);
         for (guint i = 0; i < proposal->warnings->len; i++)
                 g_ptr_array_add(kept->warnings,
-                                (gpointer) proposal_store_string(advising->kept,
-                                                                 proposal->warnings->pdata[i]));
+                                (gpointer) report_string(strings, proposal->warnings->pdata[i]));
         return kept;
 }
 
@@ -128,7 +121,7 @@ static Proposal *propose(const struct advising *advising, struct asking *asking,
         return proposal_new(&request, NULL);
 }
 
-static ReportProposal *advise_unit(void *context, const Unit *unit,
+static ReportProposal *advise_unit(void *context, Report *strings, const Unit *unit,
                                    const struct report_unit *judged, const Policy *policy)
 {
         struct advising *advising = context;
@@ -137,7 +130,6 @@ static ReportProposal *advise_unit(void *context, const Unit *unit,
         struct asking asking = {.what_if = what_if, .path = name};
         g_autoptr(Unit) files = what_if ? what_if_with_drop_in(what_if, NULL, NULL) : NULL;
         g_autoptr(Proposal) proposal = NULL;
-        ReportProposal *kept;
 
         if (!files || files->load != UNIT_LOADED || !files->settings)
                 return NULL;
@@ -145,16 +137,7 @@ static ReportProposal *advise_unit(void *context, const Unit *unit,
         if (!proposal || proposal->before > EXPOSURE_MAX || proposal->after > EXPOSURE_MAX)
                 return NULL;
         machine_advice_add(advising->machine, what_if, proposal, policy);
-        kept = keep(advising, proposal);
-        proposal_store_put(advising->kept, unit->name, kept);
-        return kept;
-}
-
-static ReportProposal *advise_again(void *context, const char *name)
-{
-        const struct advising *advising = context;
-
-        return proposal_store_get(advising->kept, name);
+        return keep(strings, proposal);
 }
 
 static void end(void *context, Report *report)
@@ -170,7 +153,7 @@ Advisor *advisor_new(Layers templates, GError **error)
         struct advising *advising = g_new0(struct advising, 1);
 
         advisor->advising = advising;
-        advisor->advisor = (struct report_advisor){begin, advise_unit, advise_again, end, advising};
+        advisor->advisor = (struct report_advisor){begin, advise_unit, end, advising};
         advising->guidance = guidance_read(templates, error);
         advising->general =
                 advising->guidance ? profile_read(templates, PROFILE_GENERAL, error) : NULL;
@@ -191,7 +174,6 @@ void advisor_free(Advisor *advisor)
         profile_free(advising->general);
         machine_advice_free(advising->machine);
         g_clear_pointer(&advising->head, snapshot_head_free);
-        g_clear_pointer(&advising->kept, proposal_store_free);
         g_free(advising);
         g_free(advisor);
 }

@@ -53,20 +53,16 @@ const struct rule_set *gather_find_rules(const char *name, GError **error)
         return NULL;
 }
 
-/* Drops the units that no name asks for, and says which name finds none. */
-static void select_units(Report *report, const char *const *names)
+static gboolean is_selected(void *context, const struct report_unit *unit)
 {
-        g_autoptr(Selection) selection = selection_new(names);
-        g_autoptr(GPtrArray) missing = NULL;
+        return selection_matches(context, unit->name, unit->aliases, TRUE);
+}
 
-        for (guint i = report->units->len; i-- > 0;) {
-                const struct report_unit *unit = report->units->pdata[i];
+/* Says which name finds no unit. */
+static void name_missing(Report *report, const Selection *selection)
+{
+        g_autoptr(GPtrArray) missing = selection_missing(selection);
 
-                if (!selection_matches(selection, unit->name, unit->aliases, TRUE))
-                        g_ptr_array_remove_index(report->units, i);
-        }
-        report_count(report);
-        missing = selection_missing(selection);
         for (guint i = 0; i < missing->len; i++) {
                 report->complete = FALSE;
                 g_ptr_array_add(report->problems,
@@ -78,8 +74,8 @@ static void select_units(Report *report, const char *const *names)
 
 static Report *read_saved_report(const struct options *options, GError **error)
 {
-        g_autoptr(XmlDocument) document = NULL;
-        g_autoptr(Report) report = NULL;
+        g_autoptr(Selection) selection = selection_new((const char *const *) options->arguments);
+        Report *report;
 
         if (options->rules || options->policies || options->waivers) {
                 g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_USAGE,
@@ -88,14 +84,10 @@ static Report *read_saved_report(const struct options *options, GError **error)
                             options->from);
                 return NULL;
         }
-        document = xml_read_file(options->from, error);
-        if (!document)
-                return NULL;
-        report = report_read_xml(document, error);
-        if (!report)
-                return NULL;
-        select_units(report, (const char *const *) options->arguments);
-        return g_steal_pointer(&report);
+        report = report_read_file(options->from, is_selected, selection, error);
+        if (report)
+                name_missing(report, selection);
+        return report;
 }
 
 /* A report in the making, and the snapshot beside it; both begin anew where the source does. */
@@ -295,7 +287,7 @@ Report *gather_report(const struct options *options, enum gather_depth depth, co
 {
         struct report_options scoring = {.systemd_bands = options->systemd_bands,
                                          .evidence = depth >= GATHER_EVIDENCE,
-                                         .outline = snapshot != NULL};
+                                         .outline = TRUE};
         g_auto(ScoringPolicy)
                 own = {.problems = g_ptr_array_new_with_free_func((GDestroyNotify) problem_free)};
         g_autoptr(Judgement) judgement = NULL;
@@ -325,18 +317,12 @@ Report *gather_report(const struct options *options, enum gather_depth depth, co
                 keep_policy(inputs, &own);
         if (inputs)
                 judge_keep_inputs(judgement, inputs);
-        judgement->redactor = NULL;
         if (frameworks) {
                 g_free(report->frameworks);
                 report->frameworks = g_steal_pointer(&frameworks);
         }
         take_problems(report, own.problems);
         take_problems(report, judgement->problems);
-        report->judge = g_steal_pointer(&judgement);
-        report->judge_free = (GDestroyNotify) judgement_free;
-        report->advisor = g_steal_pointer(&advisor);
-        report->advisor_free = (GDestroyNotify) advisor_free;
-        report_outlines(report, snapshot, g_steal_pointer(&own.policy));
         return is_empty(options, report, error) ? NULL : g_steal_pointer(&report);
 }
 

@@ -16,11 +16,10 @@ enum gather_depth {
 };
 
 /*
- * The report that the options ask for. snapshot
- * (may be NULL) is where the snapshot is written on the way, compressed; a saved report has none,
- * and is an error then, and the report is an outline that reads it again. inputs (may be NULL) gets
- * the files that decide numbers. redactor (may be NULL) gives names pseudonyms. Error: INCOMPLETE
- * where no unit was found at all.
+ * The report that the options ask for, an outline. snapshot (may be NULL) is where the snapshot is
+ * written on the way, compressed; a saved report has none, and is an error then. inputs (may be
+ * NULL) gets the files that decide numbers. redactor (may be NULL) gives names pseudonyms. Error:
+ * INCOMPLETE where no unit was found at all.
  */
 Report *gather_report(const struct options *options, enum gather_depth depth, const char *snapshot,
                       Inputs *inputs, Redactor *redactor, GError **error);

@@ -87,12 +87,11 @@ static gboolean render_pdf(const char *path, const struct options *options, gboo
                                ret_complete, error);
 }
 
-/* What is made from the whole document or from the model of it. */
-static gboolean render_whole(const char *path, const struct options *options, const char *format,
+/* What is made from the model of the document. */
+static gboolean render_model(const char *path, const struct options *options, const char *format,
                              gboolean *ret_complete, GError **error)
 {
-        g_autoptr(XmlDocument) document = xml_read_file(path, error);
-        g_autoptr(Report) report = document ? report_read_xml(document, error) : NULL;
+        g_autoptr(Report) report = report_read_file(path, NULL, NULL, error);
 
         if (!report)
                 return FALSE;
@@ -129,7 +128,7 @@ static int render(const struct options *options, GError **error)
                 done = write_exchange(path, options, format,
                                       options->output ? options->output : "-", &complete, error);
         else
-                done = render_whole(path, options, format, &complete, error);
+                done = render_model(path, options, format, &complete, error);
         if (!done)
                 return STATUS_FAILED;
         return complete ? STATUS_DONE : STATUS_INCOMPLETE;

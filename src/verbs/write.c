@@ -5,15 +5,13 @@
  */
 #include "verbs/write.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <gio/gunixoutputstream.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/error.h"
 #include "base/output.h"
+#include "base/scratch.h"
 #include "render/formats.h"
 #include "report/report-json.h"
 #include "report/report-table.h"
@@ -105,28 +103,10 @@ gboolean write_exchange(const char *document, const struct options *options, con
                output_file_commit(g_steal_pointer(&file), NULL, error);
 }
 
-/* A file that nobody else sees, for the report document that a template is given. */
-static int open_scratch(GError **error)
-{
-        g_autofree char *path = g_build_filename(g_get_tmp_dir(), ".bulkhead.XXXXXX", NULL);
-        int fd = open(g_get_tmp_dir(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-
-        if (fd >= 0)
-                return fd;
-        /* Some file systems have no files without a name. */
-        fd = mkostemp(path, O_CLOEXEC);
-        if (fd < 0)
-                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_FAILED, "%s: %s.",
-                            g_get_tmp_dir(), g_strerror(errno));
-        else
-                unlink(path);
-        return fd;
-}
-
 static gboolean write_by_template(const struct request *request, const char *format,
                                   const char *path, GError **error)
 {
-        int fd = open_scratch(error);
+        int fd = scratch_open(NULL, error); /* for the report that a template is given */
         g_autoptr(GOutputStream) raw = NULL;
         g_autofree char *document = NULL;
 

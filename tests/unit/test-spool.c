@@ -38,7 +38,7 @@ static void add(Spool *spool, guint kind, guint rank, guint place, const char *l
 static void test_order(void **state)
 {
         g_autoptr(GError) error = NULL;
-        g_autoptr(Spool) spool = spool_new(g_get_tmp_dir(), &error);
+        g_autoptr(Spool) spool = spool_new(NULL, &error);
         g_autofree char *big = g_strnfill(100 * 1000, 'b');
         g_autofree char *list = NULL, *other = NULL, *none = NULL, *later = NULL;
         g_autofree char *expected = NULL;
@@ -75,7 +75,7 @@ static gpointer add_many(gpointer data)
 
 static void test_threads(void **state)
 {
-        g_autoptr(Spool) spool = spool_new(g_get_tmp_dir(), NULL);
+        g_autoptr(Spool) spool = spool_new(NULL, NULL);
         GThread *threads[4];
         g_autofree char *list = NULL;
         const char *at;
