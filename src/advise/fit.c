@@ -6,9 +6,9 @@
  */
 #include "advise/fit.h"
 
-#include <fnmatch.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "snapshot/setting-names.h"
 #include "snapshot/settings.h"
 
@@ -243,7 +243,7 @@ static void apply_notes(const struct fit *fit, struct advice_step *step, const c
                     !service_note_matches(note, fit->unit->name, fit->unit->aliases))
                         continue;
                 for (char **glob = note->except; *glob; glob++)
-                        if (**glob && fnmatch(*glob, directive, 0) == 0)
+                        if (**glob && text_matches_glob(directive, *glob))
                                 step_leave_out(step, "%s", note->except_why);
         }
 }

@@ -3,10 +3,10 @@
  */
 #include "advise/guidance.h"
 
-#include <fnmatch.h>
 #include <string.h>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "base/xml.h"
 
 #define DIRECTIVES_NAMESPACE "urn:bulkhead:directives:1"
@@ -273,7 +273,7 @@ static gboolean matches(const struct service_note *note, const char *unit)
         if (g_str_has_suffix(name, ".service"))
                 name[strlen(name) - strlen(".service")] = '\0';
         for (char **glob = note->globs; *glob; glob++)
-                if (**glob && fnmatch(*glob, name, 0) == 0)
+                if (**glob && text_matches_glob(name, *glob))
                         return TRUE;
         return FALSE;
 }

@@ -28,20 +28,27 @@ void ordering_init(struct ordering *ordering, struct trial *trial, guint64 set)
         }
 }
 
+/* Whether both set the same directive; no copies are made, since all are asked about all. */
+static gboolean is_same_directive(const struct advice_step *a, const struct advice_step *b)
+{
+        const char *left = a->lines->pdata[0], *right = b->lines->pdata[0];
+        gsize length = strcspn(left, "=");
+
+        return strcspn(right, "=") == length && strncmp(left, right, length) == 0;
+}
+
 /* Whether what must come before the step has its place already. */
 static gboolean is_eligible(const struct ordering *ordering, guint64 placed, guint index)
 {
         const struct advice_step *step = ordering->trial->steps->pdata[index];
-        g_autofree char *directive = step_directive_name(step->lines->pdata[0]);
 
         for (guint i = 0; i < ordering->trial->steps->len; i++) {
                 const struct advice_step *other = ordering->trial->steps->pdata[i];
-                g_autofree char *its = step_directive_name(other->lines->pdata[0]);
 
                 if (i == index || !(ordering->set & bit(i)) || (placed & bit(i)))
                         continue;
                 if ((step->needs && step_is_named(other, step->needs)) ||
-                    (i < index && strcmp(its, directive) == 0))
+                    (i < index && is_same_directive(other, step)))
                         return FALSE;
         }
         return TRUE;

@@ -2,6 +2,7 @@
 /* Values to text for people, terminals and files, without looking at the locale. */
 #include "base/text.h"
 
+#include <fnmatch.h>
 #include <string.h>
 
 enum {
@@ -288,4 +289,13 @@ gboolean text_time_is_given(void)
         gint64 time;
 
         return given_time(&time);
+}
+
+gboolean text_matches_glob(const char *text, const char *glob)
+{
+        gsize plain = strcspn(glob, "*?[\\");
+
+        if (!glob[plain])
+                return strcmp(text, glob) == 0;
+        return strncmp(text, glob, plain) == 0 && fnmatch(glob + plain, text + plain, 0) == 0;
 }

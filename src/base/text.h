@@ -45,6 +45,10 @@ gboolean text_parse_tenths(const char *text, guint maximum, guint *ret_tenths);
  */
 char *text_without_path(const char *message, const char *path);
 
+/* As fnmatch(3) without flags, which first makes wide characters of all: many globs begin with
+ * other letters than the text, or are names. */
+gboolean text_matches_glob(const char *text, const char *glob);
+
 /* UTC RFC 3339 with seconds, "2026-11-23T21:40:00Z", from microseconds since the epoch. */
 char *text_timestamp(gint64 microseconds);
 /* The same with microseconds where they are not zero, "2026-11-23T21:40:00.123456Z": what a file

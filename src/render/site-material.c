@@ -381,8 +381,7 @@ static gboolean load(struct reading *reading, const struct render_options *optio
         reading->row_stylesheet = stylesheet_load(options->templates, rows, error);
         if (!reading->row_stylesheet)
                 return FALSE;
-        reading->material->spool =
-                spool_new(reading->directory, error);
+        reading->material->spool = spool_new(reading->directory, error);
         return reading->material->spool != NULL;
 }
 

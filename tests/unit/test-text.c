@@ -9,6 +9,7 @@
 #include <cmocka.h>
 /* clang-format on */
 
+#include <fnmatch.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -224,6 +225,22 @@ static void shell(void **state G_GNUC_UNUSED)
         }
 }
 
+/* Whatever fnmatch() says of a glob. */
+static void globs(void **state G_GNUC_UNUSED)
+{
+        static const char *const texts[] = {"",    "ssh", "sshd", "ssh*", "a\\b",
+                                            "a[b", "é1",  "é",    "*"};
+        static const char *const patterns[] = {"",      "ssh",    "ssh*",   "*",   "?sh", "ss?",
+                                               "s[s]h", "ssh\\*", "a\\\\b", "a[b", "é?",  "é[0-9]",
+                                               "[!s]*", "sshd*",  "x*",     "??",  "\\",  "é*"};
+
+        for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
+                for (gsize j = 0; j < G_N_ELEMENTS(patterns); j++)
+                        if (text_matches_glob(texts[i], patterns[j]) !=
+                            (fnmatch(patterns[j], texts[i], 0) == 0))
+                                fail_msg("%s, %s", texts[i], patterns[j]);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -237,6 +254,7 @@ int main(void)
                 cmocka_unit_test(refused_timestamps),
                 cmocka_unit_test(now),
                 cmocka_unit_test(shell),
+                cmocka_unit_test(globs),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
