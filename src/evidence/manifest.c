@@ -246,14 +246,19 @@ static char *load(const char *path, gsize *ret_size, GError **error)
                 root_set_error(error, errno, path, "read");
                 return NULL;
         }
-        while ((count = read(fd, buffer, sizeof buffer)) > 0 && text->len <= LIMIT_MANIFEST_SIZE)
-                g_string_append_len(text, buffer, count);
-        close(fd);
-        if (count != 0) {
+        do {
+                count = read(fd, buffer, sizeof(buffer));
+                if (count > 0)
+                        g_string_append_len(text, buffer, count);
+        } while ((count > 0 && text->len <= LIMIT_MANIFEST_SIZE) || (count < 0 && errno == EINTR));
+        if (count < 0)
+                root_set_error(error, errno, path, "read");
+        else if (count > 0)
                 g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_INPUT,
-                            "%s: It is too long for a manifest, or cannot be read.", path);
+                            "%s: It is too long for a manifest.", path);
+        close(fd);
+        if (count != 0)
                 return NULL;
-        }
         *ret_size = text->len;
         content = g_string_free(g_steal_pointer(&text), FALSE);
         return g_steal_pointer(&content);

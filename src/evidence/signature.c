@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/limits.h"
 #include "base/root.h"
+#include "base/text.h"
 #include "evidence/signature-formats.h"
 
 static const struct {
@@ -97,8 +98,12 @@ void signature_verify(const char *directory, enum signature_format format,
         *ret_result = (struct signature_result){.verdict = SIGNATURE_UNCHECKED};
         content = root ? root_read_file(root, name, LIMIT_SIGNATURE_SIZE, &size, &failure) : NULL;
         if (!content) {
-                signature_say(ret_result, SIGNATURE_DAMAGED, "%s",
-                              failure ? failure->message : "The signature cannot be read.");
+                g_autofree char *why = failure ? text_without_path(failure->message, name) : NULL;
+                gboolean unread =
+                        !root || g_error_matches(failure, BULKHEAD_ERROR, BULKHEAD_ERROR_FAILED);
+
+                signature_say(ret_result, unread ? SIGNATURE_UNCHECKED : SIGNATURE_DAMAGED, "%s",
+                              why ? why : "The signature cannot be read.");
                 return;
         }
         text = g_bytes_new_take(content, size);

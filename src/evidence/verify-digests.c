@@ -39,6 +39,9 @@ static char *load(Verification *verification, gsize *ret_size)
         if (!text && g_error_matches(failure, BULKHEAD_ERROR, BULKHEAD_ERROR_NOT_FOUND))
                 verify_object(verification, VERIFY_DIGESTS, "removed", SUMS,
                               "It was removed, and with it what says which files belong here.");
+        else if (!text && verify_is_unread(verification, SUMS, failure))
+                verify_doubt(verification, VERIFY_DIGESTS, "unreadable", SUMS, "%s",
+                             failure->message);
         else if (!text)
                 verify_object(verification, VERIFY_DIGESTS, "tampered", SUMS, "%s",
                               failure->message);

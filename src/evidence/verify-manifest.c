@@ -66,6 +66,9 @@ void verify_manifest(Verification *verification)
                         verify_doubt(verification, VERIFY_MANIFEST, "no-manifest", MANIFEST_NAME,
                                      "There is none: bulkhead report did not write this directory "
                                      "as it is.");
+                else if (verify_is_unread(verification, MANIFEST_NAME, failure))
+                        verify_doubt(verification, VERIFY_MANIFEST, "unreadable", MANIFEST_NAME,
+                                     "%s", failure->message);
                 else
                         verify_object(verification, VERIFY_MANIFEST,
                                       gone ? "removed" : "manifest-damaged", MANIFEST_NAME, "%s",

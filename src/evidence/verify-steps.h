@@ -9,6 +9,10 @@ void verify_object(Verification *verification, enum verify_step step, const char
                    const char *path, const char *format, ...) G_GNUC_PRINTF(5, 6);
 void verify_doubt(Verification *verification, enum verify_step step, const char *code,
                   const char *path, const char *format, ...) G_GNUC_PRINTF(5, 6);
+/* True where the system gives no content of a file of the directory: that says nothing against it.
+ * Something else in its place does, as does that there is none. */
+gboolean verify_is_unread(const Verification *verification, const char *name,
+                          const GError *failure);
 /* The sentence of a step that did not fail. */
 void verify_say(Verification *verification, enum verify_step step, enum verify_outcome outcome,
                 const char *format, ...) G_GNUC_PRINTF(4, 5);

@@ -2,6 +2,8 @@
 /* A report directory to a verdict: the steps in turn, and what follows from them together. */
 #include "evidence/verify.h"
 
+#include <sys/stat.h>
+
 #include "base/error.h"
 #include "evidence/verify-steps.h"
 
@@ -61,6 +63,15 @@ void verify_doubt(Verification *verification, enum verify_step step, const char 
         add_finding(verification, step, code, path, g_strdup_vprintf(format, arguments));
         va_end(arguments);
         verification->steps[step].outcome = MAX(verification->steps[step].outcome, VERIFY_UNKNOWN);
+}
+
+gboolean verify_is_unread(const Verification *verification, const char *name, const GError *failure)
+{
+        g_autofree char *path = g_build_filename(verification->directory, name, NULL);
+        struct stat status;
+
+        return g_error_matches(failure, BULKHEAD_ERROR, BULKHEAD_ERROR_FAILED) &&
+               (lstat(path, &status) < 0 || S_ISREG(status.st_mode));
 }
 
 void verify_say(Verification *verification, enum verify_step step, enum verify_outcome outcome,

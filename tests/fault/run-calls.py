@@ -82,11 +82,12 @@ def digests(folder, report=None):
 
 class Verb:
     """arguments take {o}, the folder of outputs, {m}, that of material, and {w}, the older or newer of it; report names a directory there that is one
-    output; clean is the status of a run where nothing goes wrong."""
+    output; clean is the status of a run where nothing goes wrong; old whether there is an output before; needs a program that
+    has to be installed; former are findings that were, as (call, end of what it is about, action), which are tried each time."""
 
-    def __init__(self, name, arguments, prepare=(), report=None, clean=0, old=True):
-        self.name, self.arguments, self.prepare, self.report = name, arguments, prepare, report
-        self.clean, self.old = clean, old
+    def __init__(self, name, arguments, report=None, clean=0, old=True, needs=None, former=()):
+        self.name, self.arguments, self.report, self.former = name, arguments, report, former
+        self.clean, self.old, self.needs = clean, old, needs
 
 
 VERBS = [
@@ -102,7 +103,22 @@ VERBS = [
     Verb("baseline", f"baseline --root={BEFORE} --force --output={{o}}/baseline.xml"),
     Verb("history", "history {m}/state --format=json --output={o}/h.json"),
     Verb("weekly --keep", f"weekly --keep --root={BEFORE}", report="report"),
-    Verb("verify", "verify {m}/report"),
+    Verb("verify", "verify {m}/report", former=(("read", "report/manifest.json", "EIO+"), ("read", "report/SHA256SUMS", "EIO"))),
+    Verb("report --sign", f"report --root={BEFORE} --output={{o}}/report --sign=ssh:{{m}}/key", report="report", needs="ssh-keygen"),
+    Verb("report --redact", f"report --root={BEFORE} --output={{o}}/report --redact=host,user,path --redact-key={{m}}/secret",
+         report="report"),
+    Verb("assess --with", f"assess webapp.service --root={BEFORE} --with={{m}}/with.conf --format=json --output={{o}}/a.json"),
+    Verb("compare, a gate", "compare {m}/baseline.xml {m}/a.xml.gz --fail-on=worse --format=json --output={o}/c.json", clean=3),
+    Verb("history, a page", "history {m}/state --format=html --output={o}/h.html"),
+    Verb("weekly, sent", f"weekly --root={BEFORE}", report="report"),
+    Verb("mail, a file", "mail {w}/report --to=root@example.org --sender=b@example.org --eml={o}/m.eml"),
+    Verb("mail, sent", "mail {m}/report --to=root@example.org --sender=b@example.org --sendmail={m}/sendmail --spool={o}/spool",
+         old=False),
+    Verb("verify, a signature", "verify {m}/signed --allowed-signers={m}/allowed", needs="ssh-keygen"),
+    Verb("explain, a unit", f"explain webapp.service --root={BEFORE}"),
+    Verb("explain, a check", "explain ProtectSystem="),
+    Verb("harden", f"harden webapp.service --root={BEFORE}"),
+    Verb("config", "config"),
     Verb("harden --write", "harden webapp.service --root={o}/tree --write --full --name=override.conf", old=False),
 ]
 
@@ -118,6 +134,29 @@ def prepare_material(folder):
         environment = environment_of(folder, NEW)
         subprocess.run([BULKHEAD, "snapshot", f"--root={tree}", f"--output={folder}/{name}.xml.gz"], check=True,
                        env=environment, capture_output=True)
+    subprocess.run([BULKHEAD, "baseline", f"--root={AFTER}", f"--output={folder}/baseline.xml"], check=True, env=environment,
+                   capture_output=True)
+    put(f"{folder}/with.conf", "[Service]\nProtectSystem=strict\n")
+    put(f"{folder}/secret", "a key of sixteen bytes and more")
+    put_sendmail(folder)
+    if shutil.which("ssh-keygen"):
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "auditor", "-f", f"{folder}/key"], check=True)
+        with open(f"{folder}/key.pub", encoding="ascii") as file:
+            put(f"{folder}/allowed", f"auditor {file.read()}")
+        subprocess.run([BULKHEAD, "report", f"--root={BEFORE}", f"--output={folder}/signed", f"--sign=ssh:{folder}/key"],
+                       check=True, env=environment, capture_output=True)
+
+
+def put(path, text):
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+def put_sendmail(folder):
+    """A sendmail that takes every message and keeps none."""
+    if not os.path.exists(f"{folder}/sendmail"):
+        put(f"{folder}/sendmail", "#!/bin/sh\nexec cat >/dev/null\n")
+        os.chmod(f"{folder}/sendmail", 0o755)
 
 
 def environment_of(folder, epoch, state=None):
@@ -125,8 +164,9 @@ def environment_of(folder, epoch, state=None):
     for name in ("tmp", "usr", "home"):
         os.makedirs(f"{folder}/{name}", exist_ok=True)
     if state:
-        with open(f"{folder}/usr/bulkhead.conf", "w", encoding="utf-8") as file:
-            file.write(f"[Weekly]\nDirectory={state}\n[Mail]\nTo=root@example.org\nSender=b@example.org\nAttach=none\n")
+        put_sendmail(folder)
+        put(f"{folder}/usr/bulkhead.conf", f"[Weekly]\nDirectory={state}\n[Mail]\nTo=root@example.org\nSender=b@example.org\n"
+            f"Attach=none\nSendmail={folder}/sendmail\n")
     return {**os.environ, "SOURCE_DATE_EPOCH": epoch, "TMPDIR": f"{folder}/tmp", "HOME": f"{folder}/home",
             "BULKHEAD_CONFIG_PATH": f"{folder}/usr"}
 
@@ -145,10 +185,10 @@ class World:
         os.makedirs(self.out)
         if "{o}/tree" in verb.arguments:
             shutil.copytree(BEFORE, f"{self.out}/tree", symlinks=True)
-        if verb.old and verb.report != "report" or verb.old and verb.name == "report":
-            self.plain(OLD)
-        elif verb.old:
+        if verb.arguments.startswith("weekly"):
             weekly(folder, self.out, OLD, BEFORE)
+        elif verb.old:
+            self.plain(OLD)
         shutil.copytree(self.out, self.template, symlinks=True)
         self.old = digests(self.out, verb.report)
         status, self.said = self.plain(NEW)
@@ -211,9 +251,11 @@ class World:
                 findings.append(f"status {ended}")
             if ended not in (0, None) and not re.search(r"(^bulkhead: |cannot be ).{8,}", sentence + said, re.M):
                 findings.append(f"status {ended}, but it said {sentence!r}")
-            if ended == 0 and (found != self.new or said != self.said[0]):
+            if ended in (0, self.verb.clean) and (found != self.new or said != self.said[0]):
                 differing = [name for name in self.new if found.get(name) != self.new[name]]
-                findings.append(f"status 0, but not the new output: {differing or 'standard output'}; said {sentence!r}")
+                findings.append(f"status {ended}, but not the new output: {differing or 'standard output'}; said {sentence!r}")
+        if ended == 3 and self.verb.clean != 3 and action != "kill":
+            findings.append(f"status 3, as if something were worse or did not hold: {said[-300:]!r}")
         if neither and ended != 4:
             findings.append(f"status {ended}: neither old nor new: {neither}; said {sentence!r}")
         if self.left_over():
@@ -231,8 +273,9 @@ class World:
             self.restore()
 
 
-def choose(calls, each, source):
-    """(position, action) pairs: all, or so many, spread over the kinds of calls and over what they are about."""
+def choose(calls, each, former, source):
+    """(position, action) pairs: all, or so many, spread over the kinds of calls and over what they are about, with the last
+    call of each former finding."""
     everything = [(int(call[1]), action) for call in calls for action in ("kill", *FAULTS[KIND_OF[call[2]]])]
     if each == 0:
         return everything
@@ -241,6 +284,8 @@ def choose(calls, each, source):
         subject = re.sub(r"[0-9A-Za-z]*[0-9][0-9A-Za-z]*", "#", call[3] if len(call) > 3 else "")
         groups.setdefault(KIND_OF[call[2]], {}).setdefault((call[2], subject), []).append(int(call[1]))
     chosen = []
+    for name, about, action in former:
+        chosen.append(([int(call[1]) for call in calls if call[2] == name and call[-1].endswith(about)][-1], action))
     while len(chosen) < min(each, len(everything)):
         kind = source.choices(list(groups), [WEIGHTS[kind] for kind in groups])[0]
         pair = (source.choice(groups[kind][source.choice(list(groups[kind]))]), source.choice(("kill", *FAULTS[kind])))
@@ -255,7 +300,7 @@ def try_verb(verb, material, folder, options):
         return world, [world.attempt(options.at, options.action)]
     calls = [line.split(" ", 3) for line in world.inject(0, "kill")[0] if line.startswith("call ")]
     world.restore()
-    pairs = choose(calls, options.each, random.Random(f"{options.seed} {verb.name}"))
+    pairs = choose(calls, options.each, verb.former, random.Random(f"{options.seed} {verb.name}"))
     return world, [world.attempt(at, action) for at, action in pairs]
 
 
@@ -301,6 +346,9 @@ def main():
         os.mkdir(f"{folder}/material")
         prepare_material(f"{folder}/material")
         verbs = [verb for verb in VERBS if not options.verb or verb.name in options.verb]
+        for verb in [verb for verb in verbs if verb.needs and not shutil.which(verb.needs)]:
+            skip(f"{verb.name}: calls that go wrong", f"{verb.needs} is not installed")
+            verbs.remove(verb)
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
             tried = [pool.submit(try_verb, verb, f"{folder}/material", f"{folder}/{i}", options)
                      for i, verb in enumerate(verbs)]
