@@ -4,6 +4,7 @@
  */
 #include <locale.h>
 
+#include "base/heap.h"
 #include "base/helper.h"
 #include "confine/confine.h"
 #include "render/pdf/painter.h"
@@ -33,6 +34,7 @@ static void confine_to(int n_folders, char **folders)
 int main(int argc, char **argv)
 {
         helper_begin();
+        heap_prepare();
         setlocale(LC_CTYPE, "C.UTF-8");
         if (argc > 2)
                 confine_to(argc - 2, argv + 2);

@@ -224,7 +224,8 @@ static gboolean parse(struct stream *stream)
         parser->sax->comment = NULL;
         parser->sax->processingInstruction = NULL;
         /* Without the dictionary each node owns its strings and may go to another thread. */
-        xmlCtxtUseOptions(parser, XML_PARSE_NONET | XML_PARSE_NODICT | XML_PARSE_BIG_LINES);
+        xmlCtxtUseOptions(parser, XML_PARSE_NONET | XML_PARSE_NODICT | XML_PARSE_COMPACT |
+                                          XML_PARSE_BIG_LINES);
         if (parser->input && !parser->input->filename)
                 parser->input->filename =
                         (const char *) xmlStrdup(BAD_CAST input_file_name(stream->input));

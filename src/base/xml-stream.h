@@ -29,7 +29,9 @@ struct xml_stream_sink {
          * Borrowed until the document ends; items are no part of it. */
         gboolean (*head)(void *context, xmlNode *root, GError **error);
         /* A piece. Taken over: the sink frees it (xmlFreeNode). It belongs to no tree, has all its
-         * strings to itself, and refers to the namespace of the root element. */
+         * strings to itself, and refers to the namespace of the root element. Another thread may
+         * have it, but should give it back to be freed: what one thread frees of another's memory
+         * goes to neither's store. */
         gboolean (*item)(void *context, xmlNode *node, GError **error);
         void *context;
         /* May be NULL: once, after the last item, with the root element and all that is left in it.

@@ -242,13 +242,10 @@ xmlNode *xml_next_element(const xmlNode *node)
         return next;
 }
 
-/* From libxml2's allocator to GLib's. */
+/* From libxml2's allocator to GLib's: both are that of the C library, here and by GLib's promise. */
 static char *take_string(xmlChar *text)
 {
-        char *copy = g_strdup((const char *) text);
-
-        xmlFree(text);
-        return copy;
+        return (char *) text;
 }
 
 char *xml_attribute(const xmlNode *node, const char *name)

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/helper.h"
+#include "base/heap.h"
 #include "base/last-words.h"
 #include "base/text.h"
 #include "base/xml.h"
@@ -187,6 +188,7 @@ int program_run(const struct program *program, int argc, char **argv)
         const struct verb *verb;
 
         last_words_prepare(-1);
+        heap_prepare();
         setlocale(LC_CTYPE, "C.UTF-8");
         xml_init();
         if (argc < 2 || argv[1][0] == '-')

@@ -363,13 +363,16 @@ static void add_glyphs(GArray *to, const struct run *run, double x, double y)
 
 static void add_clusters(GArray *to, const struct run *run)
 {
-        const cairo_text_cluster_t plain = {.num_bytes = 1, .num_glyphs = 1};
+        guint first = to->len;
 
-        if (run->clusters)
+        if (run->clusters) {
                 g_array_append_vals(to, run->clusters, run->n_clusters);
-        else
-                for (guint i = 0; i < run->n_clusters; i++)
-                        g_array_append_val(to, plain);
+                return;
+        }
+        g_array_set_size(to, first + run->n_clusters);
+        for (guint i = first; i < to->len; i++)
+                g_array_index(to, cairo_text_cluster_t, i) =
+                        (cairo_text_cluster_t){.num_bytes = 1, .num_glyphs = 1};
 }
 
 void canvas_run(Canvas *canvas, const struct run *run, double x, double baseline,

@@ -212,8 +212,6 @@ static void transform(gpointer data, gpointer user_data)
         part = stylesheet_apply(composer->stylesheet, chunk->document, parameters, &chunk->error);
         if (part)
                 sheet_init(&chunk->part, part);
-        xmlFreeNodeList(chunk->units->children);
-        chunk->units->children = chunk->units->last = NULL;
         g_mutex_lock(&composer->mutex);
         chunk->done = TRUE;
         g_cond_signal(&composer->cond);
@@ -230,6 +228,10 @@ static gboolean take_oldest(struct composer *composer, GError **error)
         while (!chunk->done)
                 g_cond_wait(&composer->cond, &composer->mutex);
         g_mutex_unlock(&composer->mutex);
+        /* Here and not there: memory is given back by the thread that got it, in whose store the
+         * next unit finds it. */
+        xmlFreeNodeList(chunk->units->children);
+        chunk->units->children = chunk->units->last = NULL;
         g_queue_push_tail(&composer->idle, chunk);
         if (!chunk->part.text) {
                 g_propagate_error(error, g_steal_pointer(&chunk->error));
@@ -370,6 +372,9 @@ static gboolean read_report(struct composer *composer, const char *path, GError 
         while (!g_queue_is_empty(&composer->running))
                 if (!take_oldest(composer, error))
                         return FALSE;
+        /* What made the services is not needed beside what makes the rest. */
+        g_queue_clear_full(&composer->idle, chunk_free);
+        g_clear_pointer(&composer->stylesheet, stylesheet_free);
         return past_add(composer->overview, composer->options, error);
 }
 

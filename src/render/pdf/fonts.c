@@ -142,6 +142,9 @@ PangoContext *fonts_context_new(const char *font_dir, const struct page_style *s
                             style->text_family, style->code_family);
                 return NULL;
         }
+        /* Pango reads the system's configuration and waits for it, unless there is a current one. */
+        if (config)
+                FcConfigSetCurrent(config);
         map = pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT);
         if (config)
                 pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(map), config);
