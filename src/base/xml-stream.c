@@ -223,9 +223,9 @@ static gboolean parse(struct stream *stream)
         parser->sax->cdataBlock = handle_literal;
         parser->sax->comment = NULL;
         parser->sax->processingInstruction = NULL;
-        /* Without the dictionary each node owns its strings and may go to another thread. */
-        xmlCtxtUseOptions(parser, XML_PARSE_NONET | XML_PARSE_NODICT | XML_PARSE_COMPACT |
-                                          XML_PARSE_BIG_LINES);
+        /* Without the dictionary each node owns its strings. */
+        xmlCtxtUseOptions(parser, XML_PARSE_NONET | XML_PARSE_COMPACT | XML_PARSE_BIG_LINES |
+                                          (stream->sink->moves_pieces ? 0 : XML_PARSE_NODICT));
         if (parser->input && !parser->input->filename)
                 parser->input->filename =
                         (const char *) xmlStrdup(BAD_CAST input_file_name(stream->input));

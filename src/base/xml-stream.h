@@ -41,6 +41,9 @@ struct xml_stream_sink {
         const char *passed_over;
         /* What is given has gone through xml_reveal(). */
         gboolean for_people;
+        /* Names are the parser's, which costs less: all that outlives the document is copied, or
+         * goes through xml_move(). */
+        gboolean moves_pieces;
 };
 
 /*

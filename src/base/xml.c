@@ -282,6 +282,39 @@ void xml_reveal(xmlNode *node)
                 xml_reveal(child);
 }
 
+/* The string without the dictionary that it may be in. */
+static const xmlChar *leave_dictionary(const xmlChar *text, xmlDict *from, xmlDict *to)
+{
+        if (!text || xmlDictOwns(from, text) != 1)
+                return text;
+        return to ? xmlDictLookup(to, text, -1) : xmlStrdup(text);
+}
+
+static void leave_dictionaries(xmlNode *node, xmlDict *from, xmlDict *to)
+{
+        /* A short text stands in its node. */
+        if (node->type != XML_ELEMENT_NODE) {
+                if (node->content != (const xmlChar *) &node->properties)
+                        node->content = (xmlChar *) leave_dictionary(node->content, from, to);
+                return;
+        }
+        node->name = leave_dictionary(node->name, from, to);
+        for (xmlAttr *attribute = node->properties; attribute; attribute = attribute->next) {
+                attribute->name = leave_dictionary(attribute->name, from, to);
+                for (xmlNode *text = attribute->children; text; text = text->next)
+                        leave_dictionaries(text, from, to);
+        }
+        for (xmlNode *child = node->children; child; child = child->next)
+                leave_dictionaries(child, from, to);
+}
+
+void xml_move(xmlNode *node, xmlNode *parent)
+{
+        if (node->doc && node->doc->dict && node->doc->dict != parent->doc->dict)
+                leave_dictionaries(node, node->doc->dict, parent->doc->dict);
+        xmlAddChild(parent, node);
+}
+
 guint64 xml_known_number(const xmlNode *node, const char *name)
 {
         g_autofree char *text = node ? xml_attribute(node, name) : NULL;

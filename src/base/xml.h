@@ -77,6 +77,13 @@ gboolean xml_require_number(const xmlNode *node, const char *name, guint64 *ret_
 void xml_reveal(xmlNode *node);
 
 /*
+ * Makes a node that stands in no tree the last child of parent, in another document. Its strings
+ * are that document's or its own afterwards, so the document it comes from may go, or be of another
+ * thread. Its namespaces are not touched.
+ */
+void xml_move(xmlNode *node, xmlNode *parent);
+
+/*
  * A document being written to a stream: indented by one space a level (not inside an element that
  * holds text), UTF-8,
  * '\n'. Blanks, tabs, newlines and carriage returns of texts and attributes are read back as they

@@ -129,8 +129,10 @@ static XmlDocument *copy_document(xmlNode *root, XmlDocument *from)
 static XmlDocument *move_head(xmlNode *root)
 {
         XmlDocument *document = xmlNewDoc(BAD_CAST "1.0");
-        xmlNode *copy = xmlDocCopyNode(root, document, 2);
+        xmlNode *copy;
 
+        document->dict = xmlDictCreate();
+        copy = xmlDocCopyNode(root, document, 2);
         if (root->doc->URL)
                 document->URL = xmlStrdup(root->doc->URL);
         xmlDocSetRootElement(document, copy);
@@ -140,7 +142,7 @@ static XmlDocument *move_head(xmlNode *root)
                         break;
                 xmlUnlinkNode(child);
                 adopt(child, copy->ns);
-                xmlAddChild(copy, child);
+                xml_move(child, copy);
         }
         need_child(copy, "units");
         return document;
@@ -265,7 +267,7 @@ static gboolean add_unit(struct composer *composer, xmlNode *unit, GError **erro
         if (!composer->chunk)
                 composer->chunk = g_queue_pop_head(&composer->idle);
         adopt(unit, composer->chunk->units->ns);
-        xmlAddChild(composer->chunk->units, unit);
+        xml_move(unit, composer->chunk->units);
         if (++composer->chunk->n_units == CHUNK_UNITS)
                 send_chunk(composer);
         return TRUE;
@@ -318,7 +320,7 @@ static gboolean take_item(void *context, xmlNode *node, GError **error)
         adopt(node, root->ns);
         for (guint i = 0; i < G_N_ELEMENTS(lists); i++)
                 if (is(node, lists[i].item))
-                        xmlAddChild(need_child(root, lists[i].list), node);
+                        xml_move(node, need_child(root, lists[i].list));
         return TRUE;
 }
 
@@ -362,7 +364,7 @@ static gboolean take_head(void *context, xmlNode *root, GError **error G_GNUC_UN
 static gboolean read_report(struct composer *composer, const char *path, GError **error)
 {
         const struct xml_stream_sink sink = {
-                .head = take_head, .item = take_item, .context = composer, .for_people = TRUE};
+                .head = take_head, .item = take_item, .context = composer, .for_people = TRUE, .moves_pieces = TRUE};
         g_autoptr(InputFile) input = input_file_open(path, error);
 
         if (!input || !report_stream_read(input, &sink, error))
