@@ -6,11 +6,9 @@
  */
 #include <math.h>
 
-#include "render/pdf/flow.h"
+#include "render/pdf/flow-grid.h"
 
-static const double column_gap = 8, row_padding = 0.6, group_space = 5, bar_height = 3;
-/* A row that is written on by hand. */
-static const double blank_height = 20;
+static const double bar_height = 3;
 /* So many last rows stay with what follows the table, so many first rows with what is above them,
  * and so many last rows of a group with each other. */
 enum { LAST_ROWS = 3, FIRST_ROWS = 2 };
@@ -18,109 +16,10 @@ enum { LAST_ROWS = 3, FIRST_ROWS = 2 };
  * rows than this, its tables are elements and their rows are none, or they would be most of it. */
 enum { MOST_ROW_ELEMENTS = 10000 };
 
-struct grid {
-        const struct table *table;
-        double *x;           /* of each column, from the left */
-        const double *width; /* of the flow */
-};
-
-static const struct row *get_row(const struct table *table, guint index)
-{
-        return table->rows->pdata[index];
-}
-
-const struct text_style *flow_row_style(const struct flow *flow, const struct row *row)
-{
-        return flow->style->roles[row->flags & ROW_HEAD    ? ROLE_TABLE_HEAD
-                                  : row->flags & ROW_GROUP ? ROLE_TABLE_GROUP
-                                  : row->flags & ROW_FACT  ? ROLE_FACTS
-                                                           : ROLE_TABLE];
-}
-
-/* Tables that are alike have their widths once; of the others the last one, which is asked for
- * several times in turn. */
-static const double *column_widths(struct flow *flow, const struct table *table, double total)
-{
-        gconstpointer key = table->alike ? (gconstpointer) table->alike : table;
-        double *widths = g_hash_table_lookup(flow->widths, key);
-
-        if (widths)
-                return widths;
-        if (!table->alike) {
-                if (flow->widths_of)
-                        g_hash_table_remove(flow->widths, flow->widths_of);
-                flow->widths_of = table;
-        }
-        widths = g_new0(double, table->columns->len + 1);
-        flow_column_widths(flow, table->columns, table->alike ? table->alike->rows : table->rows,
-                           total, widths);
-        g_hash_table_insert(flow->widths, (gpointer) key, widths);
-        return widths;
-}
-
-static void grid_init(struct flow *flow, const struct table *table, struct grid *grid)
-{
-        guint n = table->columns->len;
-        double x = flow->left;
-
-        grid->table = table;
-        grid->x = g_new0(double, n + 1);
-        grid->width = column_widths(flow, table,
-                                    flow->right - flow->left - (n > 0 ? n - 1 : 0) * column_gap);
-        for (guint i = 0; i < n; i++) {
-                grid->x[i] = x;
-                x += grid->width[i] + column_gap;
-        }
-}
-
-static void grid_clear(struct grid *grid)
-{
-        g_free(grid->x);
-}
-
-/* The width of a cell that begins in that column. */
-static double cell_width(const struct grid *grid, const struct cell *cell, guint column)
-{
-        guint last = column + cell->span - 1;
-
-        return grid->x[last] + grid->width[last] - grid->x[column];
-}
-
-static guint row_lines(struct flow *flow, const struct grid *grid, const struct row *row)
-{
-        const struct text_style *style = flow_row_style(flow, row);
-        guint column = 0, n_lines = 1;
-
-        for (guint i = 0; i < row->n_cells; i++) {
-                const struct cell *cell = &row->cells[i];
-
-                if (cell->text->n_spans > 0) {
-                        const struct shape *shape = shaper_get(flow->shaper, cell->text, style,
-                                                               cell_width(grid, cell, column));
-
-                        n_lines = MAX(n_lines, shape->n_lines);
-                }
-                column += cell->span;
-        }
-        return n_lines;
-}
-
-static double row_height(struct flow *flow, const struct grid *grid, const struct row *row)
-{
-        double height =
-                row_lines(flow, grid, row) * flow_row_style(flow, row)->leading + 2 * row_padding;
-
-        for (guint i = 0; i < row->n_cells; i++)
-                if (row->cells[i].blank)
-                        return blank_height;
-
-        return height + (row->flags & ROW_GROUP ? group_space : 0);
-}
-
 /* Whether no row of a group can be at index. */
 static gboolean ends_group(const struct table *table, guint index)
 {
-        return index >= table->rows->len || get_row(table, index)->flags & ROW_GROUP;
+        return index >= table->rows->len || grid_row(table, index)->flags & ROW_GROUP;
 }
 
 /* The height of the rows from index on, so many at most, of one group. */
@@ -129,7 +28,7 @@ static double next_rows_height(struct flow *flow, const struct grid *grid, guint
         double height = 0;
 
         for (guint i = index; i < index + most && !ends_group(grid->table, i); i++)
-                height += row_height(flow, grid, get_row(grid->table, i));
+                height += grid_row_height(flow, grid, grid_row(grid->table, i));
         return height;
 }
 
@@ -137,7 +36,7 @@ static double next_rows_height(struct flow *flow, const struct grid *grid, guint
  * first rows, nor its last row alone. */
 static double row_need(struct flow *flow, const struct grid *grid, guint index, double height)
 {
-        const struct row *row = get_row(grid->table, index);
+        const struct row *row = grid_row(grid->table, index);
         double need = height;
 
         if (row->flags & ROW_GROUP)
@@ -155,7 +54,7 @@ static double heads_height(struct flow *flow, const struct grid *grid)
         double height = 0;
 
         for (guint i = 0; i < grid->table->n_heads; i++)
-                height += row_height(flow, grid, get_row(grid->table, i));
+                height += grid_row_height(flow, grid, grid_row(grid->table, i));
         return height;
 }
 
@@ -169,7 +68,7 @@ double flow_table_start(struct flow *flow, const struct block *block)
         height = flow->style->roles[ROLE_TABLE]->before + heads_height(flow, &grid);
         if (block->table->rows->len > first)
                 height += MAX(row_need(flow, &grid, first,
-                                       row_height(flow, &grid, get_row(block->table, first))),
+                                       grid_row_height(flow, &grid, grid_row(block->table, first))),
                               next_rows_height(flow, &grid, first, FIRST_ROWS));
         grid_clear(&grid);
         return MIN(height, (flow->bottom - flow->top) / 2);
@@ -183,7 +82,7 @@ double flow_table_first_rows(struct flow *flow, const struct block *block)
         grid_init(flow, block->table, &grid);
         height = flow->style->roles[ROLE_TABLE]->before + 1;
         for (guint i = 0; i < block->table->rows->len && i < block->table->n_heads + LAST_ROWS; i++)
-                height += row_height(flow, &grid, get_row(block->table, i));
+                height += grid_row_height(flow, &grid, grid_row(block->table, i));
         grid_clear(&grid);
         return MIN(height, (flow->bottom - flow->top) / 4);
 }
@@ -233,7 +132,7 @@ static void draw_row(struct flow *flow, const struct grid *grid, const struct ro
                 enum alignment alignment = row->flags & ROW_GROUP  ? ALIGN_LEFT
                                            : row->flags & ROW_HEAD ? settings->head_alignment
                                                                    : settings->alignment;
-                double width = cell_width(grid, cell, column);
+                double width = grid_cell_width(grid, cell, column);
                 gboolean label = grid->table->plain && column == 0;
 
                 if (cell->text->n_spans > 0) {
@@ -266,19 +165,19 @@ static void draw_bars(struct flow *flow, const struct grid *grid, guint from, gu
         gboolean any = FALSE;
 
         for (guint i = from; i < to; i++) {
-                const struct row *row = get_row(grid->table, i);
+                const struct row *row = grid_row(grid->table, i);
                 guint column = 0;
 
                 for (guint j = 0; j < row->n_cells; j++) {
                         const struct cell *cell = &row->cells[j];
                         double start = grid->x[column] + flow_number_width(style) + 5;
-                        double room = grid->x[column] + cell_width(grid, cell, column) - start;
+                        double room = grid->x[column] + grid_cell_width(grid, cell, column) - start;
 
                         column += cell->span;
                         if (cell->bar <= 0 || cell->bar_band != band || room <= 0)
                                 continue;
                         canvas_rectangle(flow->canvas, start,
-                                         tops[i - from] + row_padding +
+                                         tops[i - from] + grid_row_padding +
                                                  (style->leading - bar_height) / 2,
                                          MAX(room * (double) cell->bar, 0.5), bar_height);
                         any = TRUE;
@@ -294,8 +193,9 @@ static double above_words(const struct flow *flow, const struct row *row)
 {
         for (guint i = 0; i < row->n_cells; i++)
                 if (row->cells[i].blank)
-                        return blank_height - flow_row_style(flow, row)->leading - 2 * row_padding;
-        return row->flags & ROW_GROUP ? group_space : 0;
+                        return grid_blank_height - flow_row_style(flow, row)->leading -
+                               2 * grid_row_padding;
+        return row->flags & ROW_GROUP ? grid_group_space : 0;
 }
 
 /* Lines to write on. */
@@ -307,8 +207,8 @@ static void draw_blanks(struct flow *flow, const struct grid *grid, const struct
 
         for (guint i = 0; i < row->n_cells; i++) {
                 if (row->cells[i].blank) {
-                        canvas_rectangle(flow->canvas, grid->x[column], top + blank_height - 3,
-                                         cell_width(grid, &row->cells[i], column), 0.5);
+                        canvas_rectangle(flow->canvas, grid->x[column], top + grid_blank_height - 3,
+                                         grid_cell_width(grid, &row->cells[i], column), 0.5);
                         any = TRUE;
                 }
                 column += row->cells[i].span;
@@ -327,16 +227,17 @@ static void draw_rows(struct flow *flow, const struct grid *grid, guint from, gu
                 draw_bars(flow, grid, from, to, tops, flow->style->bands->pdata[i]);
         draw_bars(flow, grid, from, to, tops, NULL);
         for (guint i = from; i < to; i++)
-                if (get_row(grid->table, i)->flags & ROW_GROUP && i > grid->table->n_heads &&
+                if (grid_row(grid->table, i)->flags & ROW_GROUP && i > grid->table->n_heads &&
                     i > from)
-                        draw_rule(flow, tops[i - from] + group_space / 2);
+                        draw_rule(flow, tops[i - from] + grid_group_space / 2);
         canvas_fill(flow->canvas, &flow->style->line);
         for (guint i = from; i < to; i++)
-                draw_blanks(flow, grid, get_row(grid->table, i), tops[i - from]);
+                draw_blanks(flow, grid, grid_row(grid->table, i), tops[i - from]);
         for (guint i = from; i < to; i++) {
-                const struct row *row = get_row(grid->table, i);
+                const struct row *row = grid_row(grid->table, i);
 
-                draw_row(flow, grid, row, tops[i - from] + row_padding + above_words(flow, row), 0,
+                draw_row(flow, grid, row,
+                         tops[i - from] + grid_row_padding + above_words(flow, row), 0,
                          G_MAXUINT / 2);
         }
 }
@@ -352,11 +253,11 @@ static const char *row_name(const struct row *row)
 /* The title of the group that goes on at a row, or NULL. */
 static const char *group_at(const struct table *table, guint index)
 {
-        if (index >= table->rows->len || get_row(table, index)->flags & ROW_GROUP)
+        if (index >= table->rows->len || grid_row(table, index)->flags & ROW_GROUP)
                 return NULL;
         while (index-- > table->n_heads)
-                if (get_row(table, index)->flags & ROW_GROUP)
-                        return row_name(get_row(table, index));
+                if (grid_row(table, index)->flags & ROW_GROUP)
+                        return row_name(grid_row(table, index));
         return NULL;
 }
 
@@ -368,9 +269,9 @@ static void set_heads(struct flow *flow, const struct grid *grid)
                 double top = flow->y;
 
                 if (flow->canvas)
-                        draw_row(flow, grid, get_row(table, i), top + row_padding, 0,
+                        draw_row(flow, grid, grid_row(table, i), top + grid_row_padding, 0,
                                  G_MAXUINT / 2);
-                flow->y += row_height(flow, grid, get_row(table, i));
+                flow->y += grid_row_height(flow, grid, grid_row(table, i));
         }
         if (table->n_heads > 0) {
                 draw_rule(flow, flow->y);
@@ -401,15 +302,15 @@ static void set_tall_row(struct flow *flow, const struct grid *grid, const struc
 {
         const struct text_style *style = flow_row_style(flow, row);
         const struct text_style *small = flow->style->roles[ROLE_SMALL];
-        guint n_lines = row_lines(flow, grid, row), done = 0;
+        guint n_lines = grid_row_lines(flow, grid, row), done = 0;
 
         while (done < n_lines) {
-                double room = flow_room(flow) - 2 * row_padding - small->leading;
+                double room = flow_room(flow) - 2 * grid_row_padding - small->leading;
                 guint here = MIN(n_lines - done, (guint) MAX(room / style->leading, 1));
 
                 if (flow->canvas)
-                        draw_row(flow, grid, row, flow->y + row_padding, done, here);
-                flow->y += here * style->leading + 2 * row_padding;
+                        draw_row(flow, grid, row, flow->y + grid_row_padding, done, here);
+                flow->y += here * style->leading + 2 * grid_row_padding;
                 done += here;
                 if (done == n_lines)
                         break;
@@ -431,8 +332,8 @@ static guint set_rows(struct flow *flow, const struct grid *grid, guint index, g
         guint i;
 
         for (i = index; i < end; i++) {
-                const struct row *row = get_row(table, i);
-                double height = row_height(flow, grid, row);
+                const struct row *row = grid_row(table, i);
+                double height = grid_row_height(flow, grid, row);
                 double need = row_need(flow, grid, i, height);
 
                 /* What belongs together may be more than any page has: then the row goes alone. */
@@ -475,14 +376,14 @@ void flow_table(struct flow *flow, const struct block *block)
                 canvas_tag_begin(flow->canvas, "Table");
         set_heads(flow, &grid);
         while (done < end) {
-                if (row_height(flow, &grid, get_row(table, done)) >
+                if (grid_row_height(flow, &grid, grid_row(table, done)) >
                     page_rows_height(flow, &grid, done)) {
-                        set_tall_row(flow, &grid, get_row(table, done++));
+                        set_tall_row(flow, &grid, grid_row(table, done++));
                         continue;
                 }
                 done = set_rows(flow, &grid, done, end);
                 if (done < end && (flow_room(flow) < (flow->bottom - flow->top) / 4 ||
-                                   row_height(flow, &grid, get_row(table, done)) <=
+                                   grid_row_height(flow, &grid, grid_row(table, done)) <=
                                            page_rows_height(flow, &grid, done)))
                         table_page_new(flow, &grid, group_at(table, done));
         }

@@ -263,7 +263,7 @@ static double try_blocks(struct flow *flow, guint index, guint most_rows)
         }
         left = trial.page == flow->page ? MAX(trial.bottom - trial.y, 0) : -1;
         g_ptr_array_unref(trial.notes);
-        flow->widths_of = trial.widths_of;
+        flow->last_grid = trial.last_grid;
         return left;
 }
 

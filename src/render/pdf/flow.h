@@ -39,8 +39,8 @@ struct flow {
         guint page_count;         /* 0 while measuring */
         GHashTable *places;       /* id -> page */
         GHashTable *words;        /* char * -> struct text: the painter's own words */
-        GHashTable *widths;       /* what tables are alike, or struct table -> double * */
-        gconstpointer widths_of;  /* the table in it */
+        GHashTable *grids;        /* what tables are alike, or struct table -> flow-grid.h */
+        gconstpointer last_grid;  /* the table in it */
         const char *section;      /* the words of the last heading, or NULL */
         FlowCaption *caption;
         int outline[4]; /* the last entry of each level */

@@ -3,7 +3,7 @@
 #include "render/pdf/paint.h"
 
 #include "base/error.h"
-#include "render/pdf/flow.h"
+#include "render/pdf/flow-grid.h"
 
 static const struct paper {
         const char *name;
@@ -81,8 +81,8 @@ gboolean paint_pages(struct pages *pages, const struct page_style *style, PangoC
         g_autoptr(GHashTable) places = g_hash_table_new(g_str_hash, g_str_equal);
         g_autoptr(GHashTable) words =
                 g_hash_table_new_full(g_str_hash, g_str_equal, NULL, words_free);
-        g_autoptr(GHashTable) widths =
-                g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, g_free);
+        g_autoptr(GHashTable) grids =
+                g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, grid_memory_free);
         g_autoptr(GPtrArray) notes = g_ptr_array_new();
         g_auto(FlowCaption) caption = {0};
         struct flow flow = {.pages = pages,
@@ -90,7 +90,7 @@ gboolean paint_pages(struct pages *pages, const struct page_style *style, PangoC
                             .shaper = shaper,
                             .places = places,
                             .words = words,
-                            .widths = widths,
+                            .grids = grids,
                             .notes = notes,
                             .caption = &caption};
 
