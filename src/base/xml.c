@@ -242,7 +242,8 @@ xmlNode *xml_next_element(const xmlNode *node)
         return next;
 }
 
-/* From libxml2's allocator to GLib's: both are that of the C library, here and by GLib's promise. */
+/* From libxml2's allocator to GLib's: both are that of the C library, here and by GLib's promise.
+ */
 static char *take_string(xmlChar *text)
 {
         return (char *) text;

@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include "base/error.h"
-#include "base/helper.h"
 #include "base/heap.h"
+#include "base/helper.h"
 #include "base/last-words.h"
 #include "base/text.h"
 #include "base/xml.h"

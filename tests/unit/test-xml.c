@@ -10,7 +10,6 @@
 /* clang-format on */
 
 #include <glib/gstdio.h>
-#include <libxml/parser.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -437,49 +436,6 @@ static void takes_back(void **state G_GNUC_UNUSED)
                             "<a kept=\"1\" b=\"2\">\n <c>good</c>\n</a>\n");
 }
 
-/* A document whose parser keeps names, attributes and short texts in a dictionary. */
-static XmlDocument *parsed_with_dictionary(const char *text)
-{
-        xmlParserCtxtPtr parser = xmlNewParserCtxt();
-        XmlDocument *document = xmlCtxtReadMemory(parser, text, (int) strlen(text), "x.xml", NULL,
-                                                  XML_PARSE_NONET | XML_PARSE_COMPACT);
-
-        xmlFreeParserCtxt(parser);
-        assert_non_null(document);
-        assert_non_null(document->dict);
-        return document;
-}
-
-static void assert_moved(XmlDocument *to)
-{
-        static const char text[] =
-                "<a><b name='v' long='a value that does not fit into its node' none=''>"
-                "                     <c>t</c>\n          <d>a text of some length</d></b></a>";
-        g_autoptr(XmlDocument) from = parsed_with_dictionary(text);
-        xmlBufferPtr before = xmlBufferCreate(), after = xmlBufferCreate();
-        xmlNode *node = xml_first_element(xmlDocGetRootElement(from));
-
-        xmlNodeDump(before, from, node, 0, 0);
-        xmlUnlinkNode(node);
-        xml_move(node, xmlDocGetRootElement(to));
-        /* What still pointed into the dictionary would point to nothing. */
-        g_clear_pointer(&from, xmlFreeDoc);
-        xmlNodeDump(after, to, node, 0, 0);
-        assert_string_equal(xmlBufferContent(before), xmlBufferContent(after));
-        xmlBufferFree(before);
-        xmlBufferFree(after);
-        assert_ptr_equal(xmlDocGetRootElement(to)->last, node);
-}
-
-static void moves_nodes(void **state G_GNUC_UNUSED)
-{
-        g_autoptr(XmlDocument) plain = xml_parse("<r/>", 4, "y.xml", NULL);
-        g_autoptr(XmlDocument) keeping = parsed_with_dictionary("<r/>");
-
-        assert_moved(plain);
-        assert_moved(keeping);
-}
-
 /* As a shell's <(command) hands it over. */
 static void reads_an_open_pipe(void **state G_GNUC_UNUSED)
 {
@@ -508,7 +464,6 @@ int main(void)
                 cmocka_unit_test(reveals_what_cannot_be_seen),
                 cmocka_unit_test(keeps_blanks),
                 cmocka_unit_test(copies_nodes),
-                cmocka_unit_test(moves_nodes),
                 cmocka_unit_test(takes_back),
                 cmocka_unit_test(carries),
                 cmocka_unit_test_setup_teardown(loads_plain_and_gzip, set_up, tear_down),

@@ -363,8 +363,11 @@ static gboolean take_head(void *context, xmlNode *root, GError **error G_GNUC_UN
 /* Streams the report: parts are read, the overview is there afterwards. */
 static gboolean read_report(struct composer *composer, const char *path, GError **error)
 {
-        const struct xml_stream_sink sink = {
-                .head = take_head, .item = take_item, .context = composer, .for_people = TRUE, .moves_pieces = TRUE};
+        const struct xml_stream_sink sink = {.head = take_head,
+                                             .item = take_item,
+                                             .context = composer,
+                                             .for_people = TRUE,
+                                             .moves_pieces = TRUE};
         g_autoptr(InputFile) input = input_file_open(path, error);
 
         if (!input || !report_stream_read(input, &sink, error))

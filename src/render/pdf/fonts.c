@@ -142,7 +142,8 @@ PangoContext *fonts_context_new(const char *font_dir, const struct page_style *s
                             style->text_family, style->code_family);
                 return NULL;
         }
-        /* Pango reads the system's configuration and waits for it, unless there is a current one. */
+        /* Pango reads the system's configuration and waits for it, unless there is a current one.
+         */
         if (config)
                 FcConfigSetCurrent(config);
         map = pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT);
