@@ -152,6 +152,22 @@ static gboolean is_suffix(const char *p, const char *end)
         return p > dot && p == end;
 }
 
+/* Whether a hyphen joins two parts of a name here. What reads text out of a PDF takes a hyphen at
+ * the end of a line for the typesetter's and leaves it out, so lines break before those of names.
+ */
+static gboolean is_hyphen(const char *p, const char *word, const char *end)
+{
+        return *p == '-' && p > word && p + 1 < end && !is_separator(p[-1]) && !is_separator(p[1]);
+}
+
+/* Whether a long word may break between the characters at p and after. */
+static gboolean breaks_between(const char *p, const char *after, const char *word, const char *end)
+{
+        if (is_hyphen(after, word, end))
+                return TRUE;
+        return *p == '=' ? *after != '=' : is_separator(*p) && !is_separator(*after);
+}
+
 /* Adds a word with its break opportunities, and what follows it. What stands before a value, at the
  * start or behind a "=", stays with it: Pango would part a path from its first slash. */
 static void append_word(const Shaper *shaper, GString *out, const char *word, gsize length,
@@ -177,8 +193,9 @@ static void append_word(const Shaper *shaper, GString *out, const char *word, gs
                 }
                 if (length < LONG_WORD)
                         continue;
-                breaks = *p == '=' ? *after != '=' : is_separator(*p) && !is_separator(*after);
-                if (breaks && since <= NAME && is_suffix(p, word + length)) {
+                breaks = breaks_between(p, after, word, word + length);
+                if (is_hyphen(p, word, word + length) ||
+                    (breaks && since <= NAME && is_suffix(p, word + length))) {
                         g_string_append(out, SHAPE_JOIN);
                         continue;
                 }
