@@ -3,7 +3,9 @@
  * the option of the same name. */
 #include "verbs/configuration.h"
 
+#include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "base/file-list.h"
@@ -137,7 +139,9 @@ static gboolean take_file(Configuration *configuration, const char *path, GError
         char buffer[4096];
         gssize count;
 
-        if (!g_file_test(path, G_FILE_TEST_EXISTS))
+        /* One that is there and cannot be looked at is an error, since what it says would be
+         * missed. */
+        if (access(path, F_OK) < 0 && (errno == ENOENT || errno == ENOTDIR))
                 return TRUE;
         file = input_file_open(path, error);
         if (!file)
