@@ -69,19 +69,17 @@ static gboolean has_capability(const UnitSettings *settings, const char *name)
 
 static gboolean is_root(const UnitSettings *settings)
 {
-        return !settings->dynamic_user &&
-               (!settings->user || !*settings->user || strcmp(settings->user, "root") == 0 ||
-                strcmp(settings->user, "0") == 0);
+        return !settings->dynamic_user && (!settings->user || strcmp(settings->user, "root") == 0 ||
+                                           strcmp(settings->user, "0") == 0);
 }
 
-/* Whether the filter denies the call. */
+/* Whether the filter denies the call. An empty list of what is allowed denies every call. */
 static gboolean is_filtered(const UnitSettings *settings, const char *call)
 {
         const struct system_call_filter *filter = settings->system_call_filter;
 
-        return filter && !system_call_filter_is_empty(filter) &&
-               system_call_filter_contains(filter, call) !=
-                       system_call_filter_is_allow_list(filter);
+        return filter && system_call_filter_contains(filter, call) !=
+                                 system_call_filter_is_allow_list(filter);
 }
 
 /* The smallest group with the call, or NULL. */
@@ -98,9 +96,9 @@ static const char *smallest_group(unsigned version, const char *call)
 
         for (gsize i = 0; i < G_N_ELEMENTS(groups); i++) {
                 const char *const *members = system_call_group_native(version, groups[i]);
-                guint count = members ? g_strv_length((char **) members) : 0;
+                guint count = g_strv_length((char **) members);
 
-                if (members && g_strv_contains(members, call) && count < least) {
+                if (g_strv_contains(members, call) && count < least) {
                         best = groups[i];
                         least = count;
                 }
@@ -249,7 +247,7 @@ static Denial *of_permission(const struct denial_search *search, const char *mes
         }
         if ((g_strcmp0(call, "connect") == 0 || strstr(message, "sendto") ||
              strstr(message, "sendmsg")) &&
-            settings->ip_address_deny && settings->ip_address_deny->len > 0) {
+            settings->ip_address_deny) {
                 denial_relax(denial, "IPAddressDeny", "IPAddressAllow=any");
                 denial_say(denial, "IPAddressDeny= drops its packets; name the peer's address in "
                                    "place of any.");

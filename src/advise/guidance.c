@@ -158,11 +158,10 @@ static XmlDocument *read_document(Layers templates, const char *file, const char
 {
         g_autofree char *path = layers_path(templates, file);
         g_autoptr(XmlDocument) document = xml_read_file(path, error);
-        const xmlNode *node = document ? xmlDocGetRootElement(document) : NULL;
 
         if (!document)
                 return NULL;
-        if (!node || !xml_is(node, xml_namespace, root)) {
+        if (!xml_is(xmlDocGetRootElement(document), xml_namespace, root)) {
                 g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_INPUT,
                             "%s: The document is no <%s> of %s.", path, root, xml_namespace);
                 return NULL;

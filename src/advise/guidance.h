@@ -45,7 +45,7 @@ struct guidance {
         GPtrArray *notes;      /* struct service_note * */
 };
 
-/* Errors: INPUT for a file that is damaged, with file and line; FAILED where one is missing. */
+/* Errors: INPUT for a file that is damaged, with file and line; NOT_FOUND where one is missing. */
 Guidance *guidance_read(Layers templates, GError **error);
 void guidance_free(Guidance *guidance);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Guidance, guidance_free)

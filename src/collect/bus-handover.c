@@ -30,12 +30,9 @@ static Unit *take_unit(struct bus_reader *reader, struct bus_item *item)
 {
         Unit *unit = g_steal_pointer(&item->unit);
 
-        if (item->in_files) {
-                unit = unit_load_by_name(&reader->files->loader, item->name);
-                if (item->file_state)
-                        unit->unit_file_state = unit_string(unit, item->file_state);
-                return unit;
-        }
+        /* Its state is told by the files too. */
+        if (item->in_files)
+                return unit_load_by_name(&reader->files->loader, item->name);
         if (reader->files)
                 provenance_fill(reader->files->provenance, unit);
         if (reader->processes)
@@ -162,7 +159,7 @@ gboolean bus_handover_finish(BusHandover *handover, gboolean cancel, GError **er
         if (handover->thread)
                 g_thread_join(handover->thread);
         ok = handover->error == NULL;
-        if (!ok && (!error || *error == NULL))
+        if (!ok && error && !*error)
                 g_propagate_error(error, g_steal_pointer(&handover->error));
         g_clear_error(&handover->error);
         g_queue_clear(&handover->queue);

@@ -105,9 +105,10 @@ void bus_text_timestamp(GString *text, guint64 microseconds, const char *unset)
 
         if (microseconds == 0 || microseconds == G_MAXUINT64) {
                 g_string_append(text, unset);
-        } else if (microseconds >= TIMESTAMP_END || !gmtime_r(&seconds, &when)) {
+        } else if (microseconds >= TIMESTAMP_END) {
                 g_string_append(text, "--- XXXX-XX-XX XX:XX:XX");
         } else {
+                gmtime_r(&seconds, &when);
                 g_string_append_printf(text, "%s %04d-%02d-%02d %02d:%02d:%02d UTC",
                                        days[when.tm_wday], when.tm_year + 1900, when.tm_mon + 1,
                                        when.tm_mday, when.tm_hour, when.tm_min, when.tm_sec);

@@ -281,10 +281,7 @@ static gboolean read_some(struct bus_reader *reader, GError **error)
         if (!hand_on_ready(reader))
                 return FALSE;
         show_progress(reader);
-        if (reader->next_out == reader->items->len ||
-            (reader->in_flight == 0 && !is_waiting(reader)))
-                return TRUE;
-        return process(reader, error);
+        return reader->next_out == reader->items->len || process(reader, error);
 }
 
 gboolean bus_window_read(struct bus_reader *reader, GError **error)

@@ -31,7 +31,7 @@ static gboolean is_local_host_name(const char *word)
         g_autofree char *lower = g_ascii_strdown(word, -1);
         gsize length = strlen(lower);
 
-        if (length > 0 && lower[length - 1] == '.')
+        if (g_str_has_suffix(lower, "."))
                 lower[--length] = '\0';
         for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
                 gsize tail = strlen(names[i]);
@@ -91,16 +91,17 @@ static void add_prefix(GArray **list, const struct address_prefix *prefix)
 
 static gboolean add_address_word(GArray **list, const char *word)
 {
-        struct address_prefix prefix;
+        struct address_prefix prefix = {0};
 
         for (gsize i = 0; i < G_N_ELEMENTS(networks); i++) {
                 gboolean is_local = strcmp(networks[i].word, "localhost") == 0;
 
                 if (is_local ? !is_local_host_name(word) : strcmp(networks[i].word, word) != 0)
                         continue;
-                for (gsize j = 0; j < G_N_ELEMENTS(networks[i].prefixes); j++)
-                        if (parse_prefix(networks[i].prefixes[j], &prefix))
-                                add_prefix(list, &prefix);
+                for (gsize j = 0; j < G_N_ELEMENTS(networks[i].prefixes); j++) {
+                        parse_prefix(networks[i].prefixes[j], &prefix);
+                        add_prefix(list, &prefix);
+                }
                 return TRUE;
         }
         if (!parse_prefix(word, &prefix))

@@ -39,8 +39,9 @@ static const struct naming namings[] = {
 
 static void add(struct directive_properties *properties, const char *name, const char *suffix)
 {
-        if (properties->count < DIRECTIVE_PROPERTIES &&
-            strlen(name) + strlen(suffix) < DIRECTIVE_PROPERTY_LENGTH)
+        g_assert(properties->count < DIRECTIVE_PROPERTIES);
+        /* What is longer than any property's name is none's. */
+        if (strlen(name) + strlen(suffix) < DIRECTIVE_PROPERTY_LENGTH)
                 g_snprintf(properties->names[properties->count++], DIRECTIVE_PROPERTY_LENGTH,
                            "%s%s", name, suffix);
 }

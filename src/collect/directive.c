@@ -52,7 +52,7 @@ void assignment_complain(struct assignment *assignment, enum problem_severity se
         va_start(arguments, format);
         message = g_strdup_vprintf(format, arguments);
         va_end(arguments);
-        unit_add_problem(unit, problem_new(severity, unit->name, file ? file->path : NULL,
+        unit_add_problem(unit, problem_new(severity, unit->name, file->path,
                                            assignment->directive->line, "%s", message));
 }
 
@@ -80,10 +80,10 @@ enum outcome assignment_ignore(struct assignment *assignment, const char *why)
 
 enum outcome assignment_refuse(struct assignment *assignment, const char *why)
 {
-        if (!assignment->reason)
-                assignment->reason = g_strdup_printf(
-                        "%s= has the value \"%s\": %s, and systemd refuses such a unit.",
-                        assignment->directive->name, shown(assignment, assignment->value), why);
+        assignment->reason =
+                g_strdup_printf("%s= has the value \"%s\": %s, and systemd refuses such a unit.",
+                                assignment->directive->name, shown(assignment, assignment->value),
+                                why);
         return OUTCOME_REFUSED;
 }
 
@@ -139,22 +139,6 @@ static gboolean check_name(struct assignment *assignment)
         return FALSE;
 }
 
-/* The setting of the directive in its section, or SETTING_NONE. */
-static enum setting_id find_setting(const struct loading *loading,
-                                    const struct directive *directive)
-{
-        enum setting_id id = setting_find(directive->name);
-        gboolean in_unit_section = strcmp(directive->section, "Unit") == 0;
-
-        if (id == SETTING_NONE || strcmp(directive->section, "Install") == 0)
-                return SETTING_NONE;
-        if (settings_table[id].in_unit_section != in_unit_section)
-                return SETTING_NONE;
-        if (settings_table[id].of_services_only && loading->unit->type != UNIT_SERVICE)
-                return SETTING_NONE;
-        return id;
-}
-
 static enum outcome apply_setting(struct assignment *assignment)
 {
         enum setting_id id = assignment->id;
@@ -185,9 +169,10 @@ gboolean directive_apply(struct loading *loading, const struct directive *direct
                 .value = directive->value,
         };
 
-        if (!check_name(&assignment) || !assignment.settings)
+        /* A name that is known in its section means one thing alone. */
+        if (!check_name(&assignment))
                 return TRUE;
-        assignment.id = find_setting(loading, directive);
+        assignment.id = setting_find(directive->name);
         if (assignment.id != SETTING_NONE)
                 outcome = apply_setting(&assignment);
         else

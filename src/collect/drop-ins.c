@@ -193,7 +193,7 @@ GArray *drop_ins_find(DropIns *drop_ins, const char *id, const GPtrArray *aliase
 
         *ret_exceeded = FALSE;
         add_unit_name(drop_ins, candidates, id, group++);
-        for (guint i = 0; aliases && i < aliases->len; i++)
+        for (guint i = 0; i < aliases->len; i++)
                 add_unit_name(drop_ins, candidates, aliases->pdata[i], group++);
         add_listing(drop_ins, candidates, unit_type_to_string(unit_name_type(id)), group, 0, TRUE);
 

@@ -100,7 +100,7 @@ static const char *dynamic_user_name(Unit *unit)
         g_autofree char *digest = NULL;
         g_autofree char *name = NULL;
 
-        if (dot && (gsize) (dot - unit->name) < length)
+        if ((gsize) (dot - unit->name) < length)
                 length = (gsize) (dot - unit->name);
         prefix = g_strndup(unit->name, length);
         if (is_strict_user_name(prefix))

@@ -258,8 +258,7 @@ static gboolean dpkg_each_entry(const struct dpkg *dpkg, const char *path, entry
                         root_set_error(&error, errno, path, "opened as a directory");
                         close(fd);
                 }
-                if (error != NULL &&
-                    !g_error_matches(error, BULKHEAD_ERROR, BULKHEAD_ERROR_NOT_FOUND))
+                if (!g_error_matches(error, BULKHEAD_ERROR, BULKHEAD_ERROR_NOT_FOUND))
                         package_complain(dpkg->request, PROBLEM_ERROR, path, error->message);
                 return FALSE;
         }

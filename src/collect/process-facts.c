@@ -157,7 +157,7 @@ static int is_time_span(const char *text)
                 if (length == 0)
                         return -1;
                 for (; digits < text; digits++)
-                        is_positive |= *digits >= '1' && *digits <= '9';
+                        is_positive |= *digits >= '1'; /* a digit or a dot */
                 text += strspn(text, WORD_BLANKS);
                 text += time_unit_length(text);
                 text += strspn(text, WORD_BLANKS);
@@ -354,43 +354,42 @@ static enum outcome apply_private_pids(struct assignment *assignment)
 static const struct process_directive {
         const char *name;
         directive_function apply;
-        gboolean in_unit_section;
         gboolean of_services_only;
 } process_directives[] = {
-        {"AppArmorProfile", apply_label, FALSE, FALSE},
-        {"BusName", apply_bus_name, FALSE, TRUE},
-        {"ExecCondition", apply_other_command, FALSE, TRUE},
-        {"ExecReload", apply_other_command, FALSE, TRUE},
-        {"ExecReloadPost", apply_other_command, FALSE, TRUE},
-        {"ExecStart", apply_exec_start, FALSE, TRUE},
-        {"ExecStartPost", apply_other_command, FALSE, FALSE},
-        {"ExecStartPre", apply_other_command, FALSE, FALSE},
-        {"ExecStop", apply_exec_stop, FALSE, TRUE},
-        {"ExecStopPost", apply_other_command, FALSE, FALSE},
-        {"ExecStopPre", apply_other_command, FALSE, FALSE},
-        {"FileDescriptorStoreMax", apply_file_descriptor_store, FALSE, TRUE},
-        {"ImportCredential", credential_import_apply, FALSE, FALSE},
-        {"KillMode", apply_kill_mode, FALSE, FALSE},
-        {"LoadCredential", credential_load_apply, FALSE, FALSE},
-        {"LoadCredentialEncrypted", credential_load_apply, FALSE, FALSE},
-        {"MountImages", apply_mount_images, FALSE, FALSE},
-        {"PAMName", apply_pam_name, FALSE, FALSE},
-        {"PIDFile", apply_pid_file, FALSE, TRUE},
-        {"PrivatePIDs", apply_private_pids, FALSE, FALSE},
-        {"RemainAfterExit", apply_remain_after_exit, FALSE, TRUE},
-        {"Restart", apply_restart, FALSE, TRUE},
-        {"RestartForceExitStatus", apply_restart_force_exit_status, FALSE, TRUE},
-        {"RootMStack", apply_root_mstack, FALSE, FALSE},
-        {"RootVerity", directive_path, FALSE, FALSE},
-        {"SELinuxContext", apply_label, FALSE, FALSE},
-        {"SetCredential", credential_set_apply, FALSE, FALSE},
-        {"SetCredentialEncrypted", credential_set_apply, FALSE, FALSE},
-        {"SmackProcessLabel", apply_label, FALSE, FALSE},
-        {"SuccessAction", apply_success_action, TRUE, FALSE},
-        {"Type", apply_type, FALSE, TRUE},
-        {"UserNamespacePath", apply_user_namespace_path, FALSE, FALSE},
-        {"WatchdogSec", apply_watchdog, FALSE, TRUE},
-        {"WorkingDirectory", apply_working_directory, FALSE, FALSE},
+        {"AppArmorProfile", apply_label, FALSE},
+        {"BusName", apply_bus_name, TRUE},
+        {"ExecCondition", apply_other_command, TRUE},
+        {"ExecReload", apply_other_command, TRUE},
+        {"ExecReloadPost", apply_other_command, TRUE},
+        {"ExecStart", apply_exec_start, TRUE},
+        {"ExecStartPost", apply_other_command, FALSE},
+        {"ExecStartPre", apply_other_command, FALSE},
+        {"ExecStop", apply_exec_stop, TRUE},
+        {"ExecStopPost", apply_other_command, FALSE},
+        {"ExecStopPre", apply_other_command, FALSE},
+        {"FileDescriptorStoreMax", apply_file_descriptor_store, TRUE},
+        {"ImportCredential", credential_import_apply, FALSE},
+        {"KillMode", apply_kill_mode, FALSE},
+        {"LoadCredential", credential_load_apply, FALSE},
+        {"LoadCredentialEncrypted", credential_load_apply, FALSE},
+        {"MountImages", apply_mount_images, FALSE},
+        {"PAMName", apply_pam_name, FALSE},
+        {"PIDFile", apply_pid_file, TRUE},
+        {"PrivatePIDs", apply_private_pids, FALSE},
+        {"RemainAfterExit", apply_remain_after_exit, TRUE},
+        {"Restart", apply_restart, TRUE},
+        {"RestartForceExitStatus", apply_restart_force_exit_status, TRUE},
+        {"RootMStack", apply_root_mstack, FALSE},
+        {"RootVerity", directive_path, FALSE},
+        {"SELinuxContext", apply_label, FALSE},
+        {"SetCredential", credential_set_apply, FALSE},
+        {"SetCredentialEncrypted", credential_set_apply, FALSE},
+        {"SmackProcessLabel", apply_label, FALSE},
+        {"SuccessAction", apply_success_action, FALSE},
+        {"Type", apply_type, TRUE},
+        {"UserNamespacePath", apply_user_namespace_path, FALSE},
+        {"WatchdogSec", apply_watchdog, TRUE},
+        {"WorkingDirectory", apply_working_directory, FALSE},
 };
 
 static int compare_name(const void *name, const void *row)
@@ -404,9 +403,8 @@ gboolean process_directive_apply(struct assignment *assignment, enum outcome *re
                 bsearch(assignment->directive->name, process_directives,
                         G_N_ELEMENTS(process_directives), sizeof(process_directives[0]),
                         compare_name);
-        gboolean in_unit_section = strcmp(assignment->directive->section, "Unit") == 0;
 
-        if (!row || row->in_unit_section != in_unit_section)
+        if (!row)
                 return FALSE;
         if (row->of_services_only && assignment->loading->unit->type != UNIT_SERVICE)
                 return FALSE;

@@ -181,7 +181,7 @@ static gboolean is_same_place(const struct mount *left, const struct mount *righ
 {
         const char *a[2], *b[2];
 
-        if (!left || !right || strcmp(left->device, right->device) != 0)
+        if (!right || strcmp(left->device, right->device) != 0)
                 return FALSE;
         place_in(left, path, a);
         place_in(right, path, b);

@@ -125,8 +125,7 @@ UnitContent *unit_content_ref(UnitContent *content)
 
 void unit_content_unref(UnitContent *content)
 {
-        if (content)
-                g_rc_box_release_full(content, clear);
+        g_rc_box_release_full(content, clear);
 }
 
 enum problem_severity unit_content_severity(const GError *error)

@@ -80,11 +80,10 @@ char *unit_name_with_instance(const char *name, const char *instance)
 /* "foo-bar" and "foo-bar-" give "foo-" and "foo-"; FALSE where there is no dash to cut at. */
 static gboolean cut_at_dash(char *prefix)
 {
-        gsize length = strlen(prefix);
         char *dash;
 
-        if (length > 0 && prefix[length - 1] == '-')
-                prefix[length - 1] = 0;
+        if (g_str_has_suffix(prefix, "-"))
+                prefix[strlen(prefix) - 1] = 0;
         dash = strrchr(prefix, '-');
         if (!dash || dash == prefix)
                 return FALSE;

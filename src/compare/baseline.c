@@ -97,9 +97,9 @@ gboolean baseline_write(const Report *report, GOutputStream *stream, GError **er
                             "complete evidence: what was not read cannot be accepted.");
                 return FALSE;
         }
-        xml = report_cursor_next(cursor, &next, error) ? xml_writer_new(stream, error) : NULL;
-        if (!xml)
+        if (!report_cursor_next(cursor, &next, error))
                 return FALSE;
+        xml = xml_writer_new(stream, error);
         xml_begin_root(xml, "baseline", BASELINE_NAMESPACE);
         xml_put_attribute(xml, "version", "1");
         xml_put_number(xml, "units", report->inventory->len);
@@ -299,7 +299,7 @@ static gboolean take_head(void *context, xmlNode *root, GError **error)
 
         if (!xml_require_number(root, "units", &reading->announced, error))
                 return FALSE;
-        if (!source || !xml_is(source, BASELINE_NAMESPACE, "source")) {
+        if (!xml_is(source, BASELINE_NAMESPACE, "source")) {
                 xml_set_error(error, root, "The baseline does not say what it is of: <source>.");
                 return FALSE;
         }

@@ -36,12 +36,22 @@ enum fake_behaviour {
         FAKE_ANNOUNCE,   /* answers, then a unit of the name touch appears */
         FAKE_FLOOD,      /* answers, then so many units appear and change as flood says */
         FAKE_REPEAT,     /* answers so often as flood says */
+        FAKE_ODD,        /* answers, then signals that no manager sends; touch comes and goes */
+        FAKE_QUIET,      /* answers, then reloads and does not tell */
+        FAKE_REMOVE,     /* answers, then the unit of the name touch changes and is gone */
+        FAKE_TOUCH_ALL,  /* answers, then all generated units tell of a change */
+        FAKE_LEAVE,      /* answers, then closes the connection */
+        FAKE_LAST,       /* is answered for after as many others as last_after says */
+        FAKE_REFUSED,    /* LimitsExceeded, always */
+        FAKE_UNKNOWN,    /* org.freedesktop.systemd1.NoSuchUnit */
+        FAKE_LATE,       /* org.freedesktop.DBus.Error.Timeout */
 };
 
 struct fake_unit {
         const char *name;
         enum fake_behaviour behaviour;
         const char *touch;
+        const char *load;                       /* load state, or NULL: "loaded" */
         const struct fake_property *properties; /* ended by a NULL name; may be NULL */
         /* By the manager. */
         guint asked;
@@ -57,14 +67,20 @@ struct fake_manager {
         gboolean is_bridge; /* there is no manager, only what is on the way to it */
         const char *silent; /* a method of the manager itself that is never answered, or NULL */
         const char *wrong;  /* a method that is answered with a number, or NULL */
+        guint last_after;
         guint flood, noise; /* noise: changes that are told whenever there is nothing to do */
-        gboolean settles;   /* what FAKE_RELOAD and FAKE_TOUCH do, they do once */
+        /* Properties of the manager, and of the services of host name and time beside it, ended by
+         * a NULL name; NULL: the usual ones, and no such services. */
+        const struct fake_property *own, *host, *time;
+        const char *load_path; /* what LoadUnit answers with, or NULL: the unit's path */
+        gboolean settles;      /* what FAKE_RELOAD and FAKE_TOUCH do, they do once */
 
         int fd;
         gboolean quit;
         GThread *thread;
         sd_bus *bus;
-        guint refused, highest; /* what was seen: refusals, calls that waited at once */
+        guint served, served_before_last; /* answers, and how many of them before FAKE_LAST */
+        guint refused, highest;           /* what was seen: refusals, calls that waited at once */
         gboolean has_reloaded;
         guint announced; /* units that appeared */
         GQueue waiting;  /* sd_bus_message * */
@@ -126,7 +142,9 @@ static inline void fake_answer_unit(sd_bus_message *call, const char *name,
              property && property->name; property++)
                 fake_append_property(answer, property);
         fake_append_text(answer, "LoadState",
-                         unit && unit->behaviour == FAKE_VANISHED ? "not-found" : "loaded");
+                         unit && unit->behaviour == FAKE_VANISHED ? "not-found"
+                         : unit && unit->load                     ? unit->load
+                                                                  : "loaded");
         fake_append_text(answer, "ActiveState", "active");
         fake_append_text(answer, "SubState", "running");
         fake_append_property(answer, &(struct fake_property){"NoNewPrivileges", "b",
@@ -180,6 +198,20 @@ static inline void fake_list_unit_files(struct fake_manager *fake, sd_bus_messag
         sd_bus_message_unref(answer);
 }
 
+static inline void fake_answer_properties(sd_bus_message *call,
+                                          const struct fake_property *properties)
+{
+        sd_bus_message *answer = NULL;
+
+        sd_bus_message_new_method_return(call, &answer);
+        sd_bus_message_open_container(answer, 'a', "{sv}");
+        for (; properties->name; properties++)
+                fake_append_property(answer, properties);
+        sd_bus_message_close_container(answer);
+        sd_bus_send(NULL, answer, NULL);
+        sd_bus_message_unref(answer);
+}
+
 static inline void fake_answer_manager(struct fake_manager *fake, sd_bus_message *call)
 {
         sd_bus_message *answer = NULL;
@@ -223,6 +255,32 @@ static inline void fake_emit_flood(struct fake_manager *fake)
         }
 }
 
+static inline void fake_emit(struct fake_manager *fake, const char *member, const char *types, ...)
+{
+        sd_bus_message *signal = NULL;
+        va_list arguments;
+
+        sd_bus_message_new_signal(fake->bus, &signal, "/org/freedesktop/systemd1",
+                                  "org.freedesktop.systemd1.Manager", member);
+        va_start(arguments, types);
+        sd_bus_message_appendv(signal, types, arguments);
+        va_end(arguments);
+        sd_bus_send(fake->bus, signal, NULL);
+        sd_bus_message_unref(signal);
+}
+
+static inline void fake_emit_odd(struct fake_manager *fake, const char *name, const char *path)
+{
+        fake_emit(fake, "Reloading", "s", "soon");
+        fake_emit(fake, "UnitNew", "u", 7);
+        fake_emit(fake, "UnitRemoved", "u", 7);
+        fake_emit(fake, "JobNew", "uos", 7, "/job", name);
+        fake_emit_change(fake, "/org/freedesktop/systemd1/unit");
+        fake_emit(fake, "UnitNew", "so", name, path);
+        fake_emit(fake, "UnitRemoved", "so", name, path);
+        fake_emit(fake, "UnitNew", "so", "a.service", "/org/freedesktop/systemd1/unit/a_2eservice");
+}
+
 /* What happens once the unit was answered for. */
 static inline void fake_after(struct fake_manager *fake, struct fake_unit *unit)
 {
@@ -246,6 +304,28 @@ static inline void fake_after(struct fake_manager *fake, struct fake_unit *unit)
         case FAKE_FLOOD:
                 fake_emit_flood(fake);
                 break;
+        case FAKE_ODD:
+                fake_emit_odd(fake, unit->touch, path);
+                break;
+        case FAKE_QUIET:
+                fake->has_reloaded = TRUE;
+                break;
+        case FAKE_REMOVE:
+                touched->behaviour = FAKE_GONE;
+                fake_emit_change(fake, path);
+                break;
+        case FAKE_TOUCH_ALL:
+                for (guint i = 0; i < fake->generated; i++) {
+                        g_autofree char *name = g_strdup_printf("fake-%u.service", i);
+                        g_autofree char *changed = fake_unit_path(name);
+
+                        fake_emit_change(fake, changed);
+                }
+                break;
+        case FAKE_LEAVE:
+                sd_bus_flush(fake->bus);
+                fake->quit = TRUE;
+                break;
         case FAKE_ANNOUNCE:
                 fake->announced++;
                 sd_bus_emit_signal(fake->bus, "/org/freedesktop/systemd1",
@@ -264,9 +344,19 @@ static inline void fake_answer(struct fake_manager *fake, sd_bus_message *call)
 
         sd_bus_path_decode(sd_bus_message_get_path(call), "/org/freedesktop/systemd1/unit", &name);
         unit = fake_find(fake, name);
+        if (unit && unit->behaviour == FAKE_LAST) {
+                if (fake->served < fake->last_after) {
+                        g_queue_push_tail(&fake->waiting, sd_bus_message_ref(call));
+                        g_usleep(100);
+                        return;
+                }
+                fake->served_before_last = fake->served;
+        }
+        fake->served++;
         if (unit)
                 unit->asked++;
-        if (!unit || unit->behaviour == FAKE_ANSWER || unit->behaviour >= FAKE_RELOAD ||
+        if (!unit || unit->behaviour == FAKE_ANSWER ||
+            (unit->behaviour >= FAKE_RELOAD && unit->behaviour <= FAKE_LAST) ||
             unit->behaviour == FAKE_NOT_LISTED || unit->behaviour == FAKE_VANISHED)
                 fake_answer_unit(call, name, unit);
         for (guint i = 0; unit && unit->behaviour == FAKE_REPEAT && i < fake->flood; i++)
@@ -275,6 +365,12 @@ static inline void fake_answer(struct fake_manager *fake, sd_bus_message *call)
                 sd_bus_reply_method_errorf(call, SD_BUS_ERROR_FAILED, "Out of order");
         else if (unit && unit->behaviour == FAKE_GONE)
                 sd_bus_reply_method_errorf(call, SD_BUS_ERROR_UNKNOWN_OBJECT, "Unknown object");
+        else if (unit && unit->behaviour == FAKE_REFUSED)
+                sd_bus_reply_method_errorf(call, SD_BUS_ERROR_LIMITS_EXCEEDED, "Too many");
+        else if (unit && unit->behaviour == FAKE_UNKNOWN)
+                sd_bus_reply_method_errorf(call, "org.freedesktop.systemd1.NoSuchUnit", "No unit");
+        else if (unit && unit->behaviour == FAKE_LATE)
+                sd_bus_reply_method_errorf(call, SD_BUS_ERROR_TIMEOUT, "Too late");
         else if (unit && unit->behaviour == FAKE_DAMAGED)
                 sd_bus_reply_method_return(call, "a(ss)", 1, "Id", name);
         else if (unit && unit->behaviour == FAKE_HANG_UP)
@@ -317,7 +413,8 @@ static inline int fake_on_call(sd_bus_message *call, void *context,
                 g_autofree char *unit_path = fake_unit_path(name);
 
                 if (fake_find(fake, name))
-                        sd_bus_reply_method_return(call, "o", unit_path);
+                        sd_bus_reply_method_return(call, "o",
+                                                   fake->load_path ? fake->load_path : unit_path);
                 else
                         sd_bus_reply_method_errorf(call, "org.freedesktop.systemd1.NoSuchUnit",
                                                    "No such unit");
@@ -325,6 +422,12 @@ static inline int fake_on_call(sd_bus_message *call, void *context,
                 sd_bus_reply_method_return(call, NULL);
         else if (g_str_has_prefix(path, "/org/freedesktop/systemd1/unit/"))
                 g_queue_push_tail(&fake->waiting, sd_bus_message_ref(call));
+        else if (strcmp(path, "/org/freedesktop/systemd1") == 0 && fake->own)
+                fake_answer_properties(call, fake->own);
+        else if (strcmp(path, "/org/freedesktop/hostname1") == 0 && fake->host)
+                fake_answer_properties(call, fake->host);
+        else if (strcmp(path, "/org/freedesktop/timedate1") == 0 && fake->time)
+                fake_answer_properties(call, fake->time);
         else if (strcmp(path, "/org/freedesktop/systemd1") == 0)
                 fake_answer_manager(fake, call);
         else

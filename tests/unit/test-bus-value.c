@@ -110,6 +110,12 @@ static void test_any(void **state G_GNUC_UNUSED)
                 const char *name, *signature, *tokens, *expected;
         } rows[] = {
                 {"TTYRows", "q", "65535", "65535"},
+                {"Unheard", "y", "7", "7"},
+                {"IPAddressAllow", "a(iayu)", "3|2|2|1|2|8|10|2|1|2|8|99|0|8",
+                 "2:0102/8 10:0102/8 99:/8"},
+                {"SocketBindAllow", "a(iiqq)", "1|99|0|1|80", "(null)80"},
+                {"LogExtraFields", "aay", "2|1|255|2|65|66", "ff AB"},
+                {"MountFlags", "t", "1572864", "1572864"},
                 {"LoadCredential", "a(ss)", "2|id|/path|a b|c", "id /path\n\"a b\" c"},
                 {"LoadCredential", "a(ss)", "0", ""},
                 {"SetCredential", "a(say)", "1|id|2|65|66", "id 4142"},
@@ -164,6 +170,7 @@ static void test_expected(void **state G_GNUC_UNUSED)
                 {"Unheard", "a(bbb)", NULL},
                 {"UnheardUSec", "s", NULL},
                 {"UnheardMode", "s", NULL},
+                {"KeyringMode", "u", "s"},
         };
         g_autoptr(BusFormats) formats = bus_formats_new(252);
 
@@ -242,13 +249,25 @@ static void test_versions(void **state G_GNUC_UNUSED)
         close(sockets[1]);
 }
 
+/* What is said of an error that says nothing itself. */
+static void test_error_text(void **state G_GNUC_UNUSED)
+{
+        const sd_bus_error unset = SD_BUS_ERROR_NULL;
+        const sd_bus_error silent = SD_BUS_ERROR_MAKE_CONST("a.b", NULL);
+        const sd_bus_error words = SD_BUS_ERROR_MAKE_CONST("a.b", "Words");
+
+        assert_string_equal(bus_error_text(NULL, -EIO), g_strerror(EIO));
+        assert_string_equal(bus_error_text(&unset, 0), g_strerror(EIO));
+        assert_string_equal(bus_error_text(&silent, -ENOENT), g_strerror(ENOENT));
+        assert_string_equal(bus_error_text(&words, -ENOENT), "Words");
+}
+
 int main(void)
 {
-        const struct CMUnitTest tests[] = {cmocka_unit_test(test_values),
-                                           cmocka_unit_test(test_any),
-                                           cmocka_unit_test(test_expected),
-                                           cmocka_unit_test(test_namespaces),
-                                           cmocka_unit_test(test_versions)};
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(test_error_text), cmocka_unit_test(test_values),
+                cmocka_unit_test(test_any),        cmocka_unit_test(test_expected),
+                cmocka_unit_test(test_namespaces), cmocka_unit_test(test_versions)};
 
         return cmocka_run_group_tests(tests, NULL, NULL);
 }

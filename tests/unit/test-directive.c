@@ -13,6 +13,8 @@
 #include <cmocka.h>
 /* clang-format on */
 
+#include "collect/directive-property.h"
+#include "collect/process-facts.h"
 #include "loading-fixture.h"
 
 static const struct {
@@ -56,28 +58,48 @@ static const struct {
         {258, "ProtectHostname=no:foo", "ProtectHostnameEx", "missing"},
         {258, "PrivateUsers=full", "PrivateUsersEx", "full"},
         {252, "KeyringMode=shared|KeyringMode=yes", "KeyringMode", "shared"},
+        {258, "ProtectHostname=yes:a_b.c-d", "ProtectHostnameEx", "yes:a_b.c-d"},
+        {258, "ProtectHostname=yes:", "ProtectHostname", "no"},
+        {258, "ProtectHostname=yes:a-.b", "ProtectHostname", "no"},
+        {258, "ProtectHostname=yes:a!b", "ProtectHostname", "no"},
+        {258, "ProtectHostname=yes:a.", "ProtectHostname", "no"},
+        {258, "ProtectHostname=yes:a-", "ProtectHostname", "no"},
+        {258, "ProtectHostname=yes:%Q", "ProtectHostname", "no"},
+        {258,
+         "ProtectHostname=yes:"
+         "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+         "ProtectHostname", "no"},
         /* modes */
         {252, "UMask=077", "UMask", "0077"},
         {252, "UMask=0o77", "UMask", "0022"},
         {252, "UMask=08", "UMask", "0022"},
         {252, "UMask=10000", "UMask", "0022"},
+        {252, "UMask=1000000", "UMask", "0022"},
         /* users and paths */
         {252, "User=foo bar", "User", "foo bar"},
         {252, "User=foo|User=", "User", ""},
         {252, "User=%p", "User", "a"},
         {252, "User=65535", "User", NULL},
         {252, "User=00", "User", NULL},
+        {252, "User=4294967296", "User", NULL},
         {252, "User=a:b", "User", NULL},
         {252, "User=%Q", "User", NULL},
         {252, "SupplementaryGroups=a b|SupplementaryGroups=c", "SupplementaryGroups", "a b c"},
         {252, "SupplementaryGroups=a|SupplementaryGroups=", "SupplementaryGroups", ""},
         {252, "SupplementaryGroups=a b/c", "SupplementaryGroups", NULL},
+        {252, "SupplementaryGroups=a b\\", "SupplementaryGroups", NULL},
         {252, "RootDirectory=//srv/./x/", "RootDirectory", "/srv/x"},
         {252, "RootDirectory=/srv/../x", "RootDirectory", NULL},
         {252, "RootImage=-/x", "RootImage", NULL},
         {252, "WorkingDirectory=-x", "User", ""},
         {252, "WorkingDirectory=x", "User", NULL},
+        {252, "RootVerity=/x", "User", ""},
+        {252, "RootVerity=x", "User", NULL},
+        {252, "WorkingDirectory=%Q", "User", NULL},
         {252, "PIDFile=../x", "User", NULL},
+        {252, "PIDFile=", "User", ""},
+        {252, "PIDFile=%Q", "User", ""},
+        {252, "SELinuxContext=x", "User", ""},
         {252, "SELinuxContext=%Q", "User", NULL},
         {252, "SELinuxContext=-%Q", "User", ""},
         {252, "RootMStack=x", "User", ""},
@@ -98,6 +120,10 @@ static const struct {
         {252, "CapabilityBoundingSet=CAP_CHOWN \"CAP_KILL", "CapabilityBoundingSet", "cap_chown"},
         {257, "CapabilityBoundingSet=CAP_CHOWN \"CAP_KILL", "CapabilityBoundingSet",
          "cap_chown cap_kill"},
+        {257,
+         "CapabilityBoundingSet=~CAP_CHOWN|CapabilityBoundingSet=CAP_CHOWN|CapabilityBoundingSet="
+         "CAP_KILL",
+         "CapabilityBoundingSet", "cap_kill"},
         {252, "AmbientCapabilities=63", "AmbientCapabilities", "63"},
         {257, "AmbientCapabilities=63", "AmbientCapabilities", ""},
         /* namespaces */
@@ -131,12 +157,18 @@ static const struct {
         {252, "SystemCallFilter=~swapon swapoff", "SystemCallFilter", "~swapoff swapon"},
         {252, "IPAddressAllow=localhost 10.1.2.3/8 10.0.0.0/8 bogus", "IPAddressAllow",
          "127.0.0.0/8 ::1/128 10.0.0.0/8"},
+        {252, "IPAddressAllow=a.localhost alocalhost 10.0.0.0/8", "IPAddressAllow",
+         "127.0.0.0/8 ::1/128 10.0.0.0/8"},
+        {252, "IPAddressAllow=10.0.0.0/-1 10.0.0.0/33 ::/129 10.0.0.0/32", "IPAddressAllow",
+         "10.0.0.0/32"},
         {252, "IPAddressDeny=any|IPAddressDeny=", "IPAddressDeny", ""},
         {252, "IPAddressDeny=LOCALHOST.|IPAddressDeny=Any", "IPAddressDeny", "127.0.0.0/8 ::1/128"},
         {252, "IPIngressFilterPath=/x|IPIngressFilterPath=/x|IPIngressFilterPath=y",
          "IPIngressFilterPath", "/x"},
         {252, "DeviceAllow=/dev/a r|DeviceAllow=char-rtc mw", "DeviceAllow",
          "char-rtc wm\n/dev/a r"},
+        {252, "DeviceAllow=/device|DeviceAllow=/run/systemd/inaccessible/chr", "DeviceAllow",
+         "/run/systemd/inaccessible/chr rwm"},
         {252, "DeviceAllow=\"/dev/a b\"", "DeviceAllow", "/dev/a b rwm"},
         {252, "DeviceAllow=/dev/../x|DeviceAllow=/etc/x|DeviceAllow=/dev/a x", "DeviceAllow", ""},
         {252, "Delegate=", "Delegate", "yes"},
@@ -207,6 +239,10 @@ static void test_problems(void **state G_GNUC_UNUSED)
                 {257, "PrivatePIDs=yes", 0, NULL},
                 {252, "CapabilityBoundingSet=CAP_BOGUS CAP_X CAP_KILL", 2, "CAP_BOGUS"},
                 {252, "SetCredential=secret/word:1", 1, "(hidden)"},
+                {252, "BusName=%Q|PAMName=%Q", 2, "no specifier %Q"},
+                {257, "PrivatePIDs=maybe", 1, "neither yes nor no"},
+                {252, "MountImages=\"\" /a:b /a:%Q \\xzz:/b /a:/b", 4, "is not an image"},
+                {999, "Bogus=1", 1, "no directive of that name"},
                 {252, "BusName=bogus|Type=bogus|Restart=|KillMode=x|WatchdogSec=x", 5, "BusName="},
         };
 
@@ -227,9 +263,147 @@ static void test_problems(void **state G_GNUC_UNUSED)
         }
 }
 
+/* From 258 on a complement is taken in what is known, and to give it back is not to set it anew. */
+static void test_complement_since_258(void **state G_GNUC_UNUSED)
+{
+        struct loaded loaded, plain;
+        g_autofree char *value = NULL, *expected = NULL;
+
+        loaded_whole(&plain, 258, "a.service", "");
+        loaded_whole(&loaded, 258, "a.service",
+                     "CapabilityBoundingSet=~CAP_CHOWN|CapabilityBoundingSet=CAP_CHOWN|"
+                     "CapabilityBoundingSet=CAP_KILL");
+        expected = setting_format(plain.unit->settings, SETTING_CAPABILITY_BOUNDING_SET);
+        value = setting_format(loaded.unit->settings, SETTING_CAPABILITY_BOUNDING_SET);
+        assert_string_equal(value, expected);
+        loaded_end(&loaded);
+        loaded_end(&plain);
+}
+
+/* What only an unescaped instance can hold: a blank at an end of a user's name. */
+static void test_blanks_in_user(void **state G_GNUC_UNUSED)
+{
+        static const struct {
+                const char *unit;
+                gboolean is_refused;
+        } rows[] = {
+                {"a@b\\x20.service", TRUE},
+                {"a@\\x20b.service", TRUE},
+                {"a@b\\x20b.service", FALSE},
+        };
+
+        for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+                struct loaded loaded;
+
+                loaded_begin(&loaded, 252, rows[i].unit, "User=%I");
+                if (!!loaded.fatal != rows[i].is_refused)
+                        fail_msg("%s: %s", rows[i].unit, loaded.fatal);
+                loaded_end(&loaded);
+        }
+}
+
+/* A component of a path that no file system holds. */
+static void test_long_component(void **state G_GNUC_UNUSED)
+{
+        for (guint length = 255; length <= 256; length++) {
+                g_autofree char *component = g_strnfill(length, 'a');
+                g_autofree char *root = g_strconcat("RootDirectory=/", component, NULL);
+                g_autofree char *command = g_strconcat("ExecStart=/", component, "/b", NULL);
+                struct loaded loaded;
+
+                loaded_begin(&loaded, 252, "a.service", root);
+                assert_int_equal(loaded.fatal != NULL, length > 255);
+                loaded_end(&loaded);
+                loaded_begin(&loaded, 252, "a.service", command);
+                assert_int_equal(loaded.fatal != NULL, length > 255);
+                loaded_end(&loaded);
+        }
+}
+
+/* A user's manager neither reboots nor powers off. */
+static void test_user_scope(void **state G_GNUC_UNUSED)
+{
+        struct loaded loaded;
+
+        loaded_begin(&loaded, 252, "a.service", "");
+        loaded.reading.user_scope = TRUE;
+        loaded_add(&loaded, "Unit", "SuccessAction", "reboot", 1);
+        assert_false(loaded.loading.facts->success_action);
+        assert_int_equal(loaded.unit->problems->len, 1);
+        loaded_add(&loaded, "Unit", "SuccessAction", "exit", 2);
+        assert_true(loaded.loading.facts->success_action);
+        assert_int_equal(loaded.unit->problems->len, 1);
+        loaded_end(&loaded);
+}
+
+static void test_socket_cannot_delegate(void **state G_GNUC_UNUSED)
+{
+        struct loaded loaded;
+        const Problem *problem;
+
+        loaded_begin(&loaded, 252, "a.service", "");
+        loaded.unit->type = UNIT_SOCKET;
+        loaded_add(&loaded, "Socket", "Delegate", "yes", 1);
+        assert_false(loaded.unit->settings->delegate);
+        assert_int_equal(loaded.unit->problems->len, 1);
+        problem = loaded.unit->problems->pdata[0];
+        assert_non_null(strstr(problem->message, "cannot delegate"));
+        loaded_end(&loaded);
+}
+
+/* Type= of a mount is that of its file system. */
+static void test_type_of_mount(void **state G_GNUC_UNUSED)
+{
+        struct loaded loaded;
+
+        loaded_begin(&loaded, 252, "a.service", "");
+        loaded.unit->type = UNIT_MOUNT;
+        loaded_add(&loaded, "Mount", "Type", "ext4", 1);
+        assert_int_equal(loaded.unit->problems->len, 0);
+        assert_int_equal(loaded.loading.facts->type, SERVICE_TYPE_UNSET);
+        loaded_end(&loaded);
+}
+
+/* The properties of the bus that a directive sets. */
+static void test_properties(void **state G_GNUC_UNUSED)
+{
+        static const struct {
+                const char *section, *name, *properties;
+        } rows[] = {
+                {"Service", "PrivateTmp", "PrivateTmp PrivateTmpEx"},
+                {"Service", "UMask", "UMask"},
+                {"Service", "ExecStart", "ExecStart ExecStartEx"},
+                {"Service", "TimeoutSec",
+                 "TimeoutSec TimeoutUSec TimeoutStartUSec TimeoutStopUSec"},
+                {"Install", "WantedBy", ""},
+                {"X-Mine", "UMask", ""},
+                {"Service", "ExecAaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+                 "ExecAaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"},
+        };
+
+        for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+                const struct directive directive = {.section = rows[i].section,
+                                                    .name = rows[i].name};
+                struct directive_properties properties;
+                g_autoptr(GString) text = g_string_new(NULL);
+
+                directive_properties(&directive, &properties);
+                for (guint j = 0; j < properties.count; j++)
+                        g_string_append_printf(text, "%s%s", j > 0 ? " " : "", properties.names[j]);
+                assert_string_equal(text->str, rows[i].properties);
+        }
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
+                cmocka_unit_test(test_complement_since_258),
+                cmocka_unit_test(test_blanks_in_user),
+                cmocka_unit_test(test_long_component),
+                cmocka_unit_test(test_user_scope),
+                cmocka_unit_test(test_socket_cannot_delegate),
+                cmocka_unit_test(test_type_of_mount),
+                cmocka_unit_test(test_properties),
                 cmocka_unit_test(test_grammar),
                 cmocka_unit_test(test_origin),
                 cmocka_unit_test(test_problems),

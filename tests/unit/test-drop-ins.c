@@ -10,6 +10,7 @@
 #include <cmocka.h>
 /* clang-format on */
 
+#include "base/error.h"
 #include "collect/drop-ins.h"
 #include "tree-fixture.h"
 
@@ -132,6 +133,105 @@ static void test_content(void **state)
         assert_non_null(strstr(error->message, "a directory"));
 }
 
+/* More contents of shared drop-ins than are kept: those are read again each time. */
+static void test_large(void **state G_GNUC_UNUSED)
+{
+        enum { HALF = 9 * 1024 * 1024 };
+        g_autofree char *first = g_strnfill(HALF, '#'), *second = g_strnfill(HALF, ';');
+        const struct fixture_file rows[] = {
+                {.path = USR "a.service", .content = "a"},
+                {.path = ETC "service.d/1.conf", .content = first},
+                {.path = ETC "service.d/2.conf", .content = second},
+        };
+        char *directory = fixture_new(rows, G_N_ELEMENTS(rows));
+        g_autoptr(Root) root = root_open(directory, NULL);
+        g_autoptr(GPtrArray) problems =
+                g_ptr_array_new_with_free_func((GDestroyNotify) problem_free);
+        g_autoptr(GPtrArray) aliases = g_ptr_array_new();
+        SearchPath *path = search_path_new(root, FALSE, 252, problems);
+        UnitMap *map = unit_map_new(root, path, problems);
+        const struct unit_content_reader reader = {.root = root, .path = path};
+        g_autoptr(DropIns) drop_ins = drop_ins_new(&reader, map, problems);
+        gboolean exceeded;
+        g_autoptr(GArray) found = drop_ins_find(drop_ins, "a.service", aliases, &exceeded);
+
+        assert_int_equal(found->len, 2);
+        for (guint i = 0; i < 4; i++) {
+                const struct drop_in *drop_in = &g_array_index(found, struct drop_in, i % 2);
+                g_autoptr(UnitContent) content = drop_ins_read(drop_ins, drop_in, NULL);
+
+                assert_int_equal(content->size, HALF);
+                assert_int_equal(content->data[0], i % 2 ? ';' : '#');
+        }
+        unit_map_free(map);
+        search_path_free(path);
+        fixture_free(directory);
+}
+
+/* A file by its path alone, wherever it is. */
+static void test_path(void **state)
+{
+        const struct world *world = *state;
+        g_autoptr(GError) error = NULL;
+        g_autoptr(UnitContent) plain = unit_content_read_path(&world->reader, "/opt/91.conf", NULL);
+        g_autoptr(UnitContent) linked =
+                unit_content_read_path(&world->reader, ETC "a.service.d/91.conf", NULL);
+
+        assert_string_equal(plain->data, "linked");
+        assert_null(plain->target);
+        assert_string_equal(linked->target, "/opt/91.conf");
+        assert_null(unit_content_read_path(&world->reader, "/opt/92.conf", &error));
+        assert_true(g_error_matches(error, BULKHEAD_ERROR, BULKHEAD_ERROR_NOT_FOUND));
+}
+
+/* systemd takes a link to any character device for one to /dev/null; a device itself is none. */
+static void test_device(void **state G_GNUC_UNUSED)
+{
+        const struct fixture_file rows[] = {
+                {.path = "/zero.service", .link = "/dev/zero"},
+                {.path = "/pipe.service", .link = "/pipe"},
+        };
+        char *directory = fixture_new(rows, G_N_ELEMENTS(rows));
+        g_autofree char *zero = g_strconcat(directory, "/zero.service", NULL);
+        g_autofree char *pipe = g_strconcat(directory, "/pipe.service", NULL);
+        g_autoptr(Root) root = root_open("/", NULL);
+        const struct unit_content_reader reader = {.root = root};
+        g_autoptr(UnitContent) content = unit_content_read_path(&reader, zero, NULL);
+
+        assert_true(content->is_null);
+        assert_int_equal(content->size, 0);
+        assert_string_equal(content->target, "/dev/zero");
+        assert_null(unit_content_read_path(&reader, pipe, NULL));
+        assert_null(unit_content_read_path(&reader, "/dev/zero", NULL));
+        fixture_free(directory);
+}
+
+/* What a failing disk keeps is missing evidence; a path is not said twice. */
+static void test_problem(void **state G_GNUC_UNUSED)
+{
+        static const struct {
+                int code;
+                const char *message;
+                enum problem_severity severity;
+                const char *says;
+        } rows[] = {
+                {BULKHEAD_ERROR_FAILED, "/a: cannot be read.", PROBLEM_ERROR, "It cannot be read."},
+                {BULKHEAD_ERROR_INPUT, "/a: is odd.", PROBLEM_WARNING, "It is odd."},
+                {BULKHEAD_ERROR_INPUT, "Something is odd.", PROBLEM_WARNING, "Something is odd."},
+                {BULKHEAD_ERROR_INPUT, "/ab: is odd.", PROBLEM_WARNING, "/ab: is odd."},
+        };
+
+        for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+                g_autoptr(GError) error =
+                        g_error_new_literal(BULKHEAD_ERROR, rows[i].code, rows[i].message);
+                g_autoptr(Problem) problem = unit_content_problem("x.service", "/a", error);
+
+                assert_int_equal(problem->severity, rows[i].severity);
+                assert_string_equal(problem->message, rows[i].says);
+                assert_string_equal(problem->path, "/a");
+        }
+}
+
 int main(void)
 {
         char *directory = fixture_new(files, G_N_ELEMENTS(files));
@@ -139,6 +239,10 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test_prestate(test_order, &world),
                 cmocka_unit_test_prestate(test_content, &world),
+                cmocka_unit_test(test_large),
+                cmocka_unit_test_prestate(test_path, &world),
+                cmocka_unit_test(test_device),
+                cmocka_unit_test(test_problem),
         };
         int failed;
 

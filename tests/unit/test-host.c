@@ -86,6 +86,7 @@ static void reads_assignments(void **state)
                 {"1DIGIT", NULL},
                 {"BINARY", "\xff\x01"},
                 {"LAST", "no newline"},
+                {"ODD-NAME", NULL},
         };
         struct tree *tree = *state;
         g_autoptr(GHashTable) found = NULL;
@@ -96,7 +97,7 @@ static void reads_assignments(void **state)
             "ESCAPED=\"a \\\"b\\\" \\$c \\`d\\` \\\\\"\nJOINED=a\"b c\"\n  BLANKS=x  "
             "\nEMPTY=\nEMPTY_QUOTED=\"\"\n"
             "TWICE=first\nTWICE=second\nOPEN=\"no end\n1DIGIT=x\nno "
-            "assignment\nBINARY=\xff\x01\nLAST='no newline'",
+            "assignment\nBINARY=\xff\x01\nODD-NAME=x\nLAST='no newline'",
             -1);
         found = assignments_read(tree->root, os_release_paths, tree->problems);
         for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -106,13 +107,13 @@ static void reads_assignments(void **state)
                         fail_msg("%s: %s", cases[i].name, value != NULL ? value : "NULL");
         }
         assert_false(g_hash_table_contains(found, "NOT"));
-        assert_int_equal(tree->problems->len, 3);
-        for (guint i = 0; i < 3; i++) {
+        assert_int_equal(tree->problems->len, 4);
+        for (guint i = 0; i < 4; i++) {
                 const Problem *problem = tree->problems->pdata[i];
 
                 same(problem->path, "/etc/os-release");
                 assert_int_equal(problem->severity, PROBLEM_NOTE);
-                assert_int_equal(problem->line, 13 + i);
+                assert_int_equal(problem->line, i < 3 ? 13 + i : 17);
         }
 }
 
@@ -231,6 +232,7 @@ static void systemd_versions(void **state)
                 {"usr/lib/systemd/libsystemd-shared-257.9-1~deb13u1.so", 257},
                 {"usr/lib/systemd/libsystemd-shared-nonsense.so", 257},
                 {"usr/lib/systemd/libsystemd-shared-300.txt", 257},
+                {"usr/lib/systemd/libsystemd-shared-99999999999.so", 257},
         };
         struct tree *tree = *state;
         g_autoptr(SnapshotHead) packaged = NULL;
@@ -313,6 +315,48 @@ static void containers(void **state)
         }
 }
 
+/* Firmware names the maker of a machine; of some it says more than the processor. */
+static void machines(void **state)
+{
+        static const struct {
+                const char *maker, *name;
+        } cases[] = {
+                {"VirtualBox\n", "oracle"},
+                {"Amazon EC2\n", "amazon"},
+                {"Xen HVM domU\n", "xen"},
+                {"Parallels ARM\n", "parallels"},
+                {"Google Compute Engine\n", "google"},
+        };
+        struct tree *tree = *state;
+
+        put(tree, "proc/1/environ", "A=b\0", 4);
+        put(tree, "run/systemd/container", "\n", -1);
+        for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+                g_autofree char *name = NULL;
+
+                put(tree, "sys/class/dmi/id/bios_vendor", cases[i].maker, -1);
+                name = machine_virtualization(tree->root);
+                same(name, cases[i].name);
+        }
+        /* A board that is nobody's: what the processor says is all there is. */
+        put(tree, "sys/class/dmi/id/bios_vendor", "American Megatrends\n", -1);
+        {
+                g_autofree char *name = machine_virtualization(tree->root);
+                g_autoptr(Root) empty = root_open("/proc/self/task", NULL);
+                g_autofree char *expected = machine_virtualization(empty);
+
+                same(name, expected);
+        }
+        /* A hypervisor whose maker the processor may tell as well. */
+        put(tree, "sys/class/dmi/id/bios_vendor", "KVM\n", -1);
+        {
+                g_autofree char *name = machine_virtualization(tree->root);
+
+                assert_non_null(name);
+                assert_string_not_equal(name, "none");
+        }
+}
+
 static void describes_this_system(void **state G_GNUC_UNUSED)
 {
         g_autoptr(Root) root = root_open("/", NULL);
@@ -343,6 +387,7 @@ int main(void)
                 cmocka_unit_test_setup_teardown(systemd_versions, set_up, tear_down),
                 cmocka_unit_test_setup_teardown(architectures, set_up, tear_down),
                 cmocka_unit_test_setup_teardown(containers, set_up, tear_down),
+                cmocka_unit_test_setup_teardown(machines, set_up, tear_down),
                 cmocka_unit_test(describes_this_system),
         };
 

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 /* clang-format on */
 
+#include "collect/process-facts.h"
 #include "loading-fixture.h"
 
 static const struct {
@@ -60,8 +61,26 @@ static const struct {
         {252, "web.service", "SetCredentialEncrypted=a:b|DevicePolicy=closed", "DeviceAllow", "",
          NULL},
         {252, "web.service", "Type=notify", "NotifyAccess", "main", "Type"},
+        {257, "web.service", "Type=notify-reload", "NotifyAccess", "main", "Type"},
+        /* Versions before the oldest rule set: a tree may hold one. */
+        {240, "web.service", "DynamicUser=yes", "NoNewPrivileges", "no", NULL},
+        {243, "web.service", "CapabilityBoundingSet=CAP_SYSLOG CAP_KILL|ProtectKernelLogs=yes",
+         "CapabilityBoundingSet", "cap_kill cap_syslog", NULL},
+        {244, "web.service", "ProtectClock=yes|DevicePolicy=closed", "DeviceAllow", "", NULL},
+        {245, "web.service", "RootImage=/x|DevicePolicy=strict", "DeviceAllow",
+         "block-blkext rwm\nblock-loop rwm\n/dev/loop-control rw", "RootImage"},
+        {262, "web.service", "RootMStack=/x|DevicePolicy=strict", "DeviceAllow",
+         "block-device-mapper rwm\nblock-blkext rwm\nblock-loop rwm\n/dev/mapper/control rw\n"
+         "/dev/loop-control rw",
+         "RootImage"},
+        {251, "web.service", "LoadCredentialEncrypted=a|DevicePolicy=closed", "DeviceAllow", "",
+         NULL},
+        {252, "_web.service", "DynamicUser=yes", "User", "_web", "DynamicUser"},
         {252, "web.service", "WatchdogSec=0.5s", "NotifyAccess", "main", "WatchdogUSec"},
         {252, "web.service", "WatchdogSec=0", "NotifyAccess", "none", NULL},
+        {252, "web.service", "WatchdogSec=infinity", "NotifyAccess", "main", "WatchdogUSec"},
+        {252, "web.service", "WatchdogSec=infinity1", "NotifyAccess", "none", NULL},
+        {252, "web.service", "WatchdogSec=", "NotifyAccess", "none", NULL},
         {252, "web.service", "Type=notify|NotifyAccess=all", "NotifyAccess", "all", NULL},
 };
 
@@ -149,6 +168,9 @@ static const struct {
         {252, "ExecStart=/bin/a ; /bin/b", "more than one"},
         {252, "ExecStart=/bin/a \\; /bin/b", NULL},
         {252, "ExecStart=/bin/a;/bin/b", NULL},
+        {252, "ExecStart=/bin/a ;b", NULL},
+        {252, "ExecStart=/bin/a \\x41", NULL},
+        {252, "ExecStart=/bin/a*", NULL},
         {252, "Type=oneshot|ExecStart=/bin/a|ExecStart=/bin/b", NULL},
         {252, "ExecStop=/bin/a", "RemainAfterExit=yes"},
         {252, "ExecStop=/bin/a|RemainAfterExit=yes", NULL},
@@ -187,28 +209,50 @@ static void test_refusals(void **state G_GNUC_UNUSED)
 /* Commands for which systemd refuses the unit as it reads them. */
 static void test_fatal_commands(void **state G_GNUC_UNUSED)
 {
-        static const char *const commands[] = {
-                "bin/a", "@",      "@/bin/a",    "/bin/a \"b", "/bin/a %Q",      "%Q",
-                "/bin/", "\"\" a", "/bin/a\\qb", "..",         "/bin/a ; bin/b", "!!",
+        static const struct {
+                unsigned version;
+                const char *command;
+        } rows[] = {
+                {252, "bin/a"},        {252, "@"},           {252, "@/bin/a"},
+                {252, "/bin/a \"b"},   {252, "/bin/a %Q"},   {252, "%Q"},
+                {252, "/bin/"},        {252, "\"\" a"},      {252, "/bin/a\\qb"},
+                {252, ".."},           {252, "."},           {252, "/bin/a ; bin/b"},
+                {252, "!!"},           {252, "!!!/bin/a"},   {252, "+!/bin/a"},
+                {252, "!+/bin/a"},     {252, "++/bin/a"},    {252, "::/bin/a"},
+                {252, "|/bin/a"},      {258, "|/bin/a \"b"}, {258, "/bin/a*"},
+                {252, "@/bin/a \"\""},
         };
 
-        for (gsize i = 0; i < G_N_ELEMENTS(commands); i++) {
-                g_autofree char *directive = g_strconcat("ExecStart=", commands[i], NULL);
+        for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
                 struct loaded loaded;
 
-                loaded_begin(&loaded, 252, "a.service", directive);
+                loaded_begin(&loaded, rows[i].version, "a.service", "");
+                loaded_add(&loaded, "Service", "ExecStart", rows[i].command, 1);
                 if (!loaded.fatal)
-                        fail_msg("%s is accepted", directive);
+                        fail_msg("%u: %s is accepted", rows[i].version, rows[i].command);
                 loaded_end(&loaded);
         }
+}
+
+/* A line for a shell, from 258 on. */
+static void test_shell_command(void **state G_GNUC_UNUSED)
+{
+        struct loaded loaded;
+
+        loaded_begin(&loaded, 258, "a.service", "");
+        loaded_add(&loaded, "Service", "ExecStart", "|bin/a | b", 1);
+        assert_null(loaded.fatal);
+        assert_int_equal(loaded.loading.facts->exec_start, 1);
+        loaded_end(&loaded);
 }
 
 int main(void)
 {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test(test_implied),      cmocka_unit_test(test_dropped_capabilities),
-                cmocka_unit_test(test_made_up_user), cmocka_unit_test(test_disconnected_tmp),
-                cmocka_unit_test(test_refusals),     cmocka_unit_test(test_fatal_commands),
+                cmocka_unit_test(test_implied),       cmocka_unit_test(test_dropped_capabilities),
+                cmocka_unit_test(test_made_up_user),  cmocka_unit_test(test_disconnected_tmp),
+                cmocka_unit_test(test_refusals),      cmocka_unit_test(test_fatal_commands),
+                cmocka_unit_test(test_shell_command),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

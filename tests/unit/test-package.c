@@ -11,9 +11,10 @@
 
 #include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/root.h"
-#include "collect/package.h"
+#include "collect/package-index.h"
 #include "snapshot/unit.h"
 
 struct tree {
@@ -154,6 +155,69 @@ static void reads_dpkg(void **state)
         assert_string_equal(version, "4+b1");
         missing = package_read_version(tree->root, "gamm", NULL);
         assert_null(missing);
+}
+
+/* Stanzas that lack what they need, and lines that are no paths. */
+static void odd_database(void **state)
+{
+        static const struct owner_case cases[] = {
+                {"/usr/lib/systemd/system/a.service", "alpha 2"},
+                {"/usr/lib/systemd/system/b.service", NULL},
+                {"/usr/lib/systemd/system/c.service", NULL},
+                {"/usr/lib/systemd/system/d.service", NULL},
+                {"usr/lib/systemd/system/relative.service", "alpha 2"},
+                {"/usr/lib/systemd/system/relative.service", NULL},
+        };
+        struct tree *tree = *state;
+        g_autoptr(PackageIndex) index = NULL;
+        g_autofree char *info = g_build_filename(tree->path, "var/lib/dpkg/status.d", NULL);
+        const Problem *problem;
+
+        put(tree, "var/lib/dpkg/status",
+            "Packages: x\nPackage: alpha\nVersion: 2\n\n"
+            "Package: beta\nVersion: 1\nStatus: installed\n\n"
+            "Package: gamma\nVersion: 1\nStatus: deinstall ok not-installed\n\n"
+            "Package: delta\nStatus: install ok installed\n");
+        put(tree, "var/lib/dpkg/info/alpha.list",
+            "/usr/lib/systemd/system/a.service\nusr/lib/systemd/system/relative.service\n");
+        put(tree, "var/lib/dpkg/info/beta.list", "/usr/lib/systemd/system/b.service\n");
+        put(tree, "var/lib/dpkg/info/gamma.list", "/usr/lib/systemd/system/c.service\n");
+        put(tree, "var/lib/dpkg/info/delta.list", "/usr/lib/systemd/system/d.service\n");
+        assert_int_equal(symlink("status.d", info), 0);
+        index = package_index_new(tree->root, tree->problems);
+        check_owners(index, cases, G_N_ELEMENTS(cases));
+        /* A folder that is a link to itself is said once. */
+        assert_int_equal(tree->problems->len, 1);
+        problem = tree->problems->pdata[0];
+        assert_string_equal(problem->path, "/var/lib/dpkg/status.d");
+        assert_int_equal(problem->severity, PROBLEM_ERROR);
+}
+
+/* A stanza that is a folder is said, and the others are read. */
+static void odd_status_part(void **state)
+{
+        struct tree *tree = *state;
+        g_autoptr(PackageIndex) index = NULL;
+
+        put(tree, "var/lib/dpkg/status.d/alpha", "Package: alpha\nVersion: 2\n");
+        put(tree, "var/lib/dpkg/status.d/beta/x", "no stanza");
+        index = package_index_new(tree->root, tree->problems);
+        assert_string_equal(package_index_version(index, "alpha"), "2");
+        assert_int_equal(tree->problems->len, 1);
+}
+
+/* Of two owners the first by name stays, whichever is read first. */
+static void first_owner(void **state)
+{
+        static const char path[] = "/usr/lib/systemd/system/a.service";
+        struct tree *tree = *state;
+        g_autoptr(PackageIndex) index = package_index_new(tree->root, tree->problems);
+
+        package_index_add(index, path, strlen(path), "b 1");
+        package_index_add(index, path, strlen(path), "c 1");
+        assert_string_equal(package_index_find(index, path), "b 1");
+        package_index_add(index, path, strlen(path), "a 1");
+        assert_string_equal(package_index_find(index, path), "a 1");
 }
 
 /* As images without dpkg have it. */
@@ -316,6 +380,9 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test_setup_teardown(reads_dpkg, set_up, tear_down),
+                cmocka_unit_test_setup_teardown(odd_database, set_up, tear_down),
+                cmocka_unit_test_setup_teardown(odd_status_part, set_up, tear_down),
+                cmocka_unit_test_setup_teardown(first_owner, set_up, tear_down),
                 cmocka_unit_test_setup_teardown(reads_status_parts, set_up, tear_down),
                 cmocka_unit_test_setup_teardown(nothing_there, set_up, tear_down),
                 cmocka_unit_test_setup_teardown(damaged, set_up, tear_down),

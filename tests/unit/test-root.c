@@ -156,6 +156,90 @@ static void test_entry(void **state)
         close(directory);
 }
 
+/* What is not there is an error and no link, and a folder that is not there has no link in it. */
+static void test_missing(void **state)
+{
+        const Root *root = *state;
+        int directory = root_open_directory(root, "/etc", NULL, NULL);
+        gboolean is_link = TRUE;
+        g_autoptr(GError) error = NULL;
+
+        assert_int_equal(root_open_entry(directory, "x", "/etc/x", &is_link, NULL, &error), -1);
+        assert_false(is_link);
+        assert_true(g_error_matches(error, BULKHEAD_ERROR, BULKHEAD_ERROR_NOT_FOUND));
+        g_clear_error(&error);
+        assert_null(root_read_link(root, "/nothing/x", &error));
+        assert_true(g_error_matches(error, BULKHEAD_ERROR, BULKHEAD_ERROR_NOT_FOUND));
+        close(directory);
+}
+
+static void test_long_name(void **state)
+{
+        g_autofree char *name = g_strnfill(300, 'a'), *path = g_strconcat("/etc/", name, NULL);
+        g_autoptr(GError) error = NULL;
+
+        assert_null(root_resolve(*state, path, FALSE, &error));
+        assert_true(g_error_matches(error, BULKHEAD_ERROR, BULKHEAD_ERROR_LIMIT));
+}
+
+/* A file that grows after it was examined is read whole. */
+static void test_growing(void **state)
+{
+        int fd = root_open_file(*state, "/etc/file", NULL, NULL, NULL);
+        gsize size = 0;
+        g_autofree char *data = root_read_descriptor(fd, "/etc/file", 1, 100, &size, NULL, NULL);
+
+        assert_string_equal(data, "content");
+        assert_int_equal(size, strlen("content"));
+        close(fd);
+}
+
+static void add_line(void *context, const char *path, const char *sentence)
+{
+        g_string_append_printf(context, "%s %s\n", path, sentence);
+}
+
+/* Failures that nobody asked for are kept, once for each path, and only failures. */
+static void test_unheard(void **state)
+{
+        static const struct {
+                int code;
+                const char *path, *message;
+        } rows[] = {
+                {BULKHEAD_ERROR_FAILED, "/b", "/b: cannot be read."},
+                {BULKHEAD_ERROR_NOT_FOUND, "/c", "/c: is not there."},
+                {BULKHEAD_ERROR_FAILED, "/a", "/a: cannot be read."},
+                {BULKHEAD_ERROR_FAILED, "/a", "/a: cannot be listed."},
+        };
+        g_autoptr(GString) text = g_string_new(NULL);
+
+        for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+                g_autoptr(GError) error =
+                        g_error_new_literal(BULKHEAD_ERROR, rows[i].code, rows[i].message);
+
+                root_keep_unheard(*state, rows[i].path, error);
+        }
+        root_each_unheard(*state, add_line, text);
+        assert_string_equal(text->str,
+                            "/a The file cannot be listed.\n/b The file cannot be read.\n");
+}
+
+static void test_kinds(void **state G_GNUC_UNUSED)
+{
+        static const struct {
+                mode_t mode;
+                const char *words;
+        } rows[] = {
+                {S_IFREG, "a regular file"},  {S_IFDIR, "a directory"},
+                {S_IFLNK, "a symbolic link"}, {S_IFIFO, "a FIFO"},
+                {S_IFSOCK, "a socket"},       {S_IFCHR, "a character device"},
+                {S_IFBLK, "a block device"},  {0, "no file of a known kind"},
+        };
+
+        for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
+                assert_string_equal(root_file_kind(rows[i].mode | 0644), rows[i].words);
+}
+
 static void test_names(void **state G_GNUC_UNUSED)
 {
         static const struct {
@@ -186,6 +270,11 @@ int main(void)
                 cmocka_unit_test_prestate(test_read, root),
                 cmocka_unit_test_prestate(test_limit, root),
                 cmocka_unit_test_prestate(test_entry, root),
+                cmocka_unit_test_prestate(test_missing, root),
+                cmocka_unit_test_prestate(test_long_name, root),
+                cmocka_unit_test_prestate(test_growing, root),
+                cmocka_unit_test_prestate(test_unheard, root),
+                cmocka_unit_test(test_kinds),
                 cmocka_unit_test(test_names),
         };
         int failed = cmocka_run_group_tests(tests, NULL, NULL);

@@ -35,6 +35,8 @@ static const struct {
         {"a@b-.service", "%f", NULL},
         {"a@b-..-c.service", "%f", NULL},
         {"a@b\\x2eb.service", "%f", "/b.b"},
+        {"a@b-.-c.service", "%f", NULL},
+        {"a@b\\y.service", "%f", NULL},
         {"a@b\\y.service", "%I", NULL},
         {"a\\x2.service", "%P", NULL},
         {"a-\\xzz.service", "%J", NULL},
@@ -84,11 +86,29 @@ static void test_versions_and_users(void **state G_GNUC_UNUSED)
         loaded_end(&loaded);
 }
 
+/* What is not known stays as it was written; a unit without a file has none. */
+static void test_without_facts(void **state G_GNUC_UNUSED)
+{
+        struct loaded loaded;
+        g_autofree char *text = NULL;
+        char letter;
+
+        loaded_begin(&loaded, 256, "a.service", "");
+        loaded.reading.user_scope = TRUE;
+        loaded.reading.facts.user_home = NULL;
+        loaded.reading.facts.host_name = NULL;
+        loaded.loading.fragment_path = NULL;
+        text = specifier_expand(&loaded.loading, "%y|%Y|%l|%C|%T", &letter);
+        assert_string_equal(text, "||%l|%C|/tmp");
+        loaded_end(&loaded);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_specifiers),
                 cmocka_unit_test(test_versions_and_users),
+                cmocka_unit_test(test_without_facts),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 /* clang-format on */
 
+#include "base/error.h"
 #include "collect/tree.h"
 #include "tree-fixture.h"
 
@@ -50,6 +51,11 @@ static const struct fixture_file files[] = {
         {.path = ETC "bad-drop-in.service.d/2.conf", .fifo = TRUE},
         {.path = USR "t@.service", .content = GOOD "UMask=0077\n"},
         {.path = ETC "x.target.wants/t@one.service", .link = USR "t@.service"},
+        {.path = ETC "ended-drop-in.service", .content = GOOD},
+        {.path = ETC "ended-drop-in.service.d/1.conf",
+         .content = "[Service]\nDynamicUser=foo\nwhat\n[x\n"},
+        {.path = ETC "x.target.wants/absent.service", .link = "x"},
+        {.path = USR "space.swap", .content = "[Swap]\nWhat=/dev/x\n"},
         {.path = USR "plain.target", .content = "[Unit]\nDescription=x\n"},
         {.path = USR "shadowed.service", .content = "[Service]\n"},
         {.path = ETC "shadowed.service", .content = GOOD},
@@ -135,6 +141,7 @@ static void test_all(void **state)
         assert_string_equal(text, "bad-drop-in.service loaded files=3 typed warning:3 warning:0\n"
                                   "dangling.service not-found files=0 warning:0\n"
                                   "empty.service masked files=1\n"
+                                  "ended-drop-in.service loaded files=2 typed warning:2\n"
                                   "fatal-drop-in.service loaded files=2 typed warning:2\n"
                                   "fatal.service bad-setting files=1 warning:3\n"
                                   "gone.service not-found files=1 warning:0\n"
@@ -148,11 +155,13 @@ static void test_all(void **state)
                                   "relative-mask.service masked files=1\n"
                                   "section.service loaded files=1 typed warning:4\n"
                                   "shadowed.service loaded files=1 typed\n"
+                                  "space.swap loaded files=1 typed\n"
                                   "t@.service loaded files=1\n"
                                   "t@one.service loaded files=1 typed\n"
                                   "to-directory.service error files=1 warning:0\n"
                                   "to-fifo.service error files=1 warning:0\n"
-                                  "utf8.service error files=1 warning:3\n");
+                                  "utf8.service error files=1 warning:3\n"
+                                  "A link enables this unit, but there is no file for it.\n");
 }
 
 static void test_names(void **state)
@@ -171,6 +180,8 @@ static void test_names(void **state)
                 {{"*.target", "nothing*"},
                  "plain.target loaded files=1\nNo unit matches \"nothing*\".\n"},
                 {{"unknown"}, "unknown.service not-found files=0 warning:0\n"},
+                {{"absent*"}, "No unit matches \"absent*\".\n"},
+                {{"good*"}, "good.service loaded files=2 typed alias=alias.service\n"},
                 {{"<script>"}, "<script>.service not-found files=0 warning:0\n"},
                 {{"a\nb.service"}, "a\nb.service not-found files=0 warning:0\n"},
                 {{"/etc/x.service"}, "/etc/x.service not-found files=0 warning:0\n"},
@@ -181,6 +192,18 @@ static void test_names(void **state)
 
                 assert_string_equal(text, rows[i].expected);
         }
+}
+
+/* A bare template whose instance would be no name stays what it is. */
+static void test_long_template(void **state)
+{
+        g_autofree char *stem = g_strnfill(246, 'l');
+        g_autofree char *template = g_strconcat(stem, "@.service", NULL);
+        g_autofree char *expected = g_strconcat(template, " not-found files=0 warning:0\n", NULL);
+        const char *const names[] = {template, NULL};
+        g_autofree char *text = read_tree(*state, names);
+
+        assert_string_equal(text, expected);
 }
 
 /* Keeps one unit's text in detail. */
@@ -283,6 +306,94 @@ static void test_redacted(void **state)
         assert_null(strstr(text->str, "digest"));
 }
 
+static gboolean refuse_head(void *context G_GNUC_UNUSED, const SnapshotHead *head G_GNUC_UNUSED,
+                            GError **error)
+{
+        g_set_error_literal(error, BULKHEAD_ERROR, BULKHEAD_ERROR_FAILED, "refused");
+        return FALSE;
+}
+
+/* Whoever takes the units may end it before the first one. */
+static void test_refused(void **state)
+{
+        const struct snapshot_sink sink = {refuse_head, see_detail, ignore_tail, NULL};
+        const struct tree_options options = {.root = *state};
+        g_autoptr(GError) error = NULL;
+
+        assert_false(tree_read(&options, &sink, &error));
+        assert_string_equal(error->message, "refused");
+}
+
+static gboolean see_own_head(void *context, const SnapshotHead *head, GError **error G_GNUC_UNUSED)
+{
+        gboolean *seen = context;
+
+        assert_string_equal(head->root, "/");
+        assert_non_null(head->kernel);
+        *seen = TRUE;
+        return TRUE;
+}
+
+static gboolean see_missing(void *context G_GNUC_UNUSED, const Unit *unit,
+                            GError **error G_GNUC_UNUSED)
+{
+        assert_int_equal(unit->load, UNIT_NOT_FOUND);
+        return TRUE;
+}
+
+/* Without a root it is this machine that is read. */
+static void test_own(void **state G_GNUC_UNUSED)
+{
+        static const char *const names[] = {"no-such-unit-is-here.service", NULL};
+        gboolean seen = FALSE;
+        const struct snapshot_sink sink = {see_own_head, see_missing, ignore_tail, &seen};
+        const struct tree_options options = {.names = names};
+
+        assert_true(tree_read(&options, &sink, NULL));
+        assert_true(seen);
+}
+
+/* What a unit file and its place say of its installation. */
+static void test_states(void **state G_GNUC_UNUSED)
+{
+        static const struct fixture_file rows[] = {
+                {.path = "/run/systemd/system/masked.service", .link = "/dev/null"},
+                {.path = "/run/systemd/system/linked.service", .link = "/opt/linked.service"},
+                {.path = "/opt/linked.service", .content = GOOD},
+                {.path = "/run/systemd/generator/made.service", .content = GOOD},
+                {.path = "/run/systemd/transient/passing.service", .content = GOOD},
+                {.path = USR "now.service", .content = GOOD},
+                {.path = "/run/systemd/system/x.target.wants/now.service", .link = "x"},
+                {.path = USR "also.service", .content = GOOD "[Install]\nAlso=x.socket\n"},
+                {.path = USR "off.service", .content = GOOD "[Install]\nWantedBy=x.target\n"},
+        };
+        static const struct {
+                const char *name, *expected;
+        } states[] = {
+                {"masked.service", "masked-runtime"}, {"linked.service", "linked-runtime"},
+                {"made.service", "generated"},        {"passing.service", "transient"},
+                {"now.service", "enabled-runtime"},   {"also.service", "indirect"},
+                {"off.service", "disabled"},
+        };
+        char *root = fixture_new(rows, G_N_ELEMENTS(rows));
+
+        g_setenv("SYSTEMD_UNIT_PATH", "/run/systemd/generator:/run/systemd/transient:", TRUE);
+        for (gsize i = 0; i < G_N_ELEMENTS(states); i++) {
+                const char *const names[] = {states[i].name, NULL};
+                g_autofree char *expected =
+                        g_strdup_printf("%s %s\n", states[i].name, states[i].expected);
+                g_autoptr(GString) text = g_string_new(NULL);
+                const struct snapshot_sink sink = {ignore_head, see_detail, ignore_tail, text};
+                const struct tree_options options = {.root = root, .names = names};
+
+                assert_true(tree_read(&options, &sink, NULL));
+                if (!g_str_has_prefix(text->str, expected))
+                        fail_msg("%s: %s", states[i].name, text->str);
+        }
+        g_unsetenv("SYSTEMD_UNIT_PATH");
+        fixture_free(root);
+}
+
 static void test_no_root(void **state G_GNUC_UNUSED)
 {
         const struct snapshot_sink sink = {ignore_head, see_detail, ignore_tail, NULL};
@@ -299,9 +410,13 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test_prestate(test_all, root),
                 cmocka_unit_test_prestate(test_names, root),
+                cmocka_unit_test_prestate(test_long_template, root),
                 cmocka_unit_test_prestate(test_detail, root),
                 cmocka_unit_test_prestate(test_redacted, root),
                 cmocka_unit_test(test_no_root),
+                cmocka_unit_test_prestate(test_refused, root),
+                cmocka_unit_test(test_own),
+                cmocka_unit_test(test_states),
         };
         int failed;
 

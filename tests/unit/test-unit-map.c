@@ -59,6 +59,24 @@ static const struct fixture_file files[] = {
         {.path = USR "y.mount", .content = "y"},
         {.path = ETC "t@six.service", .link = USR "t@seven.service"},
         {.path = ETC "not-a-unit.service", .link = "README"},
+        /* types that may have aliases, and names that fit or do not */
+        {.path = USR "s.socket", .content = "s"},
+        {.path = ETC "r.socket", .link = USR "s.socket"},
+        {.path = USR "s.target", .content = "s"},
+        {.path = ETC "r.target", .link = USR "s.target"},
+        {.path = USR "s.device", .content = "s"},
+        {.path = ETC "r.device", .link = USR "s.device"},
+        {.path = USR "s.timer", .content = "s"},
+        {.path = ETC "r.timer", .link = USR "s.timer"},
+        {.path = USR "s.path", .content = "s"},
+        {.path = ETC "r.path", .link = USR "s.path"},
+        {.path = ETC "r@.device", .link = USR "s@.device"},
+        {.path = ETC "t@eight.service", .link = USR "b.service"},
+        {.path = ETC "t@own.service.wants/README", .link = "x"},
+        {.path = ETC "u@nine.service", .link = USR "t@.service"},
+        {.path = USR "q@.service", .content = "q"},
+        {.path = ETC "p@.service", .link = USR "q@.service"},
+        {.path = ETC "p@own.service", .content = "p"},
         /* nowhere, in circles */
         {.path = ETC "dangling.service", .link = USR "nothing.service"},
         {.path = ETC "loop.service", .link = "pool.service"},
@@ -81,6 +99,9 @@ static const struct fixture_file files[] = {
         {.path = ETC "multi-user.target.wants/t@five.service", .link = USR "t@.service"},
         {.path = ETC "multi-user.target.wants/absent.service", .link = "x"},
         {.path = ETC "multi-user.target.requires/b.service", .link = "x"},
+        {.path = ETC "multi-user.target.wants/e.service", .content = "no link"},
+        {.path = ETC "multi-user.target.wants/no unit.service", .link = "x"},
+        {.path = ETC "multi-user.target.wants/q@.service", .link = USR "q@.service"},
         {.path = "/run/systemd/system/x.target.upholds/c.service", .link = "x"},
         {.path = USR "multi-user.target.wants/d.service", .link = "x"},
         /* drop-in directories */
@@ -128,6 +149,16 @@ static void test_find(void **state)
                 {"w@three.service", USR "t@.service", "t@three.service",
                  "u@three.service w@three.service"},
                 {"v@other.service", "missing", NULL, NULL},
+                {"r.socket", USR "s.socket", "s.socket", "r.socket"},
+                {"r.target", USR "s.target", "s.target", "r.target"},
+                {"r.device", USR "s.device", "s.device", "r.device"},
+                {"r.timer", USR "s.timer", "s.timer", "r.timer"},
+                {"r.path", USR "s.path", "s.path", "r.path"},
+                {"t@eight.service", USR "t@.service", "t@eight.service", "u@eight.service"},
+                {"t@nine.service", USR "t@.service", "t@nine.service", "u@nine.service"},
+                /* An instance of the alias that has a file of its own is no alias. */
+                {"q@any.service", USR "q@.service", "q@any.service", "p@any.service"},
+                {"q@own.service", USR "q@.service", "q@own.service", ""},
                 {"c.service", USR "c.service", "c.service", ""},
                 {"d.service", USR "d.service", "d.service", ""},
                 {"e.service", USR "e.service", "e.service", ""},
@@ -176,6 +207,43 @@ static void test_find(void **state)
         }
 }
 
+/* An instance whose name by the template would be too long keeps the name that leads to it, and the
+ * template's other names do not lend themselves to it. */
+static void test_too_long(void **state G_GNUC_UNUSED)
+{
+        g_autofree char *stem = g_strnfill(40, 'l'), *instance = g_strnfill(240, 'i');
+        g_autofree char *path = g_strconcat(USR, stem, "@.service", NULL);
+        g_autofree char *name = g_strconcat("s@", instance, ".service", NULL);
+        g_autofree char *other = g_strconcat("m@", instance, ".service", NULL);
+        g_autofree char *longer = g_strconcat(ETC, stem, "-m@.service", NULL);
+        const struct fixture_file rows[] = {
+                {.path = path, .content = "x"},
+                {.path = ETC "s@.service", .link = path},
+                {.path = USR "m@.service", .content = "m"},
+                {.path = longer, .link = USR "m@.service"},
+        };
+        char *directory = fixture_new(rows, G_N_ELEMENTS(rows));
+        g_autoptr(Root) root = root_open(directory, NULL);
+        g_autoptr(GPtrArray) problems =
+                g_ptr_array_new_with_free_func((GDestroyNotify) problem_free);
+        g_autoptr(SearchPath) search = search_path_new(root, FALSE, 252, problems);
+        UnitMap *map = unit_map_new(root, search, problems);
+        const struct unit_map_entry *entry;
+        g_autofree char *id = NULL;
+        g_autoptr(GPtrArray) aliases = NULL, none = NULL;
+
+        assert_int_equal(unit_map_find(map, name, &entry), UNIT_LOOKUP_FOUND);
+        id = unit_map_id(name, entry);
+        assert_string_equal(id, name);
+        aliases = unit_map_aliases(map, id, entry);
+        assert_int_equal(aliases->len, 0);
+        assert_int_equal(unit_map_find(map, other, &entry), UNIT_LOOKUP_FOUND);
+        none = unit_map_aliases(map, other, entry);
+        assert_int_equal(none->len, 0);
+        unit_map_free(map);
+        fixture_free(directory);
+}
+
 static void test_enabled(void **state)
 {
         static const struct {
@@ -184,6 +252,7 @@ static void test_enabled(void **state)
                 {"a.service", "yes"},      {"b.service", "yes"},     {"c.service", "run"},
                 {"d.service", "no"},       {"vendor.service", "no"}, {"e.service", "no"},
                 {"t@five.service", "yes"}, {"t@.service", "yes"},    {"n0.service", "yes"},
+                {"s.socket", "yes"},       {"y.mount", "no"},
         };
         const struct world *world = *state;
 
@@ -231,6 +300,8 @@ static void test_problems(void **state)
                 {ETC "x.mount", PROBLEM_WARNING},
                 {ETC "t@six.service", PROBLEM_WARNING},
                 {ETC "not-a-unit.service", PROBLEM_WARNING},
+                {ETC "r@.device", PROBLEM_WARNING},
+                {ETC "t@eight.service", PROBLEM_WARNING},
         };
         const struct world *world = *state;
 
@@ -312,6 +383,7 @@ static void test_search_path(void **state G_GNUC_UNUSED)
                 {merged, 2, TRUE, 252, NULL, USER},
                 {merged, 2, FALSE, 252, "/x:/y//", "/x /y "},
                 {merged, 2, FALSE, 252, "/x::/x:", "/x " SYSTEM "/usr/lib/systemd/system "},
+                {merged, 2, FALSE, 252, "/", "/ "},
                 {merged, 2, FALSE, 252, "", ""},
                 {merged, 2, FALSE, 252, ":", SYSTEM "/usr/lib/systemd/system "},
         };
@@ -337,6 +409,7 @@ int main(void)
         struct world world = {.root = root_open(directory, NULL)};
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test_prestate(test_find, &world),
+                cmocka_unit_test(test_too_long),
                 cmocka_unit_test_prestate(test_enabled, &world),
                 cmocka_unit_test_prestate(test_names, &world),
                 cmocka_unit_test_prestate(test_problems, &world),

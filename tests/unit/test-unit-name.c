@@ -77,6 +77,16 @@ static void test_parts(void **state G_GNUC_UNUSED)
         }
 }
 
+/* A name that becomes too long with the instance is none. */
+static void test_too_long(void **state G_GNUC_UNUSED)
+{
+        g_autofree char *instance = g_strnfill(245, 'a'), *longer = g_strnfill(246, 'a');
+        g_autofree char *name = unit_name_with_instance("a@.service", instance);
+
+        assert_int_equal(unit_name_classify(name), UNIT_NAME_INSTANCE);
+        assert_null(unit_name_with_instance("a@.service", longer));
+}
+
 static void test_drop_in_names(void **state G_GNUC_UNUSED)
 {
         static const struct {
@@ -108,6 +118,7 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_classify),
                 cmocka_unit_test(test_parts),
+                cmocka_unit_test(test_too_long),
                 cmocka_unit_test(test_drop_in_names),
         };
 

@@ -166,13 +166,26 @@ static void test_long_lines(void **state G_GNUC_UNUSED)
         }
 }
 
+/* A continued line at the very end is a line too; who asks for no place gets none. */
+static void test_continued_end(void **state G_GNUC_UNUSED)
+{
+        static const char text[] = S "a=1\n[b\\";
+        g_autofree char *result = parse(text, strlen(text));
+        g_autoptr(GError) error = NULL;
+
+        assert_string_equal(result, "S.a=1@2|X3|");
+        assert_false(unit_syntax_parse("[a", 2, 252, NULL, NULL, NULL, NULL, &error));
+        assert_non_null(error);
+        g_clear_error(&error);
+        assert_true(unit_syntax_parse("a=1\n", 4, 252, NULL, NULL, NULL, NULL, &error));
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test(test_syntax),
-                cmocka_unit_test(test_versions),
-                cmocka_unit_test(test_nul),
-                cmocka_unit_test(test_long_lines),
+                cmocka_unit_test(test_syntax),        cmocka_unit_test(test_versions),
+                cmocka_unit_test(test_nul),           cmocka_unit_test(test_long_lines),
+                cmocka_unit_test(test_continued_end),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
