@@ -241,7 +241,7 @@ static void test_problems(void **state G_GNUC_UNUSED)
                 {252, "SetCredential=secret/word:1", 1, "(hidden)"},
                 {252, "BusName=%Q|PAMName=%Q", 2, "no specifier %Q"},
                 {257, "PrivatePIDs=maybe", 1, "neither yes nor no"},
-                {252, "MountImages=\"\" /a:b /a:%Q \\xzz:/b /a:/b", 4, "is not an image"},
+                {252, "MountImages=\"\" /a:b /a:%Q /a:/b x\\", 4, "is not an image"},
                 {999, "Bogus=1", 1, "no directive of that name"},
                 {252, "BusName=bogus|Type=bogus|Restart=|KillMode=x|WatchdogSec=x", 5, "BusName="},
         };
