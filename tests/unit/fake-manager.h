@@ -214,23 +214,19 @@ static inline void fake_answer_properties(sd_bus_message *call,
 
 static inline void fake_answer_manager(struct fake_manager *fake, sd_bus_message *call)
 {
-        sd_bus_message *answer = NULL;
         g_autofree char *loaded = g_strdup_printf("%u", fake->has_reloaded ? 2 : 1);
         g_autofree char *names = g_strdup_printf("%u", 7 + fake->announced);
+        const struct fake_property usual[] = {
+                {"Version", "s", FAKE_VERSION},
+                {"Architecture", "s", "x86-64"},
+                {"Virtualization", "s", "kvm"},
+                {"UnitPath", "as", "1|/run/systemd/generator"},
+                {"UnitsLoadFinishTimestampMonotonic", "t", loaded},
+                {"NNames", "u", names},
+                {NULL, NULL, NULL},
+        };
 
-        sd_bus_message_new_method_return(call, &answer);
-        sd_bus_message_open_container(answer, 'a', "{sv}");
-        fake_append_text(answer, "Version", FAKE_VERSION);
-        fake_append_text(answer, "Architecture", "x86-64");
-        fake_append_text(answer, "Virtualization", "kvm");
-        fake_append_property(answer,
-                             &(struct fake_property){"UnitPath", "as", "1|/run/systemd/generator"});
-        fake_append_property(answer, &(struct fake_property){"UnitsLoadFinishTimestampMonotonic",
-                                                             "t", loaded});
-        fake_append_property(answer, &(struct fake_property){"NNames", "u", names});
-        sd_bus_message_close_container(answer);
-        sd_bus_send(NULL, answer, NULL);
-        sd_bus_message_unref(answer);
+        fake_answer_properties(call, fake->own ? fake->own : usual);
 }
 
 static inline void fake_emit_change(struct fake_manager *fake, const char *path)
@@ -422,8 +418,6 @@ static inline int fake_on_call(sd_bus_message *call, void *context,
                 sd_bus_reply_method_return(call, NULL);
         else if (g_str_has_prefix(path, "/org/freedesktop/systemd1/unit/"))
                 g_queue_push_tail(&fake->waiting, sd_bus_message_ref(call));
-        else if (strcmp(path, "/org/freedesktop/systemd1") == 0 && fake->own)
-                fake_answer_properties(call, fake->own);
         else if (strcmp(path, "/org/freedesktop/hostname1") == 0 && fake->host)
                 fake_answer_properties(call, fake->host);
         else if (strcmp(path, "/org/freedesktop/timedate1") == 0 && fake->time)
