@@ -2,6 +2,7 @@
 /* bulkhead assess: the scores, without pages: a table on a terminal, JSON or XML for programs. */
 #include "verbs/confined.h"
 #include "verbs/gather.h"
+#include "verbs/progress.h"
 #include "verbs/redact.h"
 #include "verbs/verb.h"
 #include "verbs/write.h"
@@ -12,6 +13,7 @@ int verb_assess(const struct options *options, GError **error)
         const char *path = options->output ? options->output : "-";
         g_autoptr(Redactor) redactor = NULL;
         g_autoptr(Report) report = NULL;
+        g_autoptr(Progress) progress = NULL;
         enum gather_depth depth;
 
         if (write_format_help(options, NULL))
@@ -30,8 +32,10 @@ int verb_assess(const struct options *options, GError **error)
         if (!report)
                 return STATUS_FAILED;
         confined_rendering(options, NULL);
+        progress = progress_begin_output(options, "Writing the scores");
         if (!write_report(report, options, format, options->arguments[0] != NULL, path, error) ||
             !redact_write_map(options, redactor, error))
                 return STATUS_FAILED;
+        g_clear_pointer(&progress, progress_end);
         return gather_verdict(options, report);
 }

@@ -12,6 +12,7 @@
 #include "verbs/history.h"
 #include "verbs/judge.h"
 #include "verbs/program.h"
+#include "verbs/progress.h"
 #include "verbs/sides.h"
 #include "verbs/verb.h"
 
@@ -185,6 +186,7 @@ int verb_compare(const struct options *options, GError **error)
         g_autoptr(Judgement) judgement = NULL;
         g_autoptr(GPtrArray) inputs = NULL;
         struct onlooker onlooker = {.options = options, .gate = &gate};
+        g_autoptr(Progress) progress = NULL;
         int status = STATUS_FAILED;
 
         if (comparison_format_help(options))
@@ -203,6 +205,7 @@ int verb_compare(const struct options *options, GError **error)
                 terms.inputs = inputs = list_inputs(judgement);
                 terms.mark = mark;
                 terms.mark_context = &gate;
+                progress = progress_begin_output(options, "Comparing");
                 status = run(options, &terms, &onlooker, error);
         }
         gate_clear(&gate);

@@ -15,6 +15,7 @@
 #include "verbs/judge.h"
 #include "verbs/overlay.h"
 #include "verbs/program.h"
+#include "verbs/progress.h"
 #include "verbs/resources.h"
 #include "verbs/source.h"
 #include "verbs/verb.h"
@@ -75,6 +76,7 @@ static void name_missing(Report *report, const Selection *selection)
 static Report *read_saved_report(const struct options *options, GError **error)
 {
         g_autoptr(Selection) selection = selection_new((const char *const *) options->arguments);
+        g_autoptr(Progress) progress = NULL;
         Report *report;
 
         if (options->rules || options->policies || options->waivers) {
@@ -84,6 +86,7 @@ static Report *read_saved_report(const struct options *options, GError **error)
                             options->from);
                 return NULL;
         }
+        progress = progress_begin(options, "Reading the report");
         report = report_read_file(options->from, is_selected, selection, error);
         if (report)
                 name_missing(report, selection);

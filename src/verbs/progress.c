@@ -3,6 +3,7 @@
 #include "verbs/progress.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 /* What takes less needs no line. */
@@ -65,6 +66,13 @@ Progress *progress_begin(const struct options *options, const char *what)
         g_cond_init(&progress->ended);
         progress->thread = g_thread_new("progress", write_lines, progress);
         return progress;
+}
+
+Progress *progress_begin_output(const struct options *options, const char *what)
+{
+        gboolean is_standard = !options->output || strcmp(options->output, "-") == 0;
+
+        return is_standard && isatty(STDOUT_FILENO) ? NULL : progress_begin(options, what);
 }
 
 void progress_count(void *context, guint done, guint total)

@@ -15,6 +15,10 @@ typedef struct progress Progress;
  * --quiet, or where standard error is no terminal. */
 Progress *progress_begin(const struct options *options, const char *what);
 
+/* The same while --output= is written: NULL also where that is standard output and a terminal,
+ * which shows that something is going on, and where the line would stand among the data. */
+Progress *progress_begin_output(const struct options *options, const char *what);
+
 /* How far it is; progress is a Progress *, so that this fits struct bus_options. */
 void progress_count(void *progress, guint done, guint total);
 

@@ -12,6 +12,7 @@
 #include "verbs/comparison-output.h"
 #include "verbs/confined.h"
 #include "verbs/pages.h"
+#include "verbs/progress.h"
 #include "verbs/resources.h"
 #include "verbs/sides.h"
 #include "verbs/verb.h"
@@ -139,9 +140,11 @@ int verb_render(const struct options *options, GError **error)
         gboolean pdf =
                 options->formats && g_strv_contains((const char *const *) options->formats, "pdf");
         g_autoptr(Painter) painter = pdf ? pages_start_painter(options) : NULL;
+        g_autoptr(Progress) progress = NULL;
         struct options with = *options;
 
         with.painter = painter;
         confined_rendering(options, NULL);
+        progress = progress_begin_output(options, "Writing the document");
         return render(&with, error);
 }

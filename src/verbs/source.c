@@ -117,6 +117,14 @@ static gboolean read_manager(const struct options *options, const struct source_
         return bus_read(&bus, sink, error);
 }
 
+static gboolean read_saved(const struct options *options, const struct snapshot_sink *sink,
+                           char **ret_sha256, GError **error)
+{
+        g_autoptr(Progress) progress = progress_begin(options, "Reading the snapshot");
+
+        return snapshot_read_file(options->from, sink, ret_sha256, error);
+}
+
 /* One attempt; last: take what there is, even if it changed meanwhile. */
 static gboolean read_once(const struct options *options, const struct source_needs *needs,
                           gboolean last, const struct snapshot_sink *next, char **ret_sha256,
@@ -136,7 +144,7 @@ static gboolean read_once(const struct options *options, const struct source_nee
         };
 
         if (options->from)
-                return snapshot_read_file(options->from, &filtered, ret_sha256, error);
+                return read_saved(options, &filtered, ret_sha256, error);
         if (source_is_live(options))
                 return read_manager(options, needs, last, &filtered, error);
         return read_tree(options, needs, &filtered, error);

@@ -10,6 +10,7 @@
 #include "base/output.h"
 #include "base/root.h"
 #include "verbs/advisor.h"
+#include "verbs/progress.h"
 #include "verbs/resources.h"
 #include "verbs/verb.h"
 
@@ -44,6 +45,7 @@ static Verification *verify(const struct options *options, GError **error)
         g_autoptr(XmlDocument) catalogue = NULL;
         g_autofree char *program = file_program_digest();
         g_autoptr(Advisor) advisor = NULL;
+        g_autoptr(Progress) progress = progress_begin(options, "Verifying");
         struct file_sum *sum;
         Verification *verification;
 
