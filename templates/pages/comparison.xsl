@@ -32,6 +32,7 @@
     <left>Service isolation, what changed<xsl:if test="c:evidence/@after-sha256">, <code><xsl:value-of select="concat(substring(c:evidence/@before-sha256, 1, 12), ' → ', substring(c:evidence/@after-sha256, 1, 12))"/></code></xsl:if></left>
     <right>Page <page-number/> of <page-count/></right>
    </footer>
+   <paragraph style="quiet" keep="yes">Service isolation, what changed</paragraph>
    <heading level="1" style="title" outline="no"><xsl:call-template name="title"/></heading>
    <paragraph style="lead"><xsl:value-of select="c:totals/c:verdict"/></paragraph>
    <xsl:call-template name="evidence"/>
@@ -60,10 +61,20 @@
   </xsl:choose>
  </xsl:template>
 
+ <!-- One host at two times, or else the two sides by their names. -->
  <xsl:template name="title">
-  <xsl:call-template name="side-name"><xsl:with-param name="side" select="$comparison/c:before"/></xsl:call-template>
-  <xsl:text> → </xsl:text>
-  <xsl:call-template name="side-name"><xsl:with-param name="side" select="$comparison/c:after"/></xsl:call-template>
+  <xsl:variable name="from" select="substring($comparison/c:before/@begin, 1, 10)"/>
+  <xsl:variable name="to" select="substring($comparison/c:after/@begin, 1, 10)"/>
+  <xsl:choose>
+   <xsl:when test="$comparison/c:before/@host = $comparison/c:after/@host and $from != '' and $to != '' and $from != $to">
+    <xsl:value-of select="concat($comparison/c:before/@host, ', ', $from, ' → ', $to)"/>
+   </xsl:when>
+   <xsl:otherwise>
+    <xsl:call-template name="side-name"><xsl:with-param name="side" select="$comparison/c:before"/></xsl:call-template>
+    <xsl:text> → </xsl:text>
+    <xsl:call-template name="side-name"><xsl:with-param name="side" select="$comparison/c:after"/></xsl:call-template>
+   </xsl:otherwise>
+  </xsl:choose>
  </xsl:template>
 
  <xsl:template name="tenths">

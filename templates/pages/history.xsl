@@ -22,6 +22,7 @@
    </metadata>
    <header><left><xsl:call-template name="name"/></left><right><xsl:value-of select="substring(@generated, 1, 10)"/></right></header>
    <footer><left>Service isolation over time</left><right>Page <page-number/> of <page-count/></right></footer>
+   <paragraph style="quiet" keep="yes">Service isolation over time</paragraph>
    <heading level="1" style="title" outline="no"><xsl:call-template name="name"/></heading>
    <paragraph style="lead">
     <xsl:value-of select="concat('From ', substring($points[1]/@begin, 1, 10), ' to ', substring($last/@begin, 1, 10), ' the mean exposure went from ')"/>

@@ -134,8 +134,11 @@
     <paragraph style="small">
      <xsl:text>Left out: </xsl:text>
      <xsl:for-each select="r:left-out">
-      <xsl:if test="position() &gt; 1">, </xsl:if>
-      <code><xsl:value-of select="concat(substring-before(r:line, '='), '=')"/></code>
+      <xsl:variable name="directive" select="concat(substring-before(r:line, '='), '=')"/>
+      <xsl:if test="not(preceding-sibling::r:left-out[starts-with(r:line, $directive)])">
+       <xsl:if test="position() &gt; 1">, </xsl:if>
+       <code><xsl:value-of select="$directive"/></code>
+      </xsl:if>
      </xsl:for-each>
      <xsl:text>. </xsl:text><code>bulkhead harden</code><xsl:text> says why, and looks at the running service as well.</xsl:text>
     </paragraph>
@@ -304,6 +307,7 @@
     <column/>
     <column width="fit"/>
     <column/>
+    <continued><xsl:value-of select="@name"/>, files that define it, continued</continued>
     <head><row><cell>Files that define it</cell><cell>Part</cell><cell>SHA-256</cell></row></head>
     <xsl:for-each select="r:file[position() &lt;= 200]">
      <row>

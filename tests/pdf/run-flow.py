@@ -148,6 +148,45 @@ def check_least(paint):
     case("and no fewer than it may", "" if found[5][2:] == [2, 2] and found[5][0] == 3 else str(found[5]))
 
 
+class Picture:
+    """The first page in gray, in points from its upper left corner; 0 is black, 255 white."""
+
+    def __init__(self, pdf):
+        gray = subprocess.run(["pdftoppm", "-gray", "-r", "144", "-f", "1", "-l", "1", pdf], check=True,
+                              stdout=subprocess.PIPE).stdout
+        head, self.pixels = re.match(rb"P5\s+(\d+)\s+(\d+)\s+255\s", gray), b""
+        self.width, self.pixels = int(head.group(1)), gray[head.end():]
+
+    def row(self, y, left, right):
+        at = int(y * 2) * self.width
+        return list(self.pixels[at + int(left * 2):at + int(right * 2)])
+
+    def column(self, x, top, bottom):
+        return [self.pixels[y * self.width + int(x * 2)] for y in range(int(top * 2), int(bottom * 2))]
+
+
+def check_without_color(paint):
+    """Bands are told apart on paper without color: by squares, each darker than half of the way to white."""
+    bands = ("safe", "ok", "medium", "exposed", "unsafe")
+    margin, width = 18 / 25.4 * 72, (210 - 36) / 25.4 * 72
+    paint.pages("<distribution>" + "".join(f'<part band="{band}" count="3"><label>{band}</label></part>' for band in bands) +
+                "</distribution>")
+    # The middle of a bar of 14 points.
+    row = Picture(paint.pdf).row(margin + 7, margin, margin + width)
+    parts = [row[int(i * len(row) / 5) + 1:int((i + 1) * len(row) / 5) - 4] for i in range(5)]
+    squares = [sum(before < 200 <= after for before, after in zip(part, part[1:])) for part in parts]
+    case("each part of a distribution has the squares of its band", "" if squares == [1, 2, 3, 4, 5] else str(squares))
+    shades = [min(part) for part in parts]
+    case("and is dark enough to be copied", "" if max(shades) < 140 else str(shades))
+    paint.pages('<gauge value="9" maximum="10" band="unsafe">' + "".join(
+        f'<range to="{2 * number}" band="{band}"><label>{band}</label></range>' for number, band in enumerate(bands, 1)) + "</gauge>")
+    column = Picture(paint.pdf).column(margin + width / 10, margin, margin + 45)
+    # From white: an edge, the lighter tint, and an edge again, before the label.
+    tint = [i for i, value in enumerate(column) if 225 <= value < 250]
+    edged = bool(tint) and min(column[:tint[len(tint) // 2]]) < 225 and min(column[tint[len(tint) // 2]:][:12]) < 225
+    case("the ranges of a gauge have an edge", "" if edged else str(column))
+
+
 def main():
     with tempfile.TemporaryDirectory() as scratch:
         paint = Painter(scratch)
@@ -155,6 +194,7 @@ def main():
         check_table_marks(paint)
         check_alone(paint)
         check_least(paint)
+        check_without_color(paint)
     print(f"1..{count}")
     return 1 if failed else 0
 

@@ -88,6 +88,9 @@ def check_words(directory):
     missing = [unit.get("name") for unit in report.iterfind("r:units/r:unit", NAMESPACE)
                if squeeze(unit.get("name")) not in text]
     case("every service is named", ", ".join(missing[:5]))
+    twice = [names for names in re.findall(r"Leftout:([^.]*)\.bulkheadharden", text)
+             if len(set(names.split(","))) < len(names.split(","))]
+    case("what a proposal leaves out is named once", "; ".join(twice[:2]))
     digests = {file.get("sha256") for file in report.iterfind("r:files/r:file", NAMESPACE) if file.get("sha256")}
     case(f"all {len(digests)} digests are in the text", ", ".join(sorted(d for d in digests if d not in text)[:3]))
 

@@ -76,6 +76,12 @@ void flow_gauge(struct flow *flow, const struct block *block)
 
                 canvas_rectangle(flow->canvas, x, rule, MAX(end_x - x - 1, 0.5), rule_height);
                 canvas_fill(flow->canvas, active ? &part->band->mark : &part->band->tint);
+                /* On paper without color the tints are hardly there. */
+                if (!active) {
+                        canvas_rectangle(flow->canvas, x + 0.2, rule + 0.2,
+                                         MAX(end_x - x - 1.4, 0.1), rule_height - 0.4);
+                        canvas_stroke(flow->canvas, &flow->style->ink_quiet, 0.4);
+                }
                 words_at(flow, part->label, small, ALIGN_CENTER, x, rule + rule_height + gap,
                          end_x - x, active ? &part->band->ink : &flow->style->ink_quiet);
                 from = part->value;
@@ -87,6 +93,24 @@ void flow_gauge(struct flow *flow, const struct block *block)
                 draw_marker(flow, at, top + figure->leading);
         }
         end(flow, block, top);
+}
+
+/* A part of the bar, with the squares of its band in it where it has room, so that it is known
+ * without color. */
+static void draw_part(struct flow *flow, const struct band_style *band, double x, double top,
+                      double length)
+{
+        double size = flow->style->roles[ROLE_SMALL]->size;
+        double square = mark_square(size), step = mark_step(size);
+
+        canvas_rectangle(flow->canvas, x, top, length, bar_height);
+        canvas_fill(flow->canvas, &band->mark);
+        if (band->step * step + square > length)
+                return;
+        for (guint i = 0; i < band->step; i++)
+                canvas_rectangle(flow->canvas, x + square + i * step,
+                                 top + (bar_height - square) / 2, square, square);
+        canvas_fill(flow->canvas, &flow->style->paper);
 }
 
 void flow_distribution(struct flow *flow, const struct block *block)
@@ -107,8 +131,7 @@ void flow_distribution(struct flow *flow, const struct block *block)
                 char number[32];
 
                 if (length > 0) {
-                        canvas_rectangle(flow->canvas, x, top, MAX(length - 1, 0.5), bar_height);
-                        canvas_fill(flow->canvas, &part->band->mark);
+                        draw_part(flow, part->band, x, top, MAX(length - 1, 0.5));
                         x += length;
                 }
                 g_snprintf(number, sizeof(number), "%.0f", part->value);
