@@ -102,7 +102,8 @@ def main():
         case("HTML holds every unit that changed, and loads nothing", html_findings(contents["comparison.html"].decode(), document))
         case("SARIF has every check that changed, with its state",
              sarif_findings(json.loads(contents["comparison.sarif"]), changes))
-        pdf = subprocess.run(["pdftotext", f"{scratch}/first/comparison.pdf", "-"], capture_output=True, text=True, check=True).stdout
+        # In the order of the content, which keeps the hyphen at the end of a line.
+        pdf = subprocess.run(["pdftotext", "-raw", f"{scratch}/first/comparison.pdf", "-"], capture_output=True, text=True, check=True).stdout
         flat = re.sub(r"\s", "", pdf)
         case("the PDF names every service that moved, came or went",
              [f"{unit} is missing" for unit in sorted(told) if re.sub(r"\s", "", unit) not in flat])
