@@ -13,7 +13,8 @@
  * started), and of the program's end ("end STATUS").
  *
  * Passed over are the calls of the dynamic loader, since a program that was not loaded yet can keep
- * no promise, what is written to standard error, and errors of reading a pipe.
+ * no promise, what is written to standard error, and errors of pipes
+ * that are read and of counters (eventfd(2)).
  */
 #include <elf.h>
 #include <errno.h>
@@ -250,18 +251,21 @@ static int is_counted(const struct task *task, const struct user_regs_struct *re
 
 /* Between two runs a number can come to another call, which knows no half. A pipe has no disk that
  * fails. GLib takes an error there for the end of a program that it has started, and waits for it
- * for ever while it runs. */
+ * for ever while it runs; nor has the counter by which its threads wake each other. */
 static int is_impossible(const struct run *run, const struct task *task, const struct call *call,
                          const struct user_regs_struct *registers)
 {
-        char what[16];
+        static const char counter[] = "anon_inode:[eventfd]";
+        char what[sizeof counter];
 
         if (run->shortens && !call->can_be_short)
                 return 1;
-        if (call->number != SYS_read || run->kills || run->shortens || run->error == EINTR)
+        if ((call->number != SYS_read && call->number != SYS_write) || run->kills ||
+            run->shortens || run->error == EINTR)
                 return 0;
         describe(task->pid, call, registers, what, sizeof what);
-        return strncmp(what, "pipe:", strlen("pipe:")) == 0;
+        return strcmp(what, counter) == 0 ||
+               (call->number == SYS_read && strncmp(what, "pipe:", strlen("pipe:")) == 0);
 }
 
 static void act(struct run *run, struct task *task, const struct call *call,
