@@ -184,7 +184,7 @@ static void writer_indent(XmlWriter *writer, guint depth)
         append_bytes(writer->buffer, blanks, depth + 1);
 }
 
-XmlWriter *xml_writer_new(GOutputStream *stream, GError **error G_GNUC_UNUSED)
+XmlWriter *xml_writer_new(GOutputStream *stream)
 {
         XmlWriter *writer = g_new0(XmlWriter, 1);
 

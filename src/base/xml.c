@@ -226,7 +226,7 @@ gboolean xml_is(const xmlNode *node, const char *xml_namespace, const char *name
 
 xmlNode *xml_first_element(const xmlNode *node)
 {
-        xmlNode *child = node->children;
+        xmlNode *child = node != NULL ? node->children : NULL;
 
         while (child != NULL && child->type != XML_ELEMENT_NODE)
                 child = child->next;
@@ -318,14 +318,14 @@ void xml_move(xmlNode *node, xmlNode *parent)
 
 guint64 xml_known_number(const xmlNode *node, const char *name)
 {
-        g_autofree char *text = node ? xml_attribute(node, name) : NULL;
+        g_autofree char *text = xml_attribute(node, name);
 
         return text ? g_ascii_strtoull(text, NULL, 10) : 0;
 }
 
 gboolean xml_truth(const xmlNode *node, const char *name)
 {
-        g_autofree char *text = node ? xml_attribute(node, name) : NULL;
+        g_autofree char *text = xml_attribute(node, name);
 
         return g_strcmp0(text, "true") == 0 || g_strcmp0(text, "1") == 0;
 }

@@ -56,14 +56,14 @@ void xml_set_error(GError **error, const xmlNode *node, const char *format, ...)
 
 /* True if node is the element name of the namespace. */
 gboolean xml_is(const xmlNode *node, const char *xml_namespace, const char *name);
-/* The first child element, the next sibling element, or NULL. */
+/* The first child element, the next sibling element, or NULL. NULL has no children. */
 xmlNode *xml_first_element(const xmlNode *node);
 xmlNode *xml_next_element(const xmlNode *node);
-/* An attribute's value (the caller's, g_free), or NULL; the text content of an element, never NULL.
- */
+/* An attribute's value (the caller's, g_free), or NULL, as of the node NULL; the text content of an
+ * element, never NULL. */
 char *xml_attribute(const xmlNode *node, const char *name);
 char *xml_text(const xmlNode *node);
-/* A number that may be left out: 0 where it is; node may be NULL. True for "true" and "1" alone. */
+/* A number that may be left out: 0 where it is. True for "true" and "1" alone. NULL has neither. */
 guint64 xml_known_number(const xmlNode *node, const char *name);
 gboolean xml_truth(const xmlNode *node, const char *name);
 /* An attribute that must be there / must be an unsigned number: INPUT error with file and line
@@ -113,7 +113,7 @@ gboolean xml_keep_since(XmlWriter *writer, const struct xml_mark *mark);
 gboolean xml_can_carry(const char *text);
 
 /* The stream is borrowed and not closed. */
-XmlWriter *xml_writer_new(GOutputStream *stream, GError **error);
+XmlWriter *xml_writer_new(GOutputStream *stream);
 /* Ends the document, flushes, frees. False with the first error that happened at any time. */
 gboolean xml_writer_finish(XmlWriter *writer, GError **error);
 /* False with a copy of the first error so far, so that a long document need not go on when the disk

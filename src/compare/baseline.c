@@ -99,7 +99,7 @@ gboolean baseline_write(const Report *report, GOutputStream *stream, GError **er
         }
         if (!report_cursor_next(cursor, &next, error))
                 return FALSE;
-        xml = xml_writer_new(stream, error);
+        xml = xml_writer_new(stream);
         xml_begin_root(xml, "baseline", BASELINE_NAMESPACE);
         xml_put_attribute(xml, "version", "1");
         xml_put_number(xml, "units", report->inventory->len);

@@ -417,16 +417,11 @@ static gboolean write_tail(void *context, const struct comparison_tail *tail, GE
         return xml_writer_finish(g_steal_pointer(&writer->xml), error);
 }
 
-ComparisonWriter *comparison_writer_new(GOutputStream *stream, XmlDocument *catalogue,
-                                        GError **error)
+ComparisonWriter *comparison_writer_new(GOutputStream *stream, XmlDocument *catalogue)
 {
-        XmlWriter *xml = xml_writer_new(stream, error);
-        ComparisonWriter *writer;
+        ComparisonWriter *writer = g_new0(ComparisonWriter, 1);
 
-        if (!xml)
-                return NULL;
-        writer = g_new0(ComparisonWriter, 1);
-        writer->xml = xml;
+        writer->xml = xml_writer_new(stream);
         writer->catalogue = catalogue;
         return writer;
 }

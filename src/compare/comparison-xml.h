@@ -12,8 +12,7 @@
 typedef struct comparison_writer ComparisonWriter;
 /* The stream is borrowed. The catalogue (templates/catalogue.xml) gives the titles of the checks.
  */
-ComparisonWriter *comparison_writer_new(GOutputStream *stream, XmlDocument *catalogue,
-                                        GError **error);
+ComparisonWriter *comparison_writer_new(GOutputStream *stream, XmlDocument *catalogue);
 void comparison_writer_free(ComparisonWriter *writer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ComparisonWriter, comparison_writer_free)
 /* The document is whole when the sink's tail() has returned. */

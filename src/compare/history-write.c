@@ -118,11 +118,9 @@ static void put_changes(XmlWriter *xml, const History *history)
 
 gboolean history_write_xml(const History *history, GOutputStream *stream, GError **error)
 {
-        g_autoptr(XmlWriter) xml = xml_writer_new(stream, error);
+        g_autoptr(XmlWriter) xml = xml_writer_new(stream);
         g_autofree char *generated = text_timestamp(text_now());
 
-        if (!xml)
-                return FALSE;
         xml_begin_root(xml, "history", HISTORY_NAMESPACE);
         xml_put_attribute(xml, "version", "1");
         xml_put_attribute(xml, "generated", generated);

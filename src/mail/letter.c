@@ -249,11 +249,11 @@ static void note_facts(Letter *letter, const xmlNode *root)
 {
         const xmlNode *host = site_find_child(root, "host");
         const xmlNode *rules = site_find_child(root, "rules");
-        g_autofree char *name = host ? xml_attribute(host, "name") : NULL;
+        g_autofree char *name = xml_attribute(host, "name");
         g_autofree char *complete = xml_attribute(root, "complete");
 
         letter->host = letter_one_line(name ? name : "unnamed host", HOST_LENGTH);
-        letter->rules = rules ? xml_attribute(rules, "name") : NULL;
+        letter->rules = xml_attribute(rules, "name");
         letter->complete = g_strcmp0(complete, "true") == 0 || g_strcmp0(complete, "1") == 0;
 }
 

@@ -61,7 +61,7 @@ static gboolean take_head(void *context, xmlNode *root, GError **error G_GNUC_UN
 static int number_of(const xmlNode *unit, const char *side, const char *name)
 {
         const xmlNode *node = find_child(unit, side);
-        g_autofree char *text = node ? xml_attribute(node, name) : NULL;
+        g_autofree char *text = xml_attribute(node, name);
 
         return text ? (int) strtol(text, NULL, 10) : -1;
 }
@@ -132,8 +132,8 @@ static gboolean take_unit(void *context, xmlNode *unit, GError **error)
 static gboolean is_complete(const xmlNode *root)
 {
         const xmlNode *evidence = find_child(root, "evidence");
-        g_autofree char *before = evidence ? xml_attribute(evidence, "before-complete") : NULL;
-        g_autofree char *after = evidence ? xml_attribute(evidence, "after-complete") : NULL;
+        g_autofree char *before = xml_attribute(evidence, "before-complete");
+        g_autofree char *after = xml_attribute(evidence, "after-complete");
 
         return g_strcmp0(before, "true") == 0 && g_strcmp0(after, "true") == 0;
 }

@@ -259,7 +259,7 @@ static void put_properties(XmlWriter *xml, const Unit *unit)
 
 static void put_problems(XmlWriter *xml, const GPtrArray *problems)
 {
-        for (guint i = 0; problems != NULL && i < problems->len; i++) {
+        for (guint i = 0; i < problems->len; i++) {
                 const Problem *problem = problems->pdata[i];
                 struct number line;
 
@@ -333,22 +333,16 @@ static gboolean writer_end(void *context, const struct snapshot_tail *tail, GErr
         return xml_writer_finish(g_steal_pointer(&writer->xml), error);
 }
 
-SnapshotWriter *snapshot_writer_new(GOutputStream *stream, GError **error)
+SnapshotWriter *snapshot_writer_new(GOutputStream *stream)
 {
-        XmlWriter *xml = xml_writer_new(stream, error);
-        SnapshotWriter *writer;
+        SnapshotWriter *writer = g_new0(SnapshotWriter, 1);
 
-        if (xml == NULL)
-                return NULL;
-        writer = g_new0(SnapshotWriter, 1);
-        writer->xml = xml;
+        writer->xml = xml_writer_new(stream);
         return writer;
 }
 
 void snapshot_writer_free(SnapshotWriter *writer)
 {
-        if (writer == NULL)
-                return;
         xml_writer_free(writer->xml);
         g_free(writer->last_unit);
         g_free(writer);

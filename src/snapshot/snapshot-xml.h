@@ -19,7 +19,7 @@ typedef struct snapshot_writer SnapshotWriter;
  * twice, a reference to a file that the unit does not have, a tail whose count is not that of the
  * units written.
  */
-SnapshotWriter *snapshot_writer_new(GOutputStream *stream, GError **error);
+SnapshotWriter *snapshot_writer_new(GOutputStream *stream);
 void snapshot_writer_free(SnapshotWriter *writer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SnapshotWriter, snapshot_writer_free)
 struct snapshot_sink snapshot_writer_sink(SnapshotWriter *writer);

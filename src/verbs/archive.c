@@ -65,10 +65,10 @@ static gboolean take_head(void *context, xmlNode *root, GError **error)
 {
         struct head *head = context;
         xmlNode *host = find_child(root, "host"), *snapshot = find_child(root, "snapshot");
-        g_autofree char *id = host ? xml_attribute(host, "machine-id") : NULL;
-        g_autofree char *begin = snapshot ? xml_attribute(snapshot, "begin") : NULL;
+        g_autofree char *id = xml_attribute(host, "machine-id");
+        g_autofree char *begin = xml_attribute(snapshot, "begin");
 
-        g_autofree char *name = host ? xml_attribute(host, "name") : NULL;
+        g_autofree char *name = xml_attribute(host, "name");
 
         head->host = folder_of(id, name);
         if (!begin || !text_parse_timestamp(begin, &head->begin)) {

@@ -81,8 +81,8 @@ static struct comparison_sink open_xml(ComparisonOutput *output, OutputFile *fil
         output->catalogue = resources_catalogue(output->resources, error);
         if (!output->catalogue)
                 return (struct comparison_sink){0};
-        output->xml = comparison_writer_new(output_file_stream(file), output->catalogue, error);
-        return output->xml ? comparison_writer_sink(output->xml) : (struct comparison_sink){0};
+        output->xml = comparison_writer_new(output_file_stream(file), output->catalogue);
+        return comparison_writer_sink(output->xml);
 }
 
 /* ---- Pages ---- */

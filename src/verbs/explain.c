@@ -79,14 +79,14 @@ static void put_controls(const struct explaining *explaining, const char *id)
         g_autofree char *before = NULL;
         g_autoptr(GString) line = g_string_new(NULL);
 
-        for (xmlNode *node = controls ? xml_first_element(controls) : NULL; node;
+        for (xmlNode *node = xml_first_element(controls); node;
              node = xml_next_element(node)) {
                 g_autofree char *set = xml_attribute(node, "set"),
                                 *ref = xml_attribute(node, "ref");
 
                 if (g_strcmp0(set, before) != 0) {
                         const xmlNode *named = find_entry(explaining, "control-set", set);
-                        g_autofree char *title = named ? xml_attribute(named, "title") : NULL;
+                        g_autofree char *title = xml_attribute(named, "title");
 
                         g_string_append_printf(line, "%s%s ", line->len > 0 ? "; " : "",
                                                title ? title : set);
@@ -106,8 +106,8 @@ static void put_check(const struct explaining *explaining, int check)
         const xmlNode *node = find_entry(explaining, "check", checks[check].id);
         const xmlNode *advice = node ? find_child(node, "advice") : NULL;
         const xmlNode *values = node ? find_child(node, "values") : NULL;
-        g_autofree char *controls = node ? xml_attribute(node, "controls") : NULL;
-        g_autofree char *manual = node ? xml_attribute(node, "manual") : NULL;
+        g_autofree char *controls = xml_attribute(node, "controls");
+        g_autofree char *manual = xml_attribute(node, "manual");
         g_autofree char *weight = NULL;
 
         g_string_append_printf(out, "%s  (%s)\n", checks[check].name, checks[check].id);

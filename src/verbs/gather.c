@@ -126,9 +126,7 @@ static gboolean gathering_open(void *context, struct snapshot_sink *ret_sink, GE
         gathering->file = output_file_open(gathering->snapshot, TRUE, error);
         if (!gathering->file)
                 return FALSE;
-        gathering->writer = snapshot_writer_new(output_file_stream(gathering->file), error);
-        if (!gathering->writer)
-                return FALSE;
+        gathering->writer = snapshot_writer_new(output_file_stream(gathering->file));
         gathering->tee = (struct snapshot_tee){
                 .first = snapshot_writer_sink(gathering->writer),
                 .second = *ret_sink,

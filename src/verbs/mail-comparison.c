@@ -48,14 +48,13 @@ static XmlDocument *compare(const struct options *options, const char *previous,
         g_autoptr(Side) before = side_open(options, previous, error);
         g_autoptr(Side) after = before ? side_open(options, report, error) : NULL;
         g_autoptr(GOutputStream) memory = g_memory_output_stream_new_resizable();
-        g_autoptr(ComparisonWriter) writer =
-                after ? comparison_writer_new(memory, catalogue, error) : NULL;
+        g_autoptr(ComparisonWriter) writer = comparison_writer_new(memory, catalogue);
         struct filter filter;
         const struct comparison_sink sink = {
                 .head = filter_head, .unit = filter_unit, .tail = filter_tail, .context = &filter};
         GMemoryOutputStream *stream = G_MEMORY_OUTPUT_STREAM(memory);
 
-        if (!writer)
+        if (!after)
                 return NULL;
         filter = (struct filter){.writer = comparison_writer_sink(writer)};
         if (!compare_sides(before, after, &terms, &sink, error))

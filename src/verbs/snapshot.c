@@ -77,9 +77,7 @@ static gboolean writing_open(void *context, struct snapshot_sink *ret_sink, GErr
                 output_file_open(writing->path, g_str_has_suffix(writing->path, ".gz"), error);
         if (!writing->file)
                 return FALSE;
-        writing->writer = snapshot_writer_new(output_file_stream(writing->file), error);
-        if (!writing->writer)
-                return FALSE;
+        writing->writer = snapshot_writer_new(output_file_stream(writing->file));
         writing->tee = (struct snapshot_tee){
                 .first = {witness_begin, witness_unit, witness_end, writing->witness},
                 .second = snapshot_writer_sink(writing->writer),

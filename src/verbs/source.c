@@ -207,9 +207,7 @@ static gboolean memory_open(void *context, struct snapshot_sink *ret_sink, GErro
         file = g_unix_output_stream_new(memory->fd, FALSE);
         packer = G_CONVERTER(g_zlib_compressor_new(G_ZLIB_COMPRESSOR_FORMAT_GZIP, 1));
         memory->stream = g_converter_output_stream_new(file, packer);
-        memory->writer = snapshot_writer_new(memory->stream, error);
-        if (!memory->writer)
-                return FALSE;
+        memory->writer = snapshot_writer_new(memory->stream);
         *ret_sink = snapshot_writer_sink(memory->writer);
         return TRUE;
 }

@@ -25,7 +25,7 @@ static gboolean read_into(const char *path, const struct comparison_sink *sink)
 static GBytes *rewrite(const uint8_t *data, size_t size, XmlDocument *catalogue)
 {
         g_autoptr(GOutputStream) stream = fuzz_sink();
-        g_autoptr(ComparisonWriter) writer = comparison_writer_new(stream, catalogue, NULL);
+        g_autoptr(ComparisonWriter) writer = comparison_writer_new(stream, catalogue);
         const struct comparison_sink sink = comparison_writer_sink(writer);
         int fd;
         g_autofree char *path = fuzz_file(data, size, &fd);

@@ -32,7 +32,7 @@ static GBytes *fuzz_copy(const uint8_t *data, size_t size)
 {
         static const struct report_options options = {0};
         g_autoptr(GOutputStream) stream = fuzz_sink();
-        g_autoptr(SnapshotWriter) writer = snapshot_writer_new(stream, NULL);
+        g_autoptr(SnapshotWriter) writer = snapshot_writer_new(stream);
         g_autoptr(ReportBuilder) builder = report_builder_new(&options);
         struct snapshot_tee tee = {
                 .first = snapshot_writer_sink(writer),

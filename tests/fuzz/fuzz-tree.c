@@ -83,7 +83,7 @@ static void try_tree(const char *root, size_t size)
         static const struct report_options report_options = {0};
         struct order order = {0};
         g_autoptr(GOutputStream) stream = fuzz_sink();
-        g_autoptr(SnapshotWriter) writer = snapshot_writer_new(stream, NULL);
+        g_autoptr(SnapshotWriter) writer = snapshot_writer_new(stream);
         g_autoptr(ReportBuilder) builder = report_builder_new(&report_options);
         g_autoptr(GError) error = NULL;
         struct snapshot_tee inner = {

@@ -354,7 +354,7 @@ static inline gboolean send(const Whole *whole, const struct snapshot_sink *sink
 static inline char *write_whole(const Whole *whole, gsize *ret_size)
 {
         g_autoptr(GOutputStream) stream = g_memory_output_stream_new_resizable();
-        g_autoptr(SnapshotWriter) writer = snapshot_writer_new(stream, NULL);
+        g_autoptr(SnapshotWriter) writer = snapshot_writer_new(stream);
         struct snapshot_sink sink = snapshot_writer_sink(writer);
 
         assert_true(send(whole, &sink, NULL));

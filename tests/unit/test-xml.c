@@ -121,7 +121,7 @@ static void answers_about_nodes(void **state G_GNUC_UNUSED)
 static char *written(void (*write)(XmlWriter *writer))
 {
         g_autoptr(GOutputStream) stream = g_memory_output_stream_new_resizable();
-        XmlWriter *writer = xml_writer_new(stream, NULL);
+        XmlWriter *writer = xml_writer_new(stream);
 
         write(writer);
         assert_true(xml_writer_finish(writer, NULL));
@@ -415,7 +415,7 @@ static void refuses_what_is_no_file(void **state)
 static void takes_back(void **state G_GNUC_UNUSED)
 {
         g_autoptr(GOutputStream) memory = g_memory_output_stream_new_resizable();
-        XmlWriter *xml = xml_writer_new(memory, NULL);
+        XmlWriter *xml = xml_writer_new(memory);
         struct xml_mark mark;
 
         xml_begin(xml, "a");
