@@ -70,14 +70,20 @@ static gboolean has_control(const char *text)
         return FALSE;
 }
 
+/* How many addresses there are; GMime has no list where there are none. */
+static int count_addresses(InternetAddressList *list)
+{
+        return list ? internet_address_list_length(list) : 0;
+}
+
 /* GMime takes text that it writes in such a way that it would read it as something else. */
 static gboolean is_read_as_written(InternetAddressList *list)
 {
         g_autofree char *text = internet_address_list_to_string(list, NULL, TRUE);
         g_autoptr(InternetAddressList) again = internet_address_list_parse(NULL, text);
-        int count = internet_address_list_length(list);
+        int count = count_addresses(list);
 
-        if (!again || internet_address_list_length(again) != count)
+        if (count_addresses(again) != count)
                 return FALSE;
         for (int i = 0; i < count; i++) {
                 g_autofree char *address = wire_address(internet_address_list_get_address(list, i));
@@ -89,7 +95,60 @@ static gboolean is_read_as_written(InternetAddressList *list)
         return TRUE;
 }
 
-/* Every part between commas must have become an address: GMime passes over what it cannot read. */
+/* The last character of a quoted string or a comment, where one begins at text, else text; NULL
+ * where it does not end. */
+static const char *skip_quoted(const char *text)
+{
+        char end = *text == '"' ? '"' : *text == '(' ? ')' : '\0';
+
+        if (!end)
+                return text;
+        for (text++; *text && *text != end; text++)
+                if (*text == '\\' && text[1])
+                        text++;
+        return *text ? text : NULL;
+}
+
+/* What stands between two commas: one address, alone or in brackets at the end. */
+struct part {
+        guint words, ats, opened, closed;
+};
+
+static gboolean is_one_address(const struct part *part)
+{
+        return part->ats <= 1 && part->opened <= 1 && part->opened == part->closed;
+}
+
+/* How many parts of the text hold something; -1 where one of them is not written as an address.
+ * GMime passes over what it cannot read, such as all that follows a semicolon. */
+static int count_parts(const char *text)
+{
+        struct part part = {0};
+        int count = 0;
+
+        for (;; text++) {
+                text = skip_quoted(text);
+                if (!text)
+                        return -1;
+                if (*text == ',' || !*text) {
+                        if (!is_one_address(&part))
+                                return -1;
+                        count += part.words > 0;
+                        if (!*text)
+                                return count;
+                        part = (struct part){0};
+                } else if (!g_ascii_isspace(*text) && *text != ')') {
+                        if (part.closed > 0 || *text == ';' || (*text == '<' && part.ats > 0))
+                                return -1;
+                        part.words++;
+                        part.ats += *text == '@';
+                        part.opened += *text == '<';
+                        part.closed += *text == '>';
+                }
+        }
+}
+
+/* Every part between commas must have become an address. */
 static InternetAddressList *parse_list(const char *option, const char *text,
                                        GStrvBuilder *addresses, GError **error)
 {
@@ -98,7 +157,7 @@ static InternetAddressList *parse_list(const char *option, const char *text,
 
         if (!has_control(text) && g_utf8_validate(text, -1, NULL))
                 list = internet_address_list_parse(NULL, text);
-        count = list ? internet_address_list_length(list) : 0;
+        count = count_addresses(list);
         for (int i = 0; i < count; i++) {
                 g_autofree char *address = wire_address(internet_address_list_get_address(list, i));
 
@@ -106,10 +165,9 @@ static InternetAddressList *parse_list(const char *option, const char *text,
                         refuse_address(option, text, error);
                         return NULL;
                 }
-                if (addresses)
-                        g_strv_builder_add(addresses, address);
+                g_strv_builder_add(addresses, address);
         }
-        if (count == 0 || !is_read_as_written(list)) {
+        if (count != count_parts(text) || count == 0 || !is_read_as_written(list)) {
                 refuse_address(option, text, error);
                 return NULL;
         }
@@ -129,15 +187,17 @@ GStrv message_parse_addresses(const char *option, const char *const *lists, GErr
         return g_strv_builder_end(addresses);
 }
 
-static gboolean add_addresses(GMimeMessage *message, GMimeAddressType type, const char *option,
-                              const char *text, GError **error)
+/* Adds them to a header; what they are on the wire, or NULL. */
+static GStrv add_addresses(GMimeMessage *message, GMimeAddressType type, const char *option,
+                           const char *text, GError **error)
 {
-        g_autoptr(InternetAddressList) list = parse_list(option, text, NULL, error);
+        g_autoptr(GStrvBuilder) addresses = g_strv_builder_new();
+        g_autoptr(InternetAddressList) list = parse_list(option, text, addresses, error);
 
         if (!list)
-                return FALSE;
+                return NULL;
         internet_address_list_append(g_mime_message_get_addresses(message, type), list);
-        return TRUE;
+        return g_strv_builder_end(addresses);
 }
 
 /* ---- Parts ---- */
@@ -250,6 +310,7 @@ static void add_headers(GMimeMessage *message, const Letter *letter,
                         const struct message_facts *facts)
 {
         g_autofree char *list = make_list_id(letter->host);
+        g_autofree char *raw_list = g_strconcat(" ", list, "\n", NULL);
         const struct {
                 const char *name, *value;
         } headers[] = {
@@ -265,13 +326,18 @@ static void add_headers(GMimeMessage *message, const Letter *letter,
         for (gsize i = 0; i < G_N_ELEMENTS(headers); i++)
                 g_mime_object_set_header((GMimeObject *) message, headers[i].name, headers[i].value,
                                          "utf-8");
+        /* GMime would encode a long one, and no filter would know it again. */
+        g_mime_header_set_raw_value(g_mime_header_list_get_header(g_mime_object_get_header_list(
+                                                                          (GMimeObject *) message),
+                                                                  "List-Id"),
+                                    raw_list);
 }
 
 static gboolean set_identity(GMimeMessage *message, const char *digest, gint64 time,
                              const char *sender, GError **error)
 {
         g_auto(GStrv) from =
-                message_parse_addresses("--sender", (const char *const[]){sender, NULL}, error);
+                add_addresses(message, GMIME_ADDRESS_TYPE_FROM, "--sender", sender, error);
         g_autoptr(GDateTime) date = g_date_time_new_from_unix_utc(time / G_USEC_PER_SEC);
         const char *at;
         g_autofree char *id = NULL;
@@ -308,19 +374,21 @@ GBytes *message_make(const Letter *letter, const GPtrArray *attachments,
         g_autoptr(GMimeMessage) message = g_mime_message_new(FALSE);
         GMimeObject *body;
 
-        if (!set_identity(message, digest, facts->time, facts->sender, error) ||
-            !add_addresses(message, GMIME_ADDRESS_TYPE_FROM, "--sender", facts->sender, error))
+        if (!set_identity(message, digest, facts->time, facts->sender, error))
                 return NULL;
-        for (const char *const *list = facts->recipients; *list; list++)
-                if (!add_addresses(message, GMIME_ADDRESS_TYPE_TO, "--to", *list, error))
+        for (const char *const *list = facts->recipients; *list; list++) {
+                g_auto(GStrv) to =
+                        add_addresses(message, GMIME_ADDRESS_TYPE_TO, "--to", *list, error);
+
+                if (!to)
                         return NULL;
+        }
         g_mime_message_set_subject(message, letter->subject, "utf-8");
         add_headers(message, letter, facts);
         body = make_body(letter, attachments, digest);
         g_mime_message_set_mime_part(message, body);
         g_object_unref(body);
-        if (ret_id)
-                *ret_id = make_digest(letter, facts, 0);
+        *ret_id = make_digest(letter, facts, 0);
         return to_bytes(message);
 }
 

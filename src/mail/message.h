@@ -23,14 +23,14 @@ void message_init(void);
 /*
  * Lists of addresses ("Ann <ann@example.org>, root") to bare addresses. Error: USAGE that names
  * option and text, where one is no address: empty, a group, a line break or a blank in it, a local
- * part that is not ASCII.
+ * part that is not ASCII. For tests; message_make() takes the same.
  */
 GStrv message_parse_addresses(const char *option, const char *const *lists, GError **error);
 
 /*
- * The message, its lines ending in "\n". ret_id (may be NULL) is what the message says, whenever it
- * is sent: a digest of report, comparison and addresses, without the time. Error: USAGE for an
- * address as above.
+ * The message, its lines ending in "\n". ret_id is what the message says, whenever it is sent: a
+ * digest of report, comparison and addresses, without the time. Error: USAGE for an address as
+ * above, and for a sender who is several.
  */
 GBytes *message_make(const Letter *letter, const GPtrArray *attachments,
                      const struct message_facts *facts, char **ret_id, GError **error);

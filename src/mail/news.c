@@ -2,7 +2,6 @@
 /* The totals of a comparison to one word. */
 #include "mail/news.h"
 
-#include "base/error.h"
 #include "compare/comparison-xml.h"
 
 static const char *const words[] = {
@@ -46,13 +45,6 @@ static xmlNode *find_child(const xmlNode *parent, const char *name)
         return node;
 }
 
-static gboolean is_true(const xmlNode *node, const char *name)
-{
-        g_autofree char *value = node ? xml_attribute(node, name) : NULL;
-
-        return g_strcmp0(value, "true") == 0 || g_strcmp0(value, "1") == 0;
-}
-
 static gboolean has_newly_failing(const xmlNode *unit)
 {
         for (xmlNode *node = xml_first_element(unit); node; node = xml_next_element(node)) {
@@ -82,23 +74,16 @@ static gboolean regresses(const xmlNode *units)
 
 gboolean news_of_comparison(const XmlDocument *comparison, enum news *ret_news, GError **error)
 {
-        const xmlNode *root, *totals, *evidence, *units;
+        const xmlNode *root = xmlDocGetRootElement(comparison);
+        const xmlNode *totals = find_child(root, "totals"), *units = find_child(root, "units");
+        const xmlNode *evidence = find_child(root, "evidence");
         enum news news = NEWS_NONE;
-        g_autofree char *version = NULL;
+        g_autofree char *version = xml_attribute(root, "version");
 
-        if (!comparison) {
-                *ret_news = NEWS_UNKNOWN;
-                return TRUE;
-        }
-        root = xmlDocGetRootElement((xmlDoc *) comparison);
-        version = root ? xml_attribute(root, "version") : NULL;
-        totals = root ? find_child(root, "totals") : NULL;
-        evidence = root ? find_child(root, "evidence") : NULL;
-        if (!root || !xml_is(root, COMPARISON_NAMESPACE, "comparison") ||
-            g_strcmp0(version, "1") != 0 || !totals) {
-                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_INPUT,
-                            "%s: The document is not a Bulkhead comparison of version 1.",
-                            comparison->URL ? (const char *) comparison->URL : "comparison");
+        if (!xml_is(root, COMPARISON_NAMESPACE, "comparison") || g_strcmp0(version, "1") != 0 ||
+            !totals) {
+                xml_set_error(error, root,
+                              "The document is not a Bulkhead comparison of version 1.");
                 return FALSE;
         }
         for (gsize i = 0; i < G_N_ELEMENTS(weights); i++) {
@@ -109,10 +94,8 @@ gboolean news_of_comparison(const XmlDocument *comparison, enum news *ret_news, 
                 if (count > 0 && weights[i].news > news)
                         news = weights[i].news;
         }
-        units = find_child(root, "units");
-        if (units && regresses(units))
-                news = NEWS_WORSE;
-        if (is_true(evidence, "before-complete") && !is_true(evidence, "after-complete"))
+        if (regresses(units) ||
+            (xml_truth(evidence, "before-complete") && !xml_truth(evidence, "after-complete")))
                 news = NEWS_WORSE;
         *ret_news = news;
         return TRUE;

@@ -17,7 +17,7 @@ const char *news_to_string(enum news news); /* "same", "changed", "worse", "unkn
 
 /*
  * Of a comparison.xml. What runs or not at the moment is no news: oneshot services come and go.
- * NULL gives NEWS_UNKNOWN. Error: INPUT where the document is no comparison of version 1.
+ * Error: INPUT where the document is no comparison of version 1.
  */
 gboolean news_of_comparison(const XmlDocument *comparison, enum news *ret_news, GError **error);
 
