@@ -112,9 +112,8 @@ static void read_text_frame(FormatPieces *pieces, const XmlDocument *result)
         for (const xmlNode *node = result->children; node; node = node->next) {
                 if (is_mark(node, ROWS_MARK))
                         add_piece(pieces, PIECE_LIST, FALSE, g_strdup(mark_list(node)));
-                else if (node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE)
-                        add_piece(pieces, PIECE_TEXT, FALSE,
-                                  g_strdup(node->content ? (const char *) node->content : ""));
+                else if (node->type == XML_TEXT_NODE)
+                        add_piece(pieces, PIECE_TEXT, FALSE, xml_text(node));
         }
 }
 
@@ -177,10 +176,10 @@ static void append_xml(GString *text, xmlNode *node)
 static gboolean append_node(const Stylesheet *stylesheet, GString *text, xmlNode *node,
                             GError **error)
 {
-        if (node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE) {
-                if (is_text(stylesheet) && node->content)
-                        g_string_append(text, (const char *) node->content);
-                return TRUE;
+        if (node->type == XML_TEXT_NODE && is_text(stylesheet)) {
+                g_autofree char *content = xml_text(node);
+
+                g_string_append(text, content);
         }
         if (is_json(node)) {
                 g_string_append(text, JSON_SEPARATOR);
@@ -188,6 +187,24 @@ static gboolean append_node(const Stylesheet *stylesheet, GString *text, xmlNode
         }
         if (node->type == XML_ELEMENT_NODE && !is_text(stylesheet))
                 append_xml(text, node);
+        return TRUE;
+}
+
+/* The row that the text is, if it is one. */
+static gboolean end_row(const Stylesheet *stylesheet, SpoolRows *rows, const char *list,
+                        GString *text, GError **error)
+{
+        if (text->len == 0)
+                return TRUE;
+        if (!list) {
+                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_INPUT,
+                            "The template %s makes a row without <?" ROW_MARK
+                            "?>, which says where it belongs.",
+                            stylesheet_name(stylesheet));
+                return FALSE;
+        }
+        spool_rows_add(rows, list, text->str, text->len);
+        g_string_truncate(text, 0);
         return TRUE;
 }
 
@@ -199,24 +216,15 @@ gboolean format_rows(const Stylesheet *stylesheet, XmlDocument *result, SpoolRow
 
         for (xmlNode *node = result->children; node; node = node->next) {
                 if (is_mark(node, ROW_MARK)) {
-                        if (text->len > 0 && list)
-                                spool_rows_add(rows, list, text->str, text->len);
-                        g_string_truncate(text, 0);
+                        if (!end_row(stylesheet, rows, list, text, error))
+                                return FALSE;
                         list = mark_list(node);
                 } else if (!append_node(stylesheet, text, node, error)) {
                         g_prefix_error(error, "The template %s: ", stylesheet_name(stylesheet));
                         return FALSE;
                 }
         }
-        if (text->len > 0 && list)
-                spool_rows_add(rows, list, text->str, text->len);
-        if (text->len == 0 || list)
-                return TRUE;
-        g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_INPUT,
-                    "The template %s makes a row without <?" ROW_MARK
-                    "?>, which says where it belongs.",
-                    stylesheet_name(stylesheet));
-        return FALSE;
+        return end_row(stylesheet, rows, list, text, error);
 }
 
 /* ---- Writing ---- */

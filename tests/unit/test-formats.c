@@ -15,6 +15,7 @@
 
 #include "base/error.h"
 #include "base/json-text.h"
+#include "base/limits.h"
 #include "base/xml.h"
 #include "render/format-functions.h"
 #include "render/json-form.h"
@@ -44,6 +45,13 @@ static void test_json_form(void **state)
                 {"<other" NS "/>", NULL},
                 {"<map/>", NULL},
                 {"<array" NS "><?bulkhead-rows x?></array>", NULL},
+                {"<array" NS "><?other x?><null/></array>", "[null]"},
+                {"<array" NS "><null/><number>x</number></array>", NULL},
+                {"<number" NS ">-0.5E-10</number>", "-0.5E-10"},
+                {"<number" NS ">1e5</number>", "1e5"},
+                {"<number" NS ">1e</number>", NULL},
+                {"<number" NS ">1e+</number>", NULL},
+                {"<number" NS ">1x</number>", NULL},
         };
 
         (void) state;
@@ -61,6 +69,28 @@ static void test_json_form(void **state)
                         assert_string_equal(json->str, cases[i].json);
                 else
                         assert_true(g_error_matches(error, BULKHEAD_ERROR, BULKHEAD_ERROR_INPUT));
+        }
+}
+
+/* As deep as is allowed, and one deeper: a stylesheet can make what no document may hold. */
+static void test_depth(void **state)
+{
+        static const char array[] = "<array" NS "/>";
+
+        (void) state;
+        for (guint depth = LIMIT_JSON_DEPTH; depth <= LIMIT_JSON_DEPTH + 1; depth++) {
+                g_autoptr(XmlDocument) document = xml_parse(array, strlen(array), "case", NULL);
+                g_autoptr(GString) json = g_string_new(NULL);
+                g_autoptr(GError) error = NULL;
+                xmlNode *node = xmlDocGetRootElement(document);
+                gboolean done;
+
+                for (guint i = 1; i < depth; i++)
+                        node = xmlNewChild(node, node->ns, BAD_CAST "array", NULL);
+                done = json_form_append(json, xmlDocGetRootElement(document), NULL, &error);
+                assert_int_equal(done, depth == LIMIT_JSON_DEPTH);
+                if (!done)
+                        assert_string_equal(error->message, "array is nested too deep.");
         }
 }
 
@@ -136,6 +166,7 @@ int main(void)
 {
         static const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_json_form),
+                cmocka_unit_test(test_depth),
                 cmocka_unit_test(test_json_text),
                 cmocka_unit_test(test_functions),
         };

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Rows come back in their order, whoever added them when. */
+#include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 
 /* cmocka.h needs these before it. */
 /* clang-format off */
@@ -95,6 +97,60 @@ static void test_threads(void **state)
         assert_string_equal(at, "");
 }
 
+/* How large files may become, for this process. */
+static void limit_files(rlim_t size)
+{
+        struct rlimit limit;
+
+        assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
+        limit.rlim_cur = size;
+        assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+/* Rows that could not be kept, whole or in part, are an error, and so is a list with them. */
+static void test_no_space(void **state)
+{
+        static const rlim_t sizes[] = {4, 2 * 2 * sizeof(guint32) + 4};
+        struct rlimit before;
+
+        (void) state;
+        assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+        signal(SIGXFSZ, SIG_IGN);
+        for (gsize i = 0; i < G_N_ELEMENTS(sizes); i++) {
+                g_autoptr(Spool) spool = spool_new(g_get_tmp_dir(), NULL);
+                g_autoptr(GOutputStream) stream = g_memory_output_stream_new_resizable();
+                g_autoptr(SpoolRows) rows = spool_rows_new();
+                g_autoptr(GError) error = NULL;
+                gboolean added;
+
+                spool_rows_add(rows, "list", "<first>", strlen("<first>"));
+                spool_rows_add(rows, "list", "<second>", strlen("<second>"));
+                limit_files(sizes[i]);
+                added = spool_add(spool, 0, 0, 0, rows, &error);
+                limit_files(before.rlim_cur);
+                assert_false(added);
+                assert_string_equal(error->message,
+                                    "A temporary file cannot be written: File too large.");
+                g_clear_error(&error);
+                assert_false(spool_write_list(spool, "list", NULL, stream, &error));
+                assert_string_equal(error->message,
+                                    "A temporary file cannot be read: it ends too early.");
+        }
+}
+
+/* A list that cannot be written on is the error of its stream. */
+static void test_no_stream(void **state)
+{
+        g_autoptr(Spool) spool = spool_new(g_get_tmp_dir(), NULL);
+        g_autoptr(GOutputStream) stream = g_memory_output_stream_new(NULL, 0, NULL, NULL);
+        g_autoptr(GError) error = NULL;
+
+        (void) state;
+        add(spool, 0, 0, 0, "list", "<first>", NULL);
+        assert_false(spool_write_list(spool, "list", NULL, stream, &error));
+        assert_true(g_error_matches(error, G_IO_ERROR, G_IO_ERROR_NO_SPACE));
+}
+
 static void test_no_folder(void **state)
 {
         g_autoptr(GError) error = NULL;
@@ -108,9 +164,9 @@ static void test_no_folder(void **state)
 int main(void)
 {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test(test_order),
-                cmocka_unit_test(test_threads),
-                cmocka_unit_test(test_no_folder),
+                cmocka_unit_test(test_order),     cmocka_unit_test(test_threads),
+                cmocka_unit_test(test_no_folder), cmocka_unit_test(test_no_space),
+                cmocka_unit_test(test_no_stream),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
