@@ -4,6 +4,7 @@
  * shows stands in the template.
  */
 #include <cairo.h>
+#include <math.h>
 #include <string.h>
 
 #include "render/pdf/pages.h"
@@ -86,20 +87,34 @@ static gboolean read_png(const MarkupNode *node, struct picture_part *part, GErr
         return FALSE;
 }
 
+/* Numbers with a blank between, as many as there is room for and no other word. */
+static gboolean parse_numbers(const char *text, double *ret_numbers, guint count)
+{
+        g_auto(GStrv) words = g_strsplit(text, " ", -1);
+
+        if (g_strv_length(words) != count)
+                return FALSE;
+        for (guint i = 0; i < count; i++) {
+                char *end;
+
+                ret_numbers[i] = g_ascii_strtod(words[i], &end);
+                if (end == words[i] || *end || !isfinite(ret_numbers[i]))
+                        return FALSE;
+        }
+        return TRUE;
+}
+
 /* "0 0 300 100"; without it the picture has its own points. */
 static gboolean read_view(const MarkupNode *node, struct picture *picture, GError **error)
 {
         const char *text = markup_attribute(node, "viewbox");
-        g_auto(GStrv) words = text ? g_strsplit(text, " ", 5) : NULL;
 
-        picture->view[2] = picture->width;
-        picture->view[3] = picture->height;
-        if (!text)
+        if (!text) {
+                picture->view[2] = picture->width;
+                picture->view[3] = picture->height;
                 return TRUE;
-        if (g_strv_length(words) == 4)
-                for (guint i = 0; i < 4; i++)
-                        picture->view[i] = g_ascii_strtod(words[i], NULL);
-        if (g_strv_length(words) == 4 && picture->view[2] > 0 && picture->view[3] > 0)
+        }
+        if (parse_numbers(text, picture->view, 4) && picture->view[2] > 0 && picture->view[3] > 0)
                 return TRUE;
         markup_set_error(error, node, "A viewbox is four numbers: left, top, width and height.");
         return FALSE;
@@ -114,8 +129,13 @@ gboolean pages_read_picture(struct pages_reader *reader, const MarkupNode *node,
         g_array_set_clear_func(picture->parts, part_clear);
         picture->alignment = pages_read_alignment(node, "align", ALIGN_LEFT);
         if (!pages_read_number(node, "width", G_MAXDOUBLE, &picture->width, error) ||
-            !pages_read_number(node, "height", G_MAXDOUBLE, &picture->height, error) ||
-            !read_view(node, picture, error))
+            !pages_read_number(node, "height", G_MAXDOUBLE, &picture->height, error))
+                return FALSE;
+        if (picture->width == 0 || picture->height == 0) {
+                markup_set_error(error, node, "A picture needs a width and a height above 0.");
+                return FALSE;
+        }
+        if (!read_view(node, picture, error))
                 return FALSE;
         for (const MarkupNode *child = markup_first_element(node); child;
              child = markup_next_element(child)) {

@@ -417,7 +417,7 @@ static gboolean read_root(struct pages *pages, Markup *document, const struct pa
         struct pages_reader reader = {.pages = pages, .style = style};
         gboolean done;
 
-        if (!root || !pages_node_is(root, name)) {
+        if (!pages_node_is(root, name)) {
                 markup_set_error(error, root, "This is not a %s of pages.", name);
                 return FALSE;
         }
