@@ -67,13 +67,14 @@ static char *take(struct reader *reader, JsonObject *object, const char *member,
         return NULL;
 }
 
-static guint64 take_number(struct reader *reader, JsonObject *object, const char *member)
+static gint64 take_number(struct reader *reader, JsonObject *object, const char *member,
+                          gint64 largest)
 {
         JsonNode *node = json_object_get_member(object, member);
 
         if (node && JSON_NODE_HOLDS_VALUE(node) && json_node_get_value_type(node) == G_TYPE_INT64 &&
-            json_node_get_int(node) >= 0)
-                return (guint64) json_node_get_int(node);
+            json_node_get_int(node) >= 0 && json_node_get_int(node) <= largest)
+                return json_node_get_int(node);
         refuse(reader, member, node ? "is no number" : "is missing");
         return 0;
 }
@@ -136,7 +137,7 @@ static void read_written(struct reader *reader, JsonObject *root, Manifest *mani
                 g_ptr_array_add(manifest->written, sum);
                 sum->name = take(reader, file, "path", TRUE);
                 sum->sha256 = take(reader, file, "sha256", TRUE);
-                sum->size = take_number(reader, file, "size");
+                sum->size = (guint64) take_number(reader, file, "size", G_MAXINT64);
         }
 }
 
@@ -176,7 +177,7 @@ static void read_identity(struct reader *reader, JsonObject *root, Manifest *man
         manifest->frameworks = take(reader, root, "frameworks", FALSE);
         manifest->systemd_bands = g_strcmp0(bands, "systemd") == 0;
         manifest->complete = take_boolean(reader, root, "complete");
-        manifest->number = (guint) take_number(reader, root, "number");
+        manifest->number = (guint) take_number(reader, root, "number", G_MAXUINT);
         if (tool) {
                 manifest->tool_version = take(reader, tool, "version", TRUE);
                 manifest->tool_sha256 = take(reader, tool, "sha256", FALSE);
@@ -186,10 +187,11 @@ static void read_identity(struct reader *reader, JsonObject *root, Manifest *man
                 manifest->machine_id = take(reader, host, "machine_id", FALSE);
         }
         if (counts) {
-                manifest->found = (guint) take_number(reader, counts, "found");
-                manifest->scored = (guint) take_number(reader, counts, "scored");
-                manifest->not_applicable = (guint) take_number(reader, counts, "not_applicable");
-                manifest->skipped = (guint) take_number(reader, counts, "skipped");
+                manifest->found = (guint) take_number(reader, counts, "found", G_MAXUINT);
+                manifest->scored = (guint) take_number(reader, counts, "scored", G_MAXUINT);
+                manifest->not_applicable =
+                        (guint) take_number(reader, counts, "not_applicable", G_MAXUINT);
+                manifest->skipped = (guint) take_number(reader, counts, "skipped", G_MAXUINT);
         }
 }
 
@@ -216,7 +218,7 @@ static gboolean read_document(struct reader *reader, JsonNode *root, Manifest *m
 {
         JsonObject *object;
 
-        if (!root || !JSON_NODE_HOLDS_OBJECT(root)) {
+        if (!JSON_NODE_HOLDS_OBJECT(root)) {
                 refuse(reader, "schema", "is missing");
                 return FALSE;
         }
@@ -275,11 +277,9 @@ Manifest *manifest_parse(const char *data, gsize size, const char *name, GError 
                 g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *) data, size);
         if (!json_syntax_check(data, size, name, error))
                 return NULL;
-        if (!g_utf8_validate(data, (gssize) size, NULL) ||
-            !json_parser_load_from_data(parser, data, (gssize) size, &failure)) {
+        if (!json_parser_load_from_data(parser, data, (gssize) size, &failure)) {
                 g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_INPUT,
-                            "%s: This is no manifest: %s.", name,
-                            failure ? failure->message : "it is not UTF-8");
+                            "%s: This is no manifest: %s.", name, failure->message);
                 return NULL;
         }
         if (!read_document(&reader, json_parser_get_root(parser), manifest))

@@ -137,14 +137,12 @@ gboolean targets_add_file(Targets *targets, const char *path, GError **error)
 gboolean targets_add_standard(Targets *targets, GError **error)
 {
         g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(g_free);
+        gboolean done = ini_add_directory(files, "/usr/lib/" STANDARD_NAME, error) &&
+                        ini_add_directory(files, "/etc/" STANDARD_NAME, error);
 
-        if (!ini_add_directory(files, "/usr/lib/" STANDARD_NAME, error) ||
-            !ini_add_directory(files, "/etc/" STANDARD_NAME, error))
-                return FALSE;
-        for (guint i = 0; i < files->len; i++)
-                if (!targets_add_file(targets, files->pdata[i], error))
-                        return FALSE;
-        return TRUE;
+        for (guint i = 0; done && i < files->len; i++)
+                done = targets_add_file(targets, files->pdata[i], error);
+        return done;
 }
 
 /* ---- Judging ---- */

@@ -45,23 +45,8 @@ void waivers_each_file(const Waivers *waivers, ini_function function, void *cont
 /* "2026-12-31" to the first microsecond of that day. */
 static gboolean parse_day(const char *text, gint64 *ret_time)
 {
-        g_autofree char *timestamp = NULL;
-        guint year, month, day;
+        g_autofree char *timestamp = g_strconcat(text, "T00:00:00Z", NULL);
 
-        if (strlen(text) != strlen("2026-12-31") || text[4] != '-' || text[7] != '-')
-                return FALSE;
-        for (const char *c = text; *c; c++)
-                if (*c != '-' && !g_ascii_isdigit(*c))
-                        return FALSE;
-        if (strspn(text, "0123456789") != 4 || strspn(text + 5, "0123456789") != 2 ||
-            strspn(text + 8, "0123456789") != 2)
-                return FALSE;
-        year = (guint) g_ascii_strtoull(text, NULL, 10);
-        month = (guint) g_ascii_strtoull(text + 5, NULL, 10);
-        day = (guint) g_ascii_strtoull(text + 8, NULL, 10);
-        if (year < 1970 || !g_date_valid_dmy((GDateDay) day, (GDateMonth) month, (GDateYear) year))
-                return FALSE;
-        timestamp = g_strconcat(text, "T00:00:00Z", NULL);
         return text_parse_timestamp(timestamp, ret_time);
 }
 

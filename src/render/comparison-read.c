@@ -28,8 +28,7 @@ static gboolean is(const xmlNode *node, const char *name)
 
 static const xmlNode *child(const xmlNode *parent, const char *name)
 {
-        for (xmlNode *node = parent ? xml_first_element(parent) : NULL; node;
-             node = xml_next_element(node))
+        for (xmlNode *node = xml_first_element(parent); node; node = xml_next_element(node))
                 if (is(node, name))
                         return node;
         return NULL;
@@ -38,7 +37,7 @@ static const xmlNode *child(const xmlNode *parent, const char *name)
 /* An attribute in the unit's chunk, or NULL. */
 static const char *string(struct reader *reader, const xmlNode *node, const char *name)
 {
-        g_autofree char *text = node ? xml_attribute(node, name) : NULL;
+        g_autofree char *text = xml_attribute(node, name);
 
         return unit_comparison_string(reader->unit, text);
 }
@@ -52,8 +51,9 @@ static const char *content(struct reader *reader, const xmlNode *node)
 
 static gint64 time_of(const xmlNode *node, const char *name)
 {
-        g_autofree char *text = node ? xml_attribute(node, name) : NULL;
+        g_autofree char *text = xml_attribute(node, name);
         gint64 time = 0;
+
         if (text)
                 text_parse_timestamp(text, &time);
         return time;
@@ -139,7 +139,7 @@ static gboolean on_head(void *context, xmlNode *root, GError **error)
         struct reader *reader = context;
         const xmlNode *rules = child(root, "rules"), *tool = child(root, "tool");
         const xmlNode *before = child(root, "before"), *after = child(root, "after");
-        g_autofree char *bands = rules ? xml_attribute(rules, "bands") : NULL;
+        g_autofree char *bands = xml_attribute(rules, "bands");
         struct comparison_head head = {.systemd_bands = g_strcmp0(bands, "systemd") == 0,
                                        .generated = time_of(root, "generated"),
                                        .remarks = reader->remarks};
@@ -168,8 +168,8 @@ static gboolean on_head(void *context, xmlNode *root, GError **error)
 static struct comparison_cause read_cause(struct reader *reader, const xmlNode *parent)
 {
         const xmlNode *node = child(parent, "cause");
-        g_autofree char *kind = node ? xml_attribute(node, "kind") : NULL;
-        g_autofree char *side = node ? xml_attribute(node, "side") : NULL;
+        g_autofree char *kind = xml_attribute(node, "kind");
+        g_autofree char *side = xml_attribute(node, "side");
 
         return (struct comparison_cause){
                 .kind = cause_kind_from_string(kind),
@@ -183,7 +183,7 @@ static struct comparison_cause read_cause(struct reader *reader, const xmlNode *
 
 static struct comparison_state read_state(struct reader *reader, const xmlNode *node)
 {
-        g_autofree char *exposure = node ? xml_attribute(node, "exposure") : NULL;
+        g_autofree char *exposure = xml_attribute(node, "exposure");
 
         if (!node)
                 return (struct comparison_state){0};
@@ -218,7 +218,7 @@ static struct check_side read_check_side(struct reader *reader, const xmlNode *c
                                          const char *name)
 {
         const xmlNode *node = child(check, name);
-        g_autofree char *status = node ? xml_attribute(node, "status") : NULL;
+        g_autofree char *status = xml_attribute(node, "status");
         struct check_side side = {.present = TRUE};
 
         if (!node)
@@ -232,7 +232,7 @@ static struct check_side read_check_side(struct reader *reader, const xmlNode *c
         side.result.range = xml_known_number(check, "range");
         side.result.weight = xml_known_number(check, "weight");
         side.value = read_value(reader, node);
-        if (side.value.text && !*side.value.text)
+        if (!*side.value.text)
                 side.value.text = NULL;
         return side;
 }
@@ -403,8 +403,7 @@ static gboolean on_unit(void *context, xmlNode *node, GError **error)
 
 static void read_remarks(struct reader *reader, const xmlNode *remarks)
 {
-        for (xmlNode *node = remarks ? xml_first_element(remarks) : NULL; node;
-             node = xml_next_element(node)) {
+        for (xmlNode *node = xml_first_element(remarks); node; node = xml_next_element(node)) {
                 g_autofree char *kind = xml_attribute(node, "kind");
                 g_autofree char *sentence = xml_text(node);
 

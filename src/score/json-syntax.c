@@ -9,20 +9,19 @@
 
 enum { INTEGER_DIGITS_MAX = 18 };
 
-/* Each of these returns the length of the word at the beginning of text, 0 where there is none. */
+/* Each of these returns the length of the word at the beginning of text, 0 where there is none.
+ * What is valid UTF-8 of this length holds no NUL. */
 
 static gsize string_length(const char *text, const char *end)
 {
-        const char *p = text;
+        const char *p;
 
-        if (p == end || *p++ != '"')
-                return 0;
-        for (; p < end && *p != '"'; p++) {
+        for (p = text + 1; p < end && *p != '"'; p++) {
                 if ((guchar) *p < 0x20)
                         return 0;
                 if (*p != '\\')
                         continue;
-                if (++p == end || !strchr("\"\\/bfnrtu", *p) || *p == '\0')
+                if (++p == end || !strchr("\"\\/bfnrtu", *p))
                         return 0;
                 if (*p != 'u')
                         continue;
@@ -45,7 +44,7 @@ static const char *skip_digits(const char *text, const char *end)
 
 static gsize number_length(const char *text, const char *end)
 {
-        const char *first = text < end && *text == '-' ? text + 1 : text;
+        const char *first = *text == '-' ? text + 1 : text;
         const char *p = skip_digits(first, end);
 
         if (p == first || (*first == '0' && p > first + 1))
@@ -84,7 +83,7 @@ static gsize literal_length(const char *text, const char *end)
 
 static gsize word_length(const char *text, const char *end)
 {
-        if (strchr("{}[],:", *text) && *text != '\0')
+        if (strchr("{}[],:", *text))
                 return 1;
         if (*text == '"')
                 return string_length(text, end);

@@ -216,7 +216,7 @@ static gboolean read_document(struct reader *reader, JsonParser *parser, const c
                 return FALSE;
         }
         JsonNode *root = json_parser_get_root(parser);
-        if (!root || !JSON_NODE_HOLDS_OBJECT(root)) {
+        if (!JSON_NODE_HOLDS_OBJECT(root)) {
                 g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_INPUT,
                             "%s: A policy is a JSON object with check names as keys; this is "
                             "something else.",

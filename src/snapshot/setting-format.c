@@ -175,13 +175,9 @@ static const char *format_address_families(const struct setting *setting, gconst
         if (!families)
                 return "~";
         names = g_ptr_array_sized_new(families->families->len);
-        for (guint i = 0; i < families->families->len; i++) {
-                const char *name =
-                        address_family_to_name(g_array_index(families->families, int, i));
-
-                if (name)
-                        g_ptr_array_add(names, (gpointer) name);
-        }
+        for (guint i = 0; i < families->families->len; i++) /* which names gave */
+                g_ptr_array_add(names, (gpointer) address_family_to_name(
+                                               g_array_index(families->families, int, i)));
         g_ptr_array_sort(names, compare_names);
 
         g_string_truncate(buffer, 0);

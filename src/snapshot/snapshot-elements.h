@@ -36,7 +36,7 @@ enum element {
 };
 
 enum {
-        MAX_ATTRIBUTES = 22,
+        MAX_ATTRIBUTES = 22, /* with one that has no name: the end of them */
 };
 
 typedef struct snapshot_reader SnapshotReader;

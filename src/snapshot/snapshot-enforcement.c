@@ -377,6 +377,9 @@ static gboolean start_process(SnapshotReader *reader)
                read_namespaces(reader, process) && read_view(reader, process);
 }
 
+/* The one with most attributes leaves room for the end of them. */
+G_STATIC_ASSERT(PROCESS_VIEW + 1 < MAX_ATTRIBUTES);
+
 const struct element_rule enforcement_rules[ELEMENT_ENFORCEMENT_COUNT] = {
         [0] = {.name = "enforcement",
                .parent = ELEMENT_UNIT,

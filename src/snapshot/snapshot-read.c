@@ -114,9 +114,9 @@ struct sax_attribute {
 
 static int find_attribute(const struct element_rule *rule, const struct sax_attribute *attribute)
 {
-        if (attribute->uri != NULL || attribute->prefix != NULL)
+        if (attribute->uri != NULL)
                 return -1;
-        for (int i = 0; i < MAX_ATTRIBUTES && rule->attributes[i].name != NULL; i++)
+        for (int i = 0; rule->attributes[i].name != NULL; i++)
                 if (strcmp(rule->attributes[i].name, attribute->name) == 0)
                         return i;
         return -1;
@@ -169,7 +169,7 @@ static gboolean read_attributes(SnapshotReader *reader, const struct sax_attribu
                         return FALSE;
                 g_string_append_c(reader->values, '\0');
         }
-        for (int i = 0; i < MAX_ATTRIBUTES && rule->attributes[i].name != NULL; i++)
+        for (int i = 0; rule->attributes[i].name != NULL; i++)
                 if (rule->attributes[i].required && reader->value_at[i] < 0)
                         return snapshot_reader_fail(reader,
                                                     "The element <%s> lacks the attribute %s=.",
@@ -311,10 +311,8 @@ static gboolean reader_parse(SnapshotReader *reader)
         reader->parser = xmlCreateIOParserCtxt(&handler, reader, handle_read, NULL, reader,
                                                XML_CHAR_ENCODING_NONE);
         if (reader->parser == NULL) {
-                if (reader->error == NULL)
-                        reader->error =
-                                g_error_new(BULKHEAD_ERROR, BULKHEAD_ERROR_INPUT,
-                                            "%s: The document cannot be parsed.", reader->name);
+                reader->error = g_error_new(BULKHEAD_ERROR, BULKHEAD_ERROR_FAILED,
+                                            "%s: There is no memory to read it.", reader->name);
                 return FALSE;
         }
         /* NOENT: without it, &amp; in an attribute stays a reference. There is no other entity

@@ -49,8 +49,6 @@ struct configuration {
 
 void configuration_free(Configuration *configuration)
 {
-        if (!configuration)
-                return;
         for (guint i = 0; i < configuration_setting_count; i++) {
                 g_free(configuration->values[i]);
                 g_free(configuration->origins[i]);
@@ -222,7 +220,8 @@ gboolean configuration_is_set(const Configuration *configuration, const char *se
 {
         int index = find_setting(section, key);
 
-        return index >= 0 && configuration->values[index];
+        g_assert(index >= 0);
+        return configuration->values[index] != NULL;
 }
 
 static gboolean is_given(int argc, char *const *argv, const char *option)
