@@ -134,6 +134,14 @@ def test_openpgp(scratch):
         case("OpenPGP: a replaced signature", expect(folder, DOES_NOT_HOLD, [("signature-replaced", asc)]))
         put(os.path.join(folder, asc), gpg("--local-user", "eve", "--armor", "--detach-sign", "-o", "-", os.path.join(folder, SUMS)))
         case("OpenPGP: signed again by another key", expect(folder, DOES_NOT_HOLD, [("signature-replaced", asc)]))
+        case("OpenPGP: and another is asked for", expect(folder, DOES_NOT_HOLD, [("signature-replaced", asc), ("unknown-key", asc)],
+                                                         "--signer=auditor@example.org"))
+        both, key = scratch.copy(signed), scratch.path("second-key")
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key], check=True)
+        subprocess.run(["ssh-keygen", "-q", "-Y", "sign", "-f", key, "-n", "bulkhead-report", os.path.join(both, SUMS)],
+                       check=True, capture_output=True)
+        case("OpenPGP: an SSH signature beside it, of which the manifest does not speak",
+             expect(both, NOT_VERIFIED, [("unknown-key", f"{SUMS}.sig")]))
         test_openpgp_keys(scratch, signed, asc, fingerprint)
         with tempfile.TemporaryDirectory(prefix="bulkhead-gpg-") as empty:
             os.environ["GNUPGHOME"] = empty

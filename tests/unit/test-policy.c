@@ -27,6 +27,10 @@ static const struct {
         {"{\"PrivateTmp\":{\"weight\":50000}}\n\n", 98, 0, NULL},
         {"{\"PrivateTmp\":{\"weight\":50000.0}}", 98, 0, NULL},
         {"{\"PrivateTmp\":{\"weight\":5e4}}", 98, 0, NULL},
+        {"{\t\"PrivateTmp\"\r\n:{\"weight\":5E+4}}", 98, 0, NULL},
+        {"{\"PrivateTmp\":{\"weight\":500000e-1}}", 98, 0, NULL},
+        {"{\"PrivateTmp\":{\"weight\":-5.0}}", 96, 1, "no unsigned number"},
+        {"{\"PrivateTmp\":{\"weight\":1e19}}", 96, 1, "no unsigned number"},
         {"{\"Private\\u0054mp\":{\"weight\":50000}}", 98, 0, NULL},
         {"{\"PrivateTmp\":{\"weight\":50000,\"weight\":0}}", 98, 1, "\"weight\" twice"},
         {"{\"PrivateTmp\":{\"weight\":50000},\"PrivateTmp\":{\"weight\":0}}", 98, 1,
@@ -96,6 +100,19 @@ static const struct {
         {"{\"PrivateTmp\":{\"weight\":050}}", "p.json:1: "},
         {"{\"PrivateTmp\":{\"weight\":.5}}", "p.json:1: "},
         {"{\"PrivateTmp\":{\"weight\":1.}}", "p.json:1: "},
+        {"{\"PrivateTmp\":{\"weight\":-}}", "p.json:1: "},
+        {"{\"PrivateTmp\":{\"weight\":1e}}", "p.json:1: "},
+        {"{\"PrivateTmp\":{\"weight\":1e+}}", "p.json:1: "},
+        {"{\"PrivateTmp\":{\"weight\":1", "p.json:1: "},
+        {"{\"PrivateTmp\":{\"weight\":1e", "p.json:1: "},
+        {"{\"PrivateTmp\":{\"weight\":1e+", "p.json:1: "},
+        {"-", "p.json:1: "},
+        {"1.", "p.json:1: "},
+        {"}", "p.json:1: "},
+        {"]", "p.json:1: "},
+        {"{\"a\\", "p.json:1: "},
+        {"{\"a\\u12", "p.json:1: "},
+        {"{\"\\u12g4\":1}", "p.json:1: "},
         {"{\"PrivateTmp\":{\"weight\":$1}}", "p.json:1: "},
         {"{\"PrivateTmp\":{\"weight\":TRUE}}", "p.json:1: "},
         {"{\"PrivateTmp\":{\"weight\":5}", "p.json:1: "},
@@ -158,6 +175,9 @@ static void test_descriptions(void **state G_GNUC_UNUSED)
         assert_string_equal(policy_description(policy, check, CHECK_NOT_APPLICABLE), "n");
         assert_null(policy_description(policy, check + 1, CHECK_FAIL));
         assert_null(policy_description(NULL, check, CHECK_FAIL));
+        /* Who does not ask for problems gets none. */
+        g_autoptr(Policy) odd = policy_parse("{\"Nothing\":1}", 13, "p.json", NULL, NULL);
+        assert_non_null(odd);
 }
 
 static void test_file(void **state G_GNUC_UNUSED)

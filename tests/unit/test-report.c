@@ -12,6 +12,7 @@
 #include <cmocka.h>
 /* clang-format on */
 
+#include "base/error.h"
 #include "report/report-json.h"
 #include "report/report-table.h"
 #include "report/report-xml.h"
@@ -325,6 +326,62 @@ static void test_refusals(void **state)
         }
 }
 
+/* What a catalogue must have, and what of it is not written: a check that there is none of, and
+ * sets of controls that nobody asked for. */
+static void test_catalogue(void **state)
+{
+        const struct report_options options = {};
+        g_autoptr(Report) report = build(&options);
+        g_autoptr(GOutputStream) stream = g_memory_output_stream_new_resizable();
+        g_autoptr(GOutputStream) none = g_memory_output_stream_new_resizable();
+        g_autoptr(XmlDocument) more = NULL, less = NULL;
+        g_autofree char *text = NULL, *added = NULL, *written = NULL, *id = NULL;
+        g_auto(GStrv) parts = NULL, ids = NULL;
+        g_autofree char *lacking = NULL;
+        g_autoptr(GError) error = NULL;
+
+        (void) state;
+        assert_true(g_file_get_contents("templates/catalogue.xml", &text, NULL, NULL));
+        parts = g_strsplit(text, "<layer ", 2);
+        added = g_strjoinv("<check id=\"NoSuchCheck\"/><check/><control-set name=\"no-such-name\"/>"
+                           "<control-set id=\"other\"/><control-set id=\"asked\"/><layer ",
+                           parts);
+        more = xml_parse(added, strlen(added), "more.xml", NULL);
+        report->frameworks = g_strdup("asked for");
+        assert_true(report_write_xml(report, more, stream, &error));
+        assert_true(g_output_stream_write_all(stream, "", 1, NULL, NULL, NULL));
+        assert_true(g_output_stream_close(stream, NULL, NULL));
+        written = g_memory_output_stream_steal_data(G_MEMORY_OUTPUT_STREAM(stream));
+        assert_null(strstr(written, "NoSuchCheck"));
+        assert_null(strstr(written, "no-such-name"));
+        assert_null(strstr(written, "<control-set id=\"other\""));
+        assert_non_null(strstr(written, "<control-set id=\"asked\""));
+
+        id = g_strdup_printf("<check id=\"%s\"", checks[3].id);
+        ids = g_strsplit(text, id, 2);
+        lacking = g_strjoinv("<check id=\"Other\"", ids);
+        less = xml_parse(lacking, strlen(lacking), "less.xml", NULL);
+        assert_false(report_write_xml(report, less, none, &error));
+        g_free(g_steal_pointer(&id));
+        id = g_strdup_printf("The catalogue has no text for the check %s.", checks[3].id);
+        assert_true(g_error_matches(error, BULKHEAD_ERROR, BULKHEAD_ERROR_INPUT));
+        assert_true(g_str_has_suffix(error->message, id));
+}
+
+/* A disk that is full is the error of the stream. */
+static void test_no_room(void **state)
+{
+        const struct report_options options = {};
+        g_autoptr(Report) report = build(&options);
+        g_autoptr(GOutputStream) stream = g_memory_output_stream_new(NULL, 0, NULL, NULL);
+        g_autoptr(XmlDocument) catalogue = xml_read_file("templates/catalogue.xml", NULL);
+        g_autoptr(GError) error = NULL;
+
+        (void) state;
+        assert_false(report_write_xml(report, catalogue, stream, &error));
+        assert_true(g_error_matches(error, G_IO_ERROR, G_IO_ERROR_NO_SPACE));
+}
+
 static void test_json(void **state)
 {
         const struct report_options options = {};
@@ -378,6 +435,8 @@ int main(void)
                 cmocka_unit_test(test_read_back),
                 cmocka_unit_test(test_findings),
                 cmocka_unit_test(test_refusals),
+                cmocka_unit_test(test_catalogue),
+                cmocka_unit_test(test_no_room),
                 cmocka_unit_test(test_json),
                 cmocka_unit_test(test_table_is_harmless),
         };

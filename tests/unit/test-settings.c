@@ -323,15 +323,24 @@ static void test_damaged_properties(void **state G_GNUC_UNUSED)
                 {SETTING_PROTECT_SYSTEM, "Strict"},
                 {SETTING_UMASK, "0099"},
                 {SETTING_UMASK, ""},
+                {SETTING_UMASK, "17777"},
                 {SETTING_CAPABILITY_BOUNDING_SET, "cap_bogus"},
                 {SETTING_CAPABILITY_BOUNDING_SET, "cap_kill  cap_chown"},
                 {SETTING_RESTRICT_NAMESPACES, ""},
+                {SETTING_RESTRICT_NAMESPACES, "net space"},
                 {SETTING_RESTRICT_ADDRESS_FAMILIES, "AF_BOGUS"},
                 {SETTING_IP_ADDRESS_DENY, "10.0.0.0"},
                 {SETTING_IP_ADDRESS_DENY, "10.0.0.0/33"},
+                {SETTING_IP_ADDRESS_DENY, "10.0.0/8"},
+                {SETTING_IP_ADDRESS_DENY, "::g/8"},
                 {SETTING_DEVICE_ALLOW, "/dev/null"},
                 {SETTING_DEVICE_ALLOW, "/dev/null rwx"},
+                {SETTING_DEVICE_ALLOW, "/dev/null rwmr"},
+                {SETTING_DEVICE_ALLOW, " rw"},
                 {SETTING_SUPPLEMENTARY_GROUPS, "a\\q"},
+                {SETTING_SUPPLEMENTARY_GROUPS, "a\\xg0"},
+                {SETTING_SUPPLEMENTARY_GROUPS, "a\\x0g"},
+                {SETTING_SUPPLEMENTARY_GROUPS, "a\\x00"},
                 {SETTING_SYSTEM_CALL_FILTER, "a:BOGUS"},
         };
         g_autoptr(Unit) unit = unit_new("a.service", UNIT_SERVICE);
@@ -351,6 +360,71 @@ static void test_damaged_properties(void **state G_GNUC_UNUSED)
         }
 }
 
+/* The words of ProtectHostnameEx= and the like, and the name that one of them takes along. */
+static void test_extended_words(void **state G_GNUC_UNUSED)
+{
+        g_autoptr(Unit) unit = unit_new("a.service", UNIT_SERVICE);
+        g_autoptr(UnitSettings) settings = unit_settings_new(UNIT_SERVICE, FALSE);
+        g_autoptr(UnitSettings) other = unit_settings_new(UNIT_SERVICE, FALSE);
+
+        assert_false(setting_parse_extended(unit, settings, SETTING_PROTECT_HOSTNAME, "bogus"));
+        assert_false(setting_parse_extended(unit, settings, SETTING_PROTECT_HOSTNAME, "bogus:web"));
+        assert_true(setting_is_same(settings, other, SETTING_PROTECT_HOSTNAME));
+        assert_true(
+                setting_parse_extended(unit, settings, SETTING_PROTECT_HOSTNAME, "private:web1"));
+        assert_string_equal(settings->protect_hostname_name, "web1");
+        assert_true(setting_parse_extended(unit, other, SETTING_PROTECT_HOSTNAME, "private:web2"));
+        assert_false(setting_is_same(settings, other, SETTING_PROTECT_HOSTNAME));
+        assert_true(setting_parse_extended(unit, settings, SETTING_PROTECT_HOSTNAME, "private"));
+        assert_null(settings->protect_hostname_name);
+        assert_true(setting_parse_extended(unit, settings, SETTING_PROTECT_SYSTEM, "full"));
+        assert_int_equal(settings->protect_system, PROTECT_SYSTEM_FULL);
+}
+
+static void test_filter_that_one_side_has(void **state G_GNUC_UNUSED)
+{
+        g_autoptr(Unit) unit = unit_new("a.service", UNIT_SERVICE);
+        g_autoptr(UnitSettings) with = unit_settings_new(UNIT_SERVICE, FALSE);
+        g_autoptr(UnitSettings) without = unit_settings_new(UNIT_SERVICE, FALSE);
+
+        assert_true(setting_parse(unit, with, SETTING_SYSTEM_CALL_FILTER, "read write", NULL));
+        assert_false(setting_is_same(with, without, SETTING_SYSTEM_CALL_FILTER));
+        assert_false(setting_is_same(without, with, SETTING_SYSTEM_CALL_FILTER));
+        assert_true(setting_is_same(without, without, SETTING_SYSTEM_CALL_FILTER));
+        assert_true(setting_is_same(with, with, SETTING_SYSTEM_CALL_FILTER));
+}
+
+/* As systemd reads them: parse_util of its basic library. */
+static void test_numbers(void **state G_GNUC_UNUSED)
+{
+        static const struct {
+                const char *text;
+                gboolean is_number;
+                gint64 number;
+        } rows[] = {
+                {"5", TRUE, 5},      {"+5", TRUE, 5},
+                {"-5", TRUE, -5},    {" 5", TRUE, 5},
+                {"0x1f", TRUE, 31},  {"-0x10", TRUE, -16},
+                {"010", TRUE, 8},    {"0b101", TRUE, 5},
+                {"0B1", TRUE, 1},    {"0o17", TRUE, 15},
+                {"+0o17", TRUE, 15}, {"", FALSE, 0},
+                {"0b", FALSE, 0},    {"0b2", FALSE, 0},
+                {"0o8", FALSE, 0},   {"--5", FALSE, 0},
+                {"5 ", FALSE, 0},    {"a", FALSE, 0},
+                {"5x", FALSE, 0},    {"9223372036854775808", FALSE, 0},
+        };
+
+        for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+                gint64 number = 0;
+                gboolean is_number = number_from_text(rows[i].text, &number);
+
+                if (is_number != rows[i].is_number || number != rows[i].number)
+                        fail_msg("“%s”: %d, %" G_GINT64_FORMAT, rows[i].text, is_number, number);
+        }
+        assert_null(address_family_to_name(-1));
+        assert_string_equal(address_family_to_name(2), "AF_INET");
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -360,6 +434,9 @@ int main(void)
                 cmocka_unit_test(test_random_settings),
                 cmocka_unit_test(test_properties),
                 cmocka_unit_test(test_damaged_properties),
+                cmocka_unit_test(test_extended_words),
+                cmocka_unit_test(test_filter_that_one_side_has),
+                cmocka_unit_test(test_numbers),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

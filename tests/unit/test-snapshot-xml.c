@@ -64,7 +64,7 @@ static void reads_packed(void **state G_GNUC_UNUSED)
         g_autoptr(GString) found = g_string_new(NULL);
         struct snapshot_sink sink = dump_sink(found);
         OutputFile *file = output_file_open(path, TRUE, NULL);
-        g_autoptr(SnapshotWriter) writer = snapshot_writer_new(output_file_stream(file), NULL);
+        g_autoptr(SnapshotWriter) writer = snapshot_writer_new(output_file_stream(file));
         struct snapshot_sink writing = snapshot_writer_sink(writer);
 
         assert_true(send(whole, &writing, NULL));
@@ -165,8 +165,7 @@ static void repeats_no_problem(void **state G_GNUC_UNUSED)
         assert_true(g_file_set_contents(path, document, size, NULL));
         for (int i = 0; i < 3; i++) {
                 OutputFile *file = output_file_open(path, FALSE, NULL);
-                g_autoptr(SnapshotWriter) writer =
-                        snapshot_writer_new(output_file_stream(file), NULL);
+                g_autoptr(SnapshotWriter) writer = snapshot_writer_new(output_file_stream(file));
                 struct snapshot_sink sink = snapshot_writer_sink(writer);
                 g_autofree char *text = NULL;
                 const char *first;
@@ -180,6 +179,63 @@ static void repeats_no_problem(void **state G_GNUC_UNUSED)
         }
 }
 
+static gboolean count_problems(void *context, const Unit *unit, GError **error G_GNUC_UNUSED)
+{
+        *(guint *) context += unit->problems->len;
+        return TRUE;
+}
+
+static gboolean take_head(void *context G_GNUC_UNUSED, const SnapshotHead *head G_GNUC_UNUSED,
+                          GError **error G_GNUC_UNUSED)
+{
+        return TRUE;
+}
+
+static gboolean take_end(void *context G_GNUC_UNUSED,
+                         const struct snapshot_tail *tail G_GNUC_UNUSED,
+                         GError **error G_GNUC_UNUSED)
+{
+        return TRUE;
+}
+
+/* A problem that differs from the one of the property in anything is another. */
+static void keeps_other_problems(void **state)
+{
+        static const struct {
+                const char *name, *found, *other;
+                guint count;
+        } rows[] = {
+                {"the same", "<problem ", "<problem ", 1},
+                {"severity", "severity=\"error\"", "severity=\"note\"", 2},
+                {"line", "<problem ", "<problem line=\"7\" ", 2},
+                {"unit", " unit=\"a.service\"", " unit=\"b.service\"", 2},
+                {"no unit", " unit=\"a.service\"", "", 2},
+                {"path", "<problem ", "<problem path=\"/a\" ", 2},
+                {"message", "</problem>", "!</problem>", 2},
+        };
+        g_autofree char *text = NULL;
+
+        repeats_no_problem(state); /* and leaves the document there */
+        assert_true(g_file_get_contents(path, &text, NULL, NULL));
+        for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+                g_auto(GStrv) parts = g_strsplit(text, rows[i].found, 2);
+                g_autofree char *other = g_strjoinv(rows[i].other, parts);
+                guint count = 0;
+                const struct snapshot_sink sink = {.begin = take_head,
+                                                   .unit = count_problems,
+                                                   .end = take_end,
+                                                   .context = &count};
+                g_autoptr(GError) error = NULL;
+
+                assert_non_null(parts[1]);
+                assert_true(g_file_set_contents(path, other, -1, NULL));
+                if (!snapshot_read_file(path, &sink, NULL, &error))
+                        fail_msg("%s: %s", rows[i].name, error->message);
+                if (count != rows[i].count)
+                        fail_msg("%s: %u problems", rows[i].name, count);
+        }
+}
+
 /* What the writer will not write, because it could not be read. */
 static void refuses_to_write(void **state G_GNUC_UNUSED)
 {
@@ -188,13 +244,14 @@ static void refuses_to_write(void **state G_GNUC_UNUSED)
                                               .value = "",
                                               .file = PROPERTY_NO_FILE};
         static const struct property lost = {.name = "Alpha", .value = "", .file = 0};
+        static const struct property negative = {.name = "Alpha", .value = "", .file = -2};
         static const struct directive directive = {
                 .section = "", .name = "", .value = "", .file = 1};
 
-        for (int i = 0; i < 6; i++) {
+        for (int i = 0; i < 7; i++) {
                 g_autoptr(Whole) whole = whole_new();
                 g_autoptr(GOutputStream) stream = g_memory_output_stream_new_resizable();
-                g_autoptr(SnapshotWriter) writer = snapshot_writer_new(stream, NULL);
+                g_autoptr(SnapshotWriter) writer = snapshot_writer_new(stream);
                 struct snapshot_sink sink = snapshot_writer_sink(writer);
                 Unit *a = unit_new("a.service", UNIT_SERVICE),
                      *b = unit_new("b.service", UNIT_SERVICE);
@@ -210,6 +267,8 @@ static void refuses_to_write(void **state G_GNUC_UNUSED)
                 }
                 if (i == 2)
                         g_array_append_val(a->properties, lost);
+                if (i == 6)
+                        g_array_append_val(a->properties, negative);
                 if (i == 3)
                         g_array_append_val(b->directives, directive);
                 if (i == 5) /* the control: nothing wrong */
@@ -253,8 +312,8 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(reads_back_what_it_wrote), cmocka_unit_test(reads_packed),
                 cmocka_unit_test(tee_serves_both),          cmocka_unit_test(makes_settings_again),
-                cmocka_unit_test(repeats_no_problem),       cmocka_unit_test(refuses_to_write),
-                cmocka_unit_test(carries_long_values),
+                cmocka_unit_test(repeats_no_problem),       cmocka_unit_test(keeps_other_problems),
+                cmocka_unit_test(refuses_to_write),         cmocka_unit_test(carries_long_values),
         };
 
         xml_init();

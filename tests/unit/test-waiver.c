@@ -14,6 +14,7 @@
 #include "base/error.h"
 #include "base/ini.h"
 #include "base/text.h"
+#include "evidence/target.h"
 #include "evidence/waiver.h"
 #include "score/check-names.h"
 
@@ -188,13 +189,174 @@ static void test_ini(void **state)
         assert_null(ini_parse("[K]\na=\0b\n", 9, "x", NULL));
 }
 
+/* What a file of waivers or of targets may not hold. */
+static void test_mistakes(void **state)
+{
+#define WAIVER(lines) "[Waiver w]\nUnit=a\nCheck=UMask\nReason=r\nOwner=o\n" lines
+        static const struct {
+                const char *text, *says;
+        } waivers_rows[] = {
+                {WAIVER("Expires=2026-01-01\n"), NULL},
+                {"[Waiver ]\nUnit=a\n", "w.conf:1: The section is [Waiver]; a waiver begins"},
+                {"[Other x]\nUnit=a\n", "w.conf:1: The section is [Other x]; a waiver begins"},
+                {"[Waiver w]\nUnit=\n", "w.conf:2: Unit= is empty."},
+                {"[Waiver w]\nCheck=\n", "w.conf:2: Check= is empty."},
+                {WAIVER("Expires=\n"), "w.conf:6: Expires= has nothing, which is no date"},
+                {WAIVER("Expires=2026/12-31\n"), "w.conf:6: Expires= has 2026/12-31, which"},
+                {WAIVER("Expires=2026-12/31\n"), "which is no date"},
+                {WAIVER("Expires=2026-1a-31\n"), "which is no date"},
+                {WAIVER("Expires=2026-13-01\n"), "which is no date"},
+                {WAIVER("Expires=2026-12-311\n"), "which is no date"},
+                {WAIVER("Expires=2026-12-31T00:00:00Z\n"), "which is no date"},
+                {WAIVER("MaximumExposure=\n"), "w.conf:6: MaximumExposure= has nothing, which is"},
+                {WAIVER("MaximumExposure=11\n"), "MaximumExposure= has 11, which is no exposure"},
+        };
+        static const struct {
+                const char *text, *says;
+        } targets_rows[] = {
+                {"[Unit a]\nMaximumExposure=5\n", NULL},
+                {"[Unit ]\nMaximumExposure=5\n", "w.conf:1: The section is [Unit]; a policy's"},
+                {"[Other x]\nMaximumExposure=5\n", "w.conf:1: The section is [Other x]; a policy"},
+                {"[Unit a]\nMaximumExposure=\n", "w.conf:2: MaximumExposure= has nothing, which"},
+                {"[Unit a]\nRequiredChecks=\n", "w.conf:2: RequiredChecks= names nothing, which"},
+                {"[Unit a]\nRequiredChecks=UMask Foo\n", "w.conf:2: RequiredChecks= names Foo"},
+        };
+
+        (void) state;
+        for (gsize i = 0; i < G_N_ELEMENTS(waivers_rows); i++) {
+                const char *text = waivers_rows[i].text, *says = waivers_rows[i].says;
+                g_autoptr(Waivers) waivers = waivers_new();
+                g_autoptr(GError) error = NULL;
+                gboolean read = waivers_add_text(waivers, text, strlen(text), "w.conf", &error);
+
+                if (read != !says || (says && !strstr(error->message, says)))
+                        fail_msg("%s: %s", text, error ? error->message : "taken");
+        }
+        for (gsize i = 0; i < G_N_ELEMENTS(targets_rows); i++) {
+                const char *text = targets_rows[i].text, *says = targets_rows[i].says;
+                g_autoptr(Targets) targets = targets_new();
+                g_autoptr(GError) error = NULL;
+                gboolean read = targets_add_text(targets, text, strlen(text), "w.conf", &error);
+
+                if (read != !says || (says && !strstr(error->message, says)))
+                        fail_msg("%s: %s", text, error ? error->message : "taken");
+        }
+}
+
+/* A waiver that a glob makes for more than it should, by its units and checks. */
+static void test_too_broad(void **state)
+{
+        static const struct {
+                const char *unit, *check;
+                guint units; /* that there are, a0.service and so on, and as many b0.service */
+                gboolean too_broad;
+        } rows[] = {
+                {"*", "UMask", 1, TRUE},
+                {"*.service", "UMask", 1, TRUE},
+                {"?*", "UMask", 1, TRUE},
+                {"a0  b0", "*", 1, FALSE}, /* without a glob whatever is named */
+                {"a* *x", "UMask", 1, FALSE},
+                {"a*", "*", 1, TRUE},
+                {"[ab]*", "UMask", 1, FALSE}, /* few */
+                {"[ab]*", "UMask", 20, TRUE},
+                {"a*", "UMask", 20, FALSE}, /* half of them */
+        };
+
+        (void) state;
+        for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+                g_autofree char *text = g_strdup_printf(
+                        "[Waiver w]\nUnit=%s\nCheck=%s\nReason=r\nOwner=o\nExpires=2099-01-01\n",
+                        rows[i].unit, rows[i].check);
+                g_autoptr(Waivers) waivers = waivers_new();
+                g_autoptr(Report) report = make_report();
+                struct report_unit *unit = report->units->pdata[0];
+
+                assert_true(waivers_add_text(waivers, text, strlen(text), "w.conf", NULL));
+                waivers_begin(waivers, time_of("2026-01-01T00:00:00Z"));
+                for (guint j = 0; j < 2 * rows[i].units; j++) {
+                        g_autofree char *name = g_strdup_printf("%c%u.service", "ab"[j % 2], j / 2);
+
+                        unit->name = report_string(report, name);
+                        waivers_judge(waivers, report, unit, TRUE);
+                }
+                waivers_end(waivers, report);
+                if (g_array_index(report->waivers, struct report_waiver, 0).too_broad !=
+                    rows[i].too_broad)
+                        fail_msg("%s, %s, %u", rows[i].unit, rows[i].check, rows[i].units);
+        }
+}
+
+/* Of two waivers for one finding the first has it; what has lapsed is said where none is left. */
+static void test_two_waivers(void **state)
+{
+#define OF(name, check, more) "[Waiver " name "]\nUnit=a\nCheck=" check "\nReason=r\nOwner=o\n" more
+        static const struct {
+                const char *text, *waiver, *lapsed; /* of the first check */
+                guint violated;                     /* of the last waiver */
+        } rows[] = {
+                {OF("x", "*", "Expires=2030-01-01\n") OF("y", "*", "Expires=2030-01-01\n"), "x",
+                 NULL, 0},
+                {OF("x", "*", "Expires=2020-01-01\n") OF("y", "*", "Expires=2030-01-01\n"), "y",
+                 NULL, 0},
+                {OF("x", "*", "Expires=2030-01-01\n") OF("y", "*", "Expires=2020-01-01\n"), "x",
+                 NULL, 0},
+                {OF("x", "*", "Expires=2020-01-01\n") OF("y", "*", "Expires=2020-01-01\n"), NULL,
+                 "x", 0},
+                {OF("x", "*", "Expires=2030-01-01\nMaximumExposure=1\n"), NULL, "x", 1},
+                {OF("x", "*", "Expires=2020-01-01\nMaximumExposure=1\n"), NULL, "x", 0},
+                {OF("x", "*", "Created=2028-01-01\nExpires=2030-01-01\nMaximumExposure=1\n"), NULL,
+                 NULL, 0},
+                {OF("x", "UMask", "Expires=2030-01-01\nMaximumExposure=1\n"), NULL, NULL, 0},
+        };
+
+        (void) state;
+        for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+                g_autoptr(Waivers) waivers = waivers_new();
+                g_autoptr(Report) report = make_report();
+                const struct report_unit *unit = report->units->pdata[0];
+                const struct report_check *check = &unit->checks[0];
+
+                assert_true(waivers_add_text(waivers, rows[i].text, strlen(rows[i].text), "w.conf",
+                                             NULL));
+                apply(waivers, report, "2026-01-01T00:00:00Z");
+                if (g_strcmp0(check->waiver, rows[i].waiver) != 0 ||
+                    g_strcmp0(check->lapsed, rows[i].lapsed) != 0 ||
+                    g_array_index(report->waivers, struct report_waiver, report->waivers->len - 1)
+                                    .violated != rows[i].violated)
+                        fail_msg("%s: %s, %s", rows[i].text, check->waiver, check->lapsed);
+        }
+}
+
+static void test_remarks(void **state)
+{
+        static const struct {
+                guint violated;
+                const char *remark;
+        } rows[] = {
+                {1, "The waiver w is violated: 1 of its units is more exposed than 5.0."},
+                {2, "The waiver w is violated: 2 of its units are more exposed than 5.0."},
+        };
+
+        (void) state;
+        for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+                const struct report_waiver waiver = {.name = "w",
+                                                     .state = WAIVER_ACTIVE,
+                                                     .violated = rows[i].violated,
+                                                     .maximum_exposure = 50};
+                g_autoptr(GPtrArray) remarks = waiver_remarks(&waiver, TRUE);
+
+                assert_int_equal(remarks->len, 1);
+                assert_string_equal(remarks->pdata[0], rows[i].remark);
+        }
+}
+
 int main(void)
 {
         static const struct CMUnitTest tests[] = {
-                cmocka_unit_test(test_days),
-                cmocka_unit_test(test_maximum),
-                cmocka_unit_test(test_check_names),
-                cmocka_unit_test(test_ini),
+                cmocka_unit_test(test_days),        cmocka_unit_test(test_maximum),
+                cmocka_unit_test(test_check_names), cmocka_unit_test(test_ini),
+                cmocka_unit_test(test_mistakes),    cmocka_unit_test(test_too_broad),
+                cmocka_unit_test(test_two_waivers), cmocka_unit_test(test_remarks),
         };
 
         return cmocka_run_group_tests_name("waiver", tests, NULL, NULL);
