@@ -68,6 +68,8 @@ def digests(folder, report=None):
     for where, folders, names in os.walk(folder):
         folders.sort()
         for name in sorted(names):
+            if name == "lock":  # no output: a message that cannot be kept is sent all the same, and says so
+                continue
             path = os.path.join(where, name)
             relative = os.path.relpath(path, folder)
             with open(path, "rb") as file:
