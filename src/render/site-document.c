@@ -382,8 +382,7 @@ static guint count_findings(const xmlNode *unit, const char *severity)
         const xmlNode *findings = site_find_child(unit, "findings");
         guint count = 0;
 
-        for (xmlNode *node = xml_first_element(findings); node;
-             node = xml_next_element(node)) {
+        for (xmlNode *node = xml_first_element(findings); node; node = xml_next_element(node)) {
                 g_autofree char *found = xml_attribute(node, "severity");
 
                 count += g_strcmp0(found, severity) == 0;

@@ -79,8 +79,7 @@ static void put_controls(const struct explaining *explaining, const char *id)
         g_autofree char *before = NULL;
         g_autoptr(GString) line = g_string_new(NULL);
 
-        for (xmlNode *node = xml_first_element(controls); node;
-             node = xml_next_element(node)) {
+        for (xmlNode *node = xml_first_element(controls); node; node = xml_next_element(node)) {
                 g_autofree char *set = xml_attribute(node, "set"),
                                 *ref = xml_attribute(node, "ref");
 

@@ -321,82 +321,6 @@ static void test_same_words_are_kept_once(void **state G_GNUC_UNUSED)
         assert_ptr_not_equal(texts[0], texts[2]);
 }
 
-static gboolean read_part(struct pages *pages, const char *blocks, GError **error)
-{
-        g_autofree char *whole =
-                g_strconcat("<part xmlns='urn:bulkhead:pages:1'>\n", blocks, "</part>", NULL);
-        g_autoptr(Markup) part = markup_parse(whole, strlen(whole), "part.xml", NULL);
-
-        assert_non_null(part);
-        return pages_read_part(pages, part, style, error);
-}
-
-static gboolean read_frame(struct pages *pages, const char *blocks, GError **error)
-{
-        g_autofree char *whole = g_strconcat(OPEN, "\n", blocks, "</document>", NULL);
-        g_autoptr(Markup) document = markup_parse(whole, strlen(whole), "pages.xml", NULL);
-
-        assert_non_null(document);
-        return pages_read_document(pages, document, style, error);
-}
-
-static void test_parts(void **state G_GNUC_UNUSED)
-{
-        static const char *const order[] = {"before", "one", "two", "after"};
-        g_autoptr(Pages) pages = pages_new();
-        g_autoptr(GError) error = NULL;
-
-        /* Links lead both ways, and to parts that come later. */
-        assert_true(read_part(pages, "<heading level='2' id='one'>one</heading>", &error));
-        assert_true(read_part(pages, "<paragraph id='two'>two<link to='end'> x</link></paragraph>",
-                              &error));
-        assert_true(read_frame(pages,
-                               "<paragraph>before<link to='two'> y</link></paragraph><parts/>"
-                               "<paragraph id='end'>after</paragraph>",
-                               &error));
-        assert_int_equal(pages->blocks->len, 4);
-        for (guint i = 0; i < 4; i++) {
-                const struct block *block = pages->blocks->pdata[i];
-                const struct text *text = block->texts->pdata[0];
-
-                assert_string_equal(text->spans[0].text, order[i]);
-        }
-}
-
-static void test_mistakes_of_parts(void **state G_GNUC_UNUSED)
-{
-        static const struct {
-                const char *name, *part, *frame, *message;
-        } rows[] = {
-                {"an id of two parts", "<paragraph id='a'/>", "<paragraph id='a'/>", "there twice"},
-                {"an id twice in a part", "<paragraph id='a'/><paragraph id='a'/>", NULL,
-                 "part.xml:2: The id “a” is there twice."},
-                {"a mistake in a part", "<chapter/>", NULL,
-                 "part.xml:2: The element <chapter> is not expected here."},
-                {"two links to nowhere, of which the first in byte order is named", "",
-                 "<paragraph><link to='c'>x</link><link to='a'>x</link><link to='b'>x</link>"
-                 "</paragraph>",
-                 "A link leads to “a”"},
-                {"a part that the document leaves out",
-                 "<paragraph id='a'/><table><column/><row id='b'/><row/></table>",
-                 "<paragraph><link to='b'>x</link></paragraph>", "A link leads to “b”"},
-                {"a link out of a part to nowhere", "<paragraph><link to='b'>x</link></paragraph>",
-                 "", "part.xml:2: A link leads to “b”"},
-                {"a link to nowhere", "", "<paragraph><link to='b'>x</link></paragraph>",
-                 "pages.xml:2: A link leads to “b”"},
-        };
-
-        for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
-                g_autoptr(Pages) pages = pages_new();
-                g_autoptr(GError) error = NULL;
-
-                if ((read_part(pages, rows[i].part, &error) &&
-                     read_frame(pages, rows[i].frame, &error)) ||
-                    !strstr(error->message, rows[i].message))
-                        fail_msg("%s: %s", rows[i].name, error ? error->message : "it was read");
-        }
-}
-
 /* What is no document of pages at all, and what has no time. */
 static void test_roots(void **state G_GNUC_UNUSED)
 {
@@ -525,8 +449,6 @@ int main(void)
                 cmocka_unit_test(test_bars),
                 cmocka_unit_test(test_views),
                 cmocka_unit_test(test_alignments),
-                cmocka_unit_test(test_parts),
-                cmocka_unit_test(test_mistakes_of_parts),
         };
 
         return cmocka_run_group_tests_name("pdf-pages", tests, read_style, free_style);
