@@ -120,9 +120,11 @@ static gboolean read_manager(const struct options *options, const struct source_
 static gboolean read_saved(const struct options *options, const struct snapshot_sink *sink,
                            char **ret_sha256, GError **error)
 {
-        g_autoptr(Progress) progress = progress_begin(options, "Reading the snapshot");
+        Progress *progress = progress_begin(options, "Reading the snapshot");
+        gboolean read = snapshot_read_file(options->from, sink, ret_sha256, error);
 
-        return snapshot_read_file(options->from, sink, ret_sha256, error);
+        progress_end(progress);
+        return read;
 }
 
 /* One attempt; last: take what there is, even if it changed meanwhile. */

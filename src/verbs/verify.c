@@ -45,7 +45,7 @@ static Verification *verify(const struct options *options, GError **error)
         g_autoptr(XmlDocument) catalogue = NULL;
         g_autofree char *program = file_program_digest();
         g_autoptr(Advisor) advisor = NULL;
-        g_autoptr(Progress) progress = progress_begin(options, "Verifying");
+        Progress *progress;
         struct file_sum *sum;
         Verification *verification;
 
@@ -66,7 +66,9 @@ static Verification *verify(const struct options *options, GError **error)
                 .advisor = &advisor->advisor,
         };
 
+        progress = progress_begin(options, "Verifying");
         verification = verify_directory(options->arguments[0], &how, error);
+        progress_end(progress);
         file_sum_free(sum);
         return verification;
 }

@@ -86,13 +86,13 @@ static void test_sums(void **state G_GNUC_UNUSED)
                 {"a file that is not there", LINE_A OF_A "  b\n", "removed b"},
                 {"nothing", "", "added a"},
         };
-        g_autofree char *a = put("a", "a");
 
+        g_free(put("a", "a"));
         for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
-                g_autofree char *sums = put("SHA256SUMS", rows[i].sums);
                 g_autoptr(Verification) verification = start(folder);
                 g_autofree char *findings = NULL;
 
+                g_free(put("SHA256SUMS", rows[i].sums));
                 verify_digests(verification);
                 findings = found(verification);
                 if (strcmp(findings, rows[i].findings) != 0)
@@ -103,7 +103,7 @@ static void test_sums(void **state G_GNUC_UNUSED)
 /* What may not be read is no forgery, and what is not there is none either. */
 static void test_unreadable(void **state G_GNUC_UNUSED)
 {
-        g_autofree char *a = put("a", "a"), *sums = put("SHA256SUMS", LINE_A);
+        g_autofree char *a = put("a", "a");
         g_autofree char *nowhere = g_build_filename(folder, "nowhere", NULL);
         g_autofree char *closed = g_build_filename(folder, "closed", NULL);
         g_autoptr(Verification) unread = start(folder), none = start(nowhere),
@@ -111,6 +111,7 @@ static void test_unreadable(void **state G_GNUC_UNUSED)
         g_autofree char *findings = NULL, *of_none = NULL, *of_unlisted = NULL;
         gboolean as_root = geteuid() == 0;
 
+        g_free(put("SHA256SUMS", LINE_A));
         assert_int_equal(g_chmod(folder, 0755), 0);
         assert_int_equal(g_chmod(a, 0), 0);
         if (as_root)
