@@ -178,6 +178,7 @@ static void judge_known(gpgme_signature_t signature, const OpenPgpKey *key,
 
         g_free(result->fingerprint);
         result->fingerprint = g_strdup(key->fpr);
+        result->who = g_strdup(user);
         if (key->revoked || gpgme_err_code(signature->status) == GPG_ERR_CERT_REVOKED)
                 signature_say(result, SIGNATURE_REVOKED,
                               "The signature is of the key %s of %s, which was revoked.", key->fpr,
@@ -191,11 +192,9 @@ static void judge_known(gpgme_signature_t signature, const OpenPgpKey *key,
                 signature_say(result, SIGNATURE_UNKNOWN_KEY,
                               "The signature is of the key %s of %s, and not of %s.", key->fpr,
                               user, trust->signer);
-        else {
-                result->who = g_strdup(user);
+        else
                 signature_say(result, SIGNATURE_GOOD, "Signed by %s with the key %s.", user,
                               key->fpr);
-        }
 }
 
 static void judge(gpgme_ctx_t context, gpgme_signature_t signature,
