@@ -4,6 +4,8 @@
 
 #include "evidence/verify.h"
 
+/* Of a directory, with nothing found yet; verification_free. */
+Verification *verification_new(const char *path);
 /* Adds a finding and makes the step fail; with verify_doubt() it is only unknown. */
 void verify_object(Verification *verification, enum verify_step step, const char *code,
                    const char *path, const char *format, ...) G_GNUC_PRINTF(5, 6);

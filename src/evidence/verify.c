@@ -16,6 +16,15 @@ static void finding_clear(gpointer data)
         g_free(finding);
 }
 
+Verification *verification_new(const char *path)
+{
+        Verification *verification = g_new0(Verification, 1);
+
+        verification->directory = g_strdup(path);
+        verification->findings = g_ptr_array_new_with_free_func(finding_clear);
+        return verification;
+}
+
 void verification_free(Verification *verification)
 {
         if (!verification)
@@ -123,9 +132,7 @@ Verification *verify_directory(const char *path, const struct verify_options *op
                             path);
                 return NULL;
         }
-        verification = g_new0(Verification, 1);
-        verification->directory = g_strdup(path);
-        verification->findings = g_ptr_array_new_with_free_func(finding_clear);
+        verification = verification_new(path);
         verify_digests(verification);
         verify_manifest(verification);
         verify_signatures(verification, &options->trust);

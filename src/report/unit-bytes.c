@@ -69,7 +69,10 @@ static void code_long(struct coder *coder, guint64 *number)
 
 static void code_number(struct coder *coder, guint32 *number)
 {
-        guint64 value = *number;
+        guint64 value;
+
+        g_assert(number); /* clang-tidy takes a list without elements for a place of one */
+        value = *number;
 
         code_long(coder, &value);
         *number = (guint32) value;

@@ -42,15 +42,6 @@ static char *put(const char *name, const char *text)
         return path;
 }
 
-static Verification *start(const char *directory)
-{
-        Verification *verification = g_new0(Verification, 1);
-
-        verification->directory = g_strdup(directory);
-        verification->findings = g_ptr_array_new(); /* as long as the program runs */
-        return verification;
-}
-
 /* The findings as "code path; code path", with "-" for what is of no file. */
 static char *found(const Verification *verification)
 {
@@ -89,7 +80,7 @@ static void test_sums(void **state G_GNUC_UNUSED)
 
         g_free(put("a", "a"));
         for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
-                g_autoptr(Verification) verification = start(folder);
+                g_autoptr(Verification) verification = verification_new(folder);
                 g_autofree char *findings = NULL;
 
                 g_free(put("SHA256SUMS", rows[i].sums));
@@ -106,8 +97,8 @@ static void test_unreadable(void **state G_GNUC_UNUSED)
         g_autofree char *a = put("a", "a");
         g_autofree char *nowhere = g_build_filename(folder, "nowhere", NULL);
         g_autofree char *closed = g_build_filename(folder, "closed", NULL);
-        g_autoptr(Verification) unread = start(folder), none = start(nowhere),
-                                unlisted = start(folder);
+        g_autoptr(Verification) unread = verification_new(folder), none = verification_new(nowhere),
+                                unlisted = verification_new(folder);
         g_autofree char *findings = NULL, *of_none = NULL, *of_unlisted = NULL;
         gboolean as_root = geteuid() == 0;
 
@@ -180,7 +171,8 @@ static void test_chain(void **state G_GNUC_UNUSED)
                 g_autofree char *newer = manifest("bulkhead/manifest/1", "web1", 5, link, "null");
                 g_autofree char *path = put("older.json", older);
                 const char *const previous[] = {path, NULL};
-                g_autoptr(Verification) verification = start(folder), alone = start(folder);
+                g_autoptr(Verification) verification = verification_new(folder),
+                                        alone = verification_new(folder);
                 g_autofree char *findings = NULL;
 
                 verification->manifest = manifest_parse(newer, strlen(newer), "newer", NULL);
@@ -212,7 +204,7 @@ static void test_no_manifest(void **state G_GNUC_UNUSED)
         };
 
         for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
-                g_autoptr(Verification) verification = start(folder);
+                g_autoptr(Verification) verification = verification_new(folder);
                 g_autofree char *findings = NULL;
 
                 if (rows[i].listed) {
@@ -238,7 +230,8 @@ static void test_signatures(void **state G_GNUC_UNUSED)
                 {"a manifest of this version", "bulkhead/manifest/1"},
         };
         const struct signature_trust nobody = {0}, somebody = {.allowed_signers = "/nowhere"};
-        g_autoptr(Verification) unsigned_one = start(folder), wanted = start(folder);
+        g_autoptr(Verification) unsigned_one = verification_new(folder),
+                                wanted = verification_new(folder);
         g_autofree char *none = NULL, *missing = NULL, *path = NULL;
 
         verify_signatures(unsigned_one, &nobody);
@@ -249,7 +242,7 @@ static void test_signatures(void **state G_GNUC_UNUSED)
         assert_string_equal(missing, "unsigned -");
         path = put("SHA256SUMS.sig", "no signature");
         for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
-                g_autoptr(Verification) verification = start(folder);
+                g_autoptr(Verification) verification = verification_new(folder);
                 g_autofree char *text =
                         rows[i].schema ? manifest(rows[i].schema, "web1", 1, "null", "null") : NULL;
                 g_autofree char *findings = NULL;
