@@ -23,8 +23,8 @@ enum { SUFFIX = 10, NAME = 20 };
 enum { PREFIXES = 4 };
 /* Shapes that are kept whatever their use; a shape takes one or two kilobytes. */
 enum { MANY_SHAPES = 6000 };
-/* Digits that a page number is given room for. */
-enum { PAGE_NUMBER_DIGITS = 4 };
+/* Digits that a page number is given room for: 10,000 services take 25,000 pages. */
+enum { PAGE_NUMBER_DIGITS = 5 };
 
 struct shaper {
         PangoContext *context;
