@@ -195,12 +195,19 @@ void file_sum_append_line(GString *text, const struct file_sum *sum)
         g_string_append_printf(text, "%s  %s\n", sum->sha256, sum->name);
 }
 
-char *file_program_digest(void)
+gboolean file_program_digest(char **ret_sha256, GError **error)
 {
         g_autofree char *path = g_file_read_link("/proc/self/exe", NULL);
-        struct file_sum *sum = path ? file_sum_of("/", path, NULL) : NULL;
-        char *sha256 = sum ? g_strdup(sum->sha256) : NULL;
+        struct file_sum *sum;
 
+        if (!path || (access(path, F_OK) < 0 && errno == ENOENT)) {
+                *ret_sha256 = NULL;
+                return TRUE;
+        }
+        sum = file_sum_of("/", path, error);
+        if (!sum)
+                return FALSE;
+        *ret_sha256 = g_strdup(sum->sha256);
         file_sum_free(sum);
-        return sha256;
+        return TRUE;
 }

@@ -48,8 +48,11 @@ void file_sum_free(struct file_sum *sum);
  */
 struct file_sum *file_sum_of(const char *base, const char *name, GError **error);
 
-/* The digest of the executable that runs; NULL where it cannot be read. The caller's. */
-char *file_program_digest(void);
+/*
+ * The digest of the executable that runs, the caller's; NULL where nobody says which it is, or it
+ * was replaced since. Error: FAILED.
+ */
+gboolean file_program_digest(char **ret_sha256, GError **error);
 
 /* Opens a regular file for reading, or gives -1 with errno set. */
 int file_open_regular(const char *path);

@@ -142,6 +142,8 @@ SnapshotHead *bus_head_new(struct bus_reader *reader, GError **error)
         if (!reader->session.is_own && !options->files_root) {
                 forget_own_system(head);
                 take_other_machine(reader, head);
+        } else {
+                bus_add_unheard(reader, root);
         }
         take_manager(reader, head, manager);
         head->read_as = options->read_as > 0        ? options->read_as

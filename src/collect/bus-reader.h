@@ -86,6 +86,9 @@ struct bus_reader {
         gint64 last_progress;
 };
 
+/* bus.c: what of the files below a root could not be read, with nobody to tell, is a problem. */
+void bus_add_unheard(struct bus_reader *reader, const Root *root);
+
 /* bus-host.c: the head of the snapshot; sets the stamp. */
 SnapshotHead *bus_head_new(struct bus_reader *reader, GError **error);
 /* As the manager says now; zeros where it does not say. */

@@ -88,6 +88,11 @@ static void add_unheard(void *context, const char *path, const char *sentence)
         g_ptr_array_add(context, problem_new(PROBLEM_ERROR, NULL, path, 0, "%s", sentence));
 }
 
+void bus_add_unheard(struct bus_reader *reader, const Root *root)
+{
+        root_each_unheard(root, add_unheard, reader->problems);
+}
+
 static gboolean send(struct bus_reader *reader, GError **error)
 {
         struct snapshot_tail tail = {.problems = reader->problems};
@@ -101,7 +106,7 @@ static gboolean send(struct bus_reader *reader, GError **error)
                 return FALSE;
         g_ptr_array_extend_and_steal(reader->problems, g_steal_pointer(&reader->file_problems));
         if (reader->files)
-                root_each_unheard(reader->files->root, add_unheard, reader->problems);
+                bus_add_unheard(reader, reader->files->root);
         tail.end = text_now();
         tail.unit_count = count_done(reader);
         return reader->sink->end(reader->sink->context, &tail, error);

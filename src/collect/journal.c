@@ -65,35 +65,40 @@ static void add_line(struct pass *pass, enum journal_source source)
         g_array_append_val(pass->lines, line);
 }
 
-static void read_unit(struct pass *pass)
+static int read_unit(struct pass *pass)
 {
         const char *own = pass->query->user_scope ? "_SYSTEMD_USER_UNIT" : "_SYSTEMD_UNIT";
         const char *of_manager = pass->query->user_scope ? "USER_UNIT" : "UNIT";
+        int r;
 
         sd_journal_flush_matches(pass->journal);
         add_match(pass->journal, own, pass->query->unit);
         sd_journal_add_disjunction(pass->journal);
         add_match(pass->journal, of_manager, pass->query->unit);
         sd_journal_seek_realtime_usec(pass->journal, (guint64) pass->query->since);
-        while (sd_journal_next(pass->journal) > 0) {
+        while ((r = sd_journal_next(pass->journal)) > 0) {
                 g_autofree char *about = field(pass->journal, of_manager);
 
                 add_line(pass, about ? JOURNAL_MANAGER : JOURNAL_SERVICE);
         }
+        return r;
 }
 
-static void read_kernel(struct pass *pass)
+static int read_kernel(struct pass *pass)
 {
+        int r;
+
         sd_journal_flush_matches(pass->journal);
         add_match(pass->journal, "_TRANSPORT", "kernel");
         add_match(pass->journal, "_TRANSPORT", "audit");
         sd_journal_seek_realtime_usec(pass->journal, (guint64) pass->query->since);
-        while (sd_journal_next(pass->journal) > 0) {
+        while ((r = sd_journal_next(pass->journal)) > 0) {
                 g_autofree char *message = field(pass->journal, "MESSAGE");
 
                 if (message && journal_record_concerns(message, pass->pids, pass->query->program))
                         add_line(pass, JOURNAL_KERNEL);
         }
+        return r;
 }
 
 static gint compare_lines(gconstpointer left, gconstpointer right)
@@ -130,9 +135,16 @@ GArray *journal_read(const struct journal_query *query, GError **error)
         pass.lines = g_array_new(FALSE, FALSE, sizeof(struct journal_line));
         g_array_set_clear_func(pass.lines, line_clear);
         pass.pids = g_hash_table_new(NULL, NULL);
-        read_unit(&pass);
-        read_kernel(&pass);
-        g_array_sort(pass.lines, compare_lines);
+        r = read_unit(&pass);
+        if (r >= 0)
+                r = read_kernel(&pass);
         g_hash_table_unref(pass.pids);
+        if (r < 0) {
+                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_FAILED,
+                            "The journal cannot be read to its end: %s.", g_strerror(-r));
+                g_array_unref(pass.lines);
+                return NULL;
+        }
+        g_array_sort(pass.lines, compare_lines);
         return pass.lines;
 }

@@ -78,14 +78,25 @@ char *process_next_group(char **cursor)
         return NULL;
 }
 
-static void list_process(ProcessList *list, guint32 pid)
+/* Whether the system failed. A process may also have ended, be hidden from this user, or have made
+ * itself control groups whose path is too long for the kernel: none of this keeps the others from
+ * being listed. */
+static gboolean is_fault(int r)
+{
+        return r == -EIO || r == -ENOMEM || r == -EMFILE || r == -ENFILE;
+}
+
+/* 0, or a negative errno where the process is there and its control groups cannot be read. */
+static int list_process(ProcessList *list, guint32 pid)
 {
         char name[32], *cursor, *path;
         const char *first = NULL;
+        int r;
 
         g_snprintf(name, sizeof(name), "%u/cgroup", pid);
-        if (proc_read(list->proc, name, list->text) < 0)
-                return;
+        r = proc_read(list->proc, name, list->text);
+        if (r < 0)
+                return is_fault(r) ? r : 0;
         for (cursor = list->text->str; (path = process_next_group(&cursor));) {
                 struct member member = {.pid = pid};
 
@@ -95,6 +106,7 @@ static void list_process(ProcessList *list, guint32 pid)
                 member.control_group = first = g_string_chunk_insert_const(list->strings, path);
                 g_array_append_val(list->members, member);
         }
+        return 0;
 }
 
 static gint compare_members(gconstpointer left, gconstpointer right)
@@ -110,26 +122,32 @@ int process_list_fill(ProcessList *list)
         int fd = openat(list->proc, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
         DIR *directory = fd >= 0 ? fdopendir(fd) : NULL;
         const struct dirent *entry;
+        int r = 0;
 
         if (!directory) {
-                int r = -errno;
-
+                r = -errno;
                 if (fd >= 0)
                         close(fd);
                 return r;
         }
         g_array_set_size(list->members, 0);
         g_string_chunk_clear(list->strings);
-        while ((entry = readdir(directory)) && list->members->len < LIMIT_PROCESSES) {
+        while (r == 0 && list->members->len < LIMIT_PROCESSES) {
                 guint64 pid;
 
+                errno = 0;
+                entry = readdir(directory);
+                if (!entry) {
+                        r = -errno;
+                        break;
+                }
                 if (g_ascii_string_to_unsigned(entry->d_name, 10, 1, G_MAXINT32, &pid, NULL))
-                        list_process(list, (guint32) pid);
+                        r = list_process(list, (guint32) pid);
         }
         closedir(directory);
         g_array_sort(list->members, compare_members);
         list->count++;
-        return 0;
+        return r;
 }
 
 guint process_list_count(const ProcessList *list)

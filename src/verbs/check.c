@@ -206,6 +206,7 @@ static gboolean check(const struct subject *subject, void *context, GError **err
 int verb_check(const struct options *options, GError **error)
 {
         struct checking checking = {.status = STATUS_FAILED};
+        gboolean complete;
         g_autofree char *text = NULL;
 
         checking.format = subject_format(options, formats, error);
@@ -214,10 +215,10 @@ int verb_check(const struct options *options, GError **error)
         if (g_str_equal(checking.format, "help"))
                 return STATUS_DONE;
         confined_reading(options, NULL);
-        if (!subject_read(options, check, &checking, error))
+        if (!subject_read(options, check, &checking, &complete, error))
                 return STATUS_FAILED;
         text = checking.text;
         if (!output_write_file(options->output ? options->output : "-", text, strlen(text), error))
                 return STATUS_FAILED;
-        return checking.status;
+        return complete ? checking.status : STATUS_INCOMPLETE;
 }

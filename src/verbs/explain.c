@@ -23,6 +23,7 @@ struct explaining {
         GString *out;
         XmlDocument *catalogue;
         Guidance *guidance;
+        gboolean complete;
 };
 
 /* A paragraph whose further lines stand under its first word. */
@@ -319,12 +320,13 @@ static gboolean explain(struct explaining *explaining, const struct options *opt
                 return FALSE;
         }
         if (g_str_has_suffix(name, ".service"))
-                return subject_read(options, explain_unit, explaining, error);
+                return subject_read(options, explain_unit, explaining, &explaining->complete,
+                                    error);
         if (explain_band(explaining, name) ||
             (strpbrk(name, "~_") && explain_check(explaining, name)) ||
             explain_directive(explaining, name) || explain_check(explaining, name))
                 return TRUE;
-        if (subject_read(options, explain_unit, explaining, &failure))
+        if (subject_read(options, explain_unit, explaining, &explaining->complete, &failure))
                 return TRUE;
         if (!g_error_matches(failure, BULKHEAD_ERROR, BULKHEAD_ERROR_NOT_FOUND)) {
                 g_propagate_error(error, g_steal_pointer(&failure));
@@ -341,7 +343,7 @@ int verb_explain(const struct options *options, GError **error)
         g_autoptr(XmlDocument) catalogue = NULL;
         g_autoptr(Guidance) guidance = NULL;
         g_autoptr(GString) out = g_string_new(NULL);
-        struct explaining explaining = {.out = out};
+        struct explaining explaining = {.out = out, .complete = TRUE};
 
         if (!resources || !(catalogue = resources_catalogue(resources, error)) ||
             !(guidance = guidance_read((Layers) resources->templates, error)))
@@ -352,5 +354,5 @@ int verb_explain(const struct options *options, GError **error)
         if (!explain(&explaining, options, error) ||
             !output_write_file(options->output ? options->output : "-", out->str, out->len, error))
                 return STATUS_FAILED;
-        return STATUS_DONE;
+        return explaining.complete ? STATUS_DONE : STATUS_INCOMPLETE;
 }

@@ -313,6 +313,7 @@ static gboolean harden(const struct subject *subject, void *context, GError **er
 int verb_harden(const struct options *options, GError **error)
 {
         struct hardening hardening = {.options = options, .status = STATUS_FAILED};
+        gboolean complete;
         g_autoptr(Resources) resources = NULL;
         g_autoptr(Guidance) guidance = NULL;
         g_autoptr(Profile) profile = NULL;
@@ -333,8 +334,10 @@ int verb_harden(const struct options *options, GError **error)
         hardening.profile = profile;
         if (!options->write)
                 confined_reading(options, NULL);
-        if (!subject_read(options, harden, &hardening, error))
+        if (!subject_read(options, harden, &hardening, &complete, error))
                 hardening.status = STATUS_FAILED;
+        else if (!complete && hardening.status != STATUS_FAILED)
+                hardening.status = STATUS_INCOMPLETE;
         g_free(hardening.path);
         g_free(hardening.fragment);
         g_free(hardening.tried);

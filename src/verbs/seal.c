@@ -168,9 +168,11 @@ static gboolean write_manifest(Seal *seal, const struct options *options, const 
                                const Inputs *inputs, Redactor *redactor, OutputDirectory *directory,
                                GError **error)
 {
-        const GPtrArray *written = output_directory_sums(directory, error);
+        g_autofree char *digest = NULL;
+        const GPtrArray *written = file_program_digest(&digest, error)
+                                           ? output_directory_sums(directory, error)
+                                           : NULL;
         g_autofree char *path = output_directory_file(directory, MANIFEST_NAME);
-        g_autofree char *digest = file_program_digest();
         g_auto(GStrv) plain = plain_command_line(options);
         g_auto(GStrv) command_line = redacted(
                 redactor,

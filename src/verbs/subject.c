@@ -19,7 +19,7 @@ struct reading_one {
         Judgement *judgement;
         gboolean (*call)(const struct subject *subject, void *context, GError **error);
         void *context;
-        gboolean is_done;
+        gboolean is_done, is_incomplete;
 };
 
 static const char *root_of(const struct options *options)
@@ -45,6 +45,19 @@ static gboolean begin(void *context, const SnapshotHead *head, GError **error)
                 subject->rules = rule_set_for_version(
                         head->systemd_version ? head->systemd_version : head->read_as, FALSE);
         return TRUE;
+}
+
+/* Says what of the system, or of the unit, could not be read. */
+static void take_problems(struct reading_one *reading, const GPtrArray *problems, const char *unit)
+{
+        for (guint i = 0; problems && i < problems->len; i++) {
+                const Problem *problem = problems->pdata[i];
+
+                if (problem->severity != PROBLEM_ERROR)
+                        continue;
+                program_warn_problem(reading->subject.options, problem, unit);
+                reading->is_incomplete = TRUE;
+        }
 }
 
 static gboolean can_look(const Unit *unit, GError **error)
@@ -126,6 +139,7 @@ static gboolean take_unit(void *context, const Unit *unit, GError **error)
                 ok = FALSE;
         } else {
                 reading->is_done = TRUE;
+                take_problems(reading, unit->problems, unit->name);
                 ok = assess(subject, &report, error) &&
                      reading->call(subject, reading->context, error);
         }
@@ -137,11 +151,12 @@ static gboolean take_unit(void *context, const Unit *unit, GError **error)
 
 static gboolean end(void *context, const struct snapshot_tail *tail, GError **error)
 {
-        const struct reading_one *reading = context;
+        struct reading_one *reading = context;
 
-        (void) tail;
-        if (reading->is_done)
+        if (reading->is_done) {
+                take_problems(reading, tail->problems, NULL);
                 return TRUE;
+        }
         g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_NOT_FOUND, "There is no unit %s.",
                     reading->subject.options->arguments[0]);
         return FALSE;
@@ -187,7 +202,7 @@ static gboolean prepare(struct reading_one *reading, const struct options *optio
 gboolean subject_read(const struct options *options,
                       gboolean (*call)(const struct subject *subject, void *context,
                                        GError **error),
-                      void *context, GError **error)
+                      void *context, gboolean *ret_complete, GError **error)
 {
         struct reading_one reading = {.call = call, .context = context};
         const struct source_target target = {.open = open_sink, .context = &reading};
@@ -210,6 +225,8 @@ gboolean subject_read(const struct options *options,
         judgement_free(reading.judgement);
         g_free(reading.subject.asked);
         snapshot_head_free(reading.head);
+        if (ok)
+                *ret_complete = !reading.is_incomplete;
         return ok;
 }
 

@@ -31,13 +31,15 @@ struct subject {
 
 /*
  * Calls once with the unit that the one argument names; everything is valid during the call.
+ * What could not be read of the unit or of the system around it is said on standard error, and
+ * *ret_complete is false then: what the call made of the rest still counts.
  * Errors: USAGE without exactly one name; NOT_FOUND and INPUT where the unit is not there, masked
  * or no service, with the reason; INPUT for waivers and policies that are not understood.
  */
 gboolean subject_read(const struct options *options,
                       gboolean (*call)(const struct subject *subject, void *context,
                                        GError **error),
-                      void *context, GError **error);
+                      void *context, gboolean *ret_complete, GError **error);
 
 /*
  * The unit, read some other way, as `assess` would report it: the caller's, with one unit, or none

@@ -43,13 +43,14 @@ static Verification *verify(const struct options *options, GError **error)
 {
         g_autoptr(Resources) resources = resources_find(options, error);
         g_autoptr(XmlDocument) catalogue = NULL;
-        g_autofree char *program = file_program_digest();
+        g_autofree char *program = NULL;
         g_autoptr(Advisor) advisor = NULL;
         Progress *progress;
         struct file_sum *sum;
         Verification *verification;
 
         if (!resources || !(catalogue = resources_catalogue(resources, error)) ||
+            !file_program_digest(&program, error) ||
             !(advisor = advisor_new((Layers) resources->templates, error)))
                 return NULL;
         sum = file_sum_of(layers_find((Layers) resources->templates, "catalogue.xml"),

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Runs a program and all that it starts until its Nth system call of those that touch files, and
- * lets that one go wrong.
+ * Runs a program and all that it starts until its Nth system call of those that touch files and
+ * sockets, and lets that one go wrong.
  *
  *     inject RECORD N ACTION PROGRAM [ARGUMENT...]
  *
@@ -96,6 +96,10 @@ static const struct call {
         {SYS_dup, "dup", DESCRIPTOR, 0},
         {SYS_pipe2, "pipe2", NOTHING, 0},
         {SYS_socketpair, "socketpair", NOTHING, 0},
+        {SYS_socket, "socket", NOTHING, 0},
+        {SYS_connect, "connect", DESCRIPTOR, 0},
+        {SYS_sendmsg, "sendmsg", DESCRIPTOR, 0},
+        {SYS_recvmsg, "recvmsg", DESCRIPTOR, 0},
         {SYS_memfd_create, "memfd_create", FIRST_PATH, 0},
         {SYS_sendfile, "sendfile", DESCRIPTOR, 0},
         {SYS_copy_file_range, "copy_file_range", DESCRIPTOR, 0},
@@ -109,11 +113,15 @@ static const struct {
         const char *name;
         int number;
 } errors[] = {
-        {"ENOSPC", ENOSPC},         {"EIO", EIO},       {"EINTR", EINTR},
-        {"EACCES", EACCES},         {"EMFILE", EMFILE}, {"ENOMEM", ENOMEM},
-        {"EAGAIN", EAGAIN},         {"ENOENT", ENOENT}, {"EINVAL", EINVAL},
-        {"EOPNOTSUPP", EOPNOTSUPP}, {"EDQUOT", EDQUOT}, {"EROFS", EROFS},
-        {"ESTALE", ESTALE},         {"ENOSYS", ENOSYS}, {"EPERM", EPERM},
+        {"ENOSPC", ENOSPC},         {"EIO", EIO},
+        {"EINTR", EINTR},           {"EACCES", EACCES},
+        {"EMFILE", EMFILE},         {"ENOMEM", ENOMEM},
+        {"EAGAIN", EAGAIN},         {"ENOENT", ENOENT},
+        {"EINVAL", EINVAL},         {"EOPNOTSUPP", EOPNOTSUPP},
+        {"EDQUOT", EDQUOT},         {"EROFS", EROFS},
+        {"ESTALE", ESTALE},         {"ENOSYS", ENOSYS},
+        {"EPERM", EPERM},           {"EPIPE", EPIPE},
+        {"ECONNRESET", ECONNRESET}, {"ECONNREFUSED", ECONNREFUSED},
 };
 
 struct task {

@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/resource.h>
 
 #include "base/limits.h"
 #include "collect/process-list.h"
@@ -153,6 +154,26 @@ static void lists_what_is_there(void **state G_GNUC_UNUSED)
         close(descriptor);
 }
 
+/* A listing that the system cannot finish is none. */
+static void does_not_list_a_part(void **state G_GNUC_UNUSED)
+{
+        int descriptor = open(proc, O_RDONLY | O_DIRECTORY | O_CLOEXEC), next = dup(descriptor), r;
+        g_autoptr(ProcessList) list = process_list_new(descriptor);
+        struct rlimit before, tight;
+
+        put(32, "cgroup", "0::/b\n");
+        close(next);
+        assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+        tight = before;
+        tight.rlim_cur = (rlim_t) next + 1; /* the folder alone can be opened */
+        assert_int_equal(setrlimit(RLIMIT_NOFILE, &tight), 0);
+        r = process_list_fill(list);
+        assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+        assert_int_equal(r, -EMFILE);
+        assert_int_equal(process_list_fill(list), 0);
+        close(descriptor);
+}
+
 /* A host that shows nothing of PID 1 but that it is there. */
 static void reads_a_bare_host(void **state G_GNUC_UNUSED)
 {
@@ -231,6 +252,7 @@ int main(void)
                                                 tear_down),
                 cmocka_unit_test(reads_odd_status),
                 cmocka_unit_test_setup_teardown(lists_what_is_there, set_up, tear_down),
+                cmocka_unit_test_setup_teardown(does_not_list_a_part, set_up, tear_down),
                 cmocka_unit_test_setup_teardown(reads_a_bare_host, set_up, tear_down),
                 cmocka_unit_test_setup_teardown(reads_odd_processes, set_up, tear_down),
                 cmocka_unit_test_setup_teardown(lists_not_without_an_end, set_up, tear_down),
