@@ -5,6 +5,9 @@
  *
  *     inject RECORD N ACTION PROGRAM [ARGUMENT...]
  *
+ * N can also be K:NAME:END, the Kth call of that name about what ends so: where several threads
+ * run, or somebody answers, the Nth call is another one each time.
+ *
  * ACTION is kill (everything, at once, before the call), short (one byte is transferred), or the
  * name of an error, which the call then returns without having been made; with a + at its end all
  * later calls of that name do so too. N 0 lets nothing go wrong. RECORD is a file that gets a line
@@ -134,6 +137,7 @@ struct task {
 struct run {
         FILE *record;
         long n, count;
+        const char *name, *end;              /* of K:NAME:END; n is K then */
         int kills, shortens, error, goes_on; /* the action */
         int failing; /* the number of the call that goes on failing, or NO_COUNT */
         pid_t main;
@@ -302,24 +306,40 @@ static void act(struct run *run, struct task *task, const struct call *call,
                 run->failing = call->number;
 }
 
+static int ends_with(const char *text, const char *end)
+{
+        size_t length = strlen(text), end_length = strlen(end);
+
+        return length >= end_length && strcmp(text + length - end_length, end) == 0;
+}
+
+/* Whether the call is one of those that are counted. */
+static int is_meant(const struct run *run, const struct call *call, const char *text)
+{
+        return !run->name || (strcmp(call->name, run->name) == 0 && ends_with(text, run->end));
+}
+
 static void at_call(struct run *run, struct task *task)
 {
         struct user_regs_struct registers;
         const struct call *call;
         char text[512];
+        int is_it;
 
         if (ptrace(PTRACE_GETREGS, task->pid, 0, &registers) < 0)
                 return; /* killed meanwhile */
         call = find_call((long long) registers.orig_rax);
         if (!call || !is_counted(task, &registers))
                 return;
-        run->count++;
-        if (run->n == 0 || run->count == run->n) {
+        if (run->n == 0 || run->name)
                 describe(task->pid, call, &registers, text, sizeof text);
+        is_it = is_meant(run, call, text) && ++run->count == run->n;
+        if (is_it && !run->name)
+                describe(task->pid, call, &registers, text, sizeof text);
+        if (run->n == 0 || is_it)
                 fprintf(run->record, "%s %ld %s %s\n", run->n == 0 ? "call" : "hit", run->count,
                         call->name, text);
-        }
-        if (run->n > 0 && (run->count == run->n || run->failing == call->number))
+        if (is_it || run->failing == call->number)
                 act(run, task, call, &registers);
 }
 
@@ -440,6 +460,20 @@ static void begin(struct run *run, char **command)
         ptrace(PTRACE_CONT, run->main, 0, 0);
 }
 
+/* N, or K:NAME:END. */
+static void choose_call(struct run *run, char *text)
+{
+        char *name;
+
+        run->n = strtol(text, &name, 10);
+        if (*name != ':')
+                return;
+        run->name = strtok(name, ":");
+        run->end = strtok(NULL, "");
+        if (!run->name || !run->end)
+                exit(70);
+}
+
 static void choose_action(struct run *run, const char *action)
 {
         size_t length = strcspn(action, "+");
@@ -468,7 +502,7 @@ int main(int argc, char **argv)
         run.record = fopen(argv[1], "we");
         if (!run.record)
                 die(argv[1]);
-        run.n = strtol(argv[2], NULL, 10);
+        choose_call(&run, argv[2]);
         choose_action(&run, argv[3]);
         begin(&run, argv + 4);
         follow(&run);

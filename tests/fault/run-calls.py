@@ -11,7 +11,7 @@ then kills everything or fails, and:
     run-calls.py                     positions spread over each verb, few of each
     run-calls.py --each=N            N positions of each verb; 0 is every one
     run-calls.py --table=FILE        writes the results between the marks in FILE
-    run-calls.py --verb=V --at=N --action=A     one of them, with what was found (to look into it)
+    run-calls.py --verb=V --at=N --action=A     one of them (N as inject.c takes it), with what was found (to look into it)
 
 Verbs that ask a running manager have one in a container (tests/live/manager.py). Prints TAP."""
 import argparse
@@ -359,13 +359,14 @@ def choose(calls, each, former, source):
         groups.setdefault(KIND_OF[call[2]], {}).setdefault((call[2], subject), []).append(int(call[1]))
     chosen = []
     for name, about, action in former:
-        chosen.append(([int(call[1]) for call in calls if call[2] == name and call[-1].endswith(about)][-1], action))
+        count = sum(call[2] == name and call[-1].endswith(about) for call in calls)
+        chosen.append((f"{count}:{name}:{about}", action))
     while len(chosen) < min(each, len(everything)):
         kind = source.choices(list(groups), [WEIGHTS[kind] for kind in groups])[0]
         pair = (source.choice(groups[kind][source.choice(list(groups[kind]))]), source.choice(("kill", *FAULTS[kind])))
         if pair not in chosen:
             chosen.append(pair)
-    return sorted(chosen)
+    return sorted(chosen, key=str)
 
 
 def try_verb(verb, material, folder, place, options):
@@ -430,7 +431,7 @@ def main():
     parser.add_argument("--each", type=int, default=FEW)
     parser.add_argument("--seed", default="1")
     parser.add_argument("--verb", action="append", help="its name in the table; may be repeated")
-    parser.add_argument("--at", type=int)
+    parser.add_argument("--at")
     parser.add_argument("--action", default="kill")
     parser.add_argument("--table")
     options = parser.parse_args()
