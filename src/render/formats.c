@@ -205,14 +205,31 @@ static gboolean is_plain(const char *name)
                !name[strspn(name, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_.-")];
 }
 
+/* f:proposals="no" on the root element: the stylesheet shows none. */
+static gboolean read_proposals(const Stylesheet *stylesheet, gboolean *ret_shows, GError **error)
+{
+        g_autofree char *proposals =
+                stylesheet_attribute(stylesheet, FORMAT_NAMESPACE, "proposals");
+
+        *ret_shows = g_strcmp0(proposals, "no") != 0;
+        if (!proposals || !*ret_shows || g_str_equal(proposals, "yes"))
+                return TRUE;
+        g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_INPUT,
+                    "The template %s: proposals=\"%s\" is neither \"yes\", as without it, nor "
+                    "\"no\".",
+                    stylesheet_name(stylesheet), proposals);
+        return FALSE;
+}
+
 static struct format *load_format(Layers templates, const char *name, GError **error)
 {
         g_autofree char *path = g_strconcat(FOLDER "/", name, ENDING, NULL);
         g_autoptr(Stylesheet) stylesheet = stylesheet_load(templates, path, error);
         g_autofree char *file = NULL;
         struct format *format;
+        gboolean shows_proposals;
 
-        if (!stylesheet)
+        if (!stylesheet || !read_proposals(stylesheet, &shows_proposals, error))
                 return NULL;
         file = stylesheet_attribute(stylesheet, FORMAT_NAMESPACE, "file");
         if (file && !is_plain(file)) {
@@ -222,6 +239,7 @@ static struct format *load_format(Layers templates, const char *name, GError **e
         }
         format = g_new0(struct format, 1);
         format->name = g_strdup(name);
+        format->shows_proposals = shows_proposals;
         format->file = file ? g_steal_pointer(&file) : g_strconcat("report.", name, NULL);
         format->summary = stylesheet_attribute(stylesheet, FORMAT_NAMESPACE, "summary");
         return format;

@@ -12,9 +12,10 @@
 #include "base/layers.h"
 
 struct format {
-        char *name;    /* "sarif": that of the file */
-        char *file;    /* "report.sarif.json": what it is called in a report directory */
-        char *summary; /* a phrase, or NULL */
+        char *name;               /* "sarif": that of the file */
+        char *file;               /* "report.sarif.json": what it is called in a report directory */
+        char *summary;            /* a phrase, or NULL */
+        gboolean shows_proposals; /* what is proposed for services, which takes long to find */
 };
 void format_free(struct format *format);
 typedef struct format Format;

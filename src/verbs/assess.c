@@ -7,6 +7,21 @@
 #include "verbs/verb.h"
 #include "verbs/write.h"
 
+/* Digests, packages and proposals cost time, and only the XML, and what is made from it, show
+ * them. */
+static gboolean find_depth(const struct options *options, const char *format,
+                           enum gather_depth *ret_depth, GError **error)
+{
+        gboolean shows_proposals;
+
+        if (!write_shows_proposals(options, format, &shows_proposals, error))
+                return FALSE;
+        *ret_depth = shows_proposals             ? GATHER_PROPOSALS
+                     : write_is_built_in(format) ? GATHER_SCORES
+                                                 : GATHER_EVIDENCE;
+        return TRUE;
+}
+
 int verb_assess(const struct options *options, GError **error)
 {
         const char *format = NULL;
@@ -24,10 +39,8 @@ int verb_assess(const struct options *options, GError **error)
         if (!redact_new(options, NULL, &redactor, error))
                 return STATUS_FAILED;
         confined_reading(options, NULL);
-        /* Digests, packages and proposals cost time, and only the XML, and what is made from it,
-         * show them. */
-        depth = g_str_equal(format, "xml") || !write_is_built_in(format) ? GATHER_PROPOSALS
-                                                                         : GATHER_SCORES;
+        if (!find_depth(options, format, &depth, error))
+                return STATUS_FAILED;
         report = gather_report(options, depth, NULL, NULL, redactor, error);
         if (!report)
                 return STATUS_FAILED;

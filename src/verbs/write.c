@@ -85,6 +85,23 @@ static Layers templates_of(const Resources *resources)
         return (Layers) resources->templates;
 }
 
+gboolean write_shows_proposals(const struct options *options, const char *format,
+                               gboolean *ret_shows, GError **error)
+{
+        g_autoptr(Resources) resources = NULL;
+        g_autoptr(Format) found = NULL;
+
+        if (write_is_built_in(format)) {
+                *ret_shows = g_str_equal(format, "xml");
+                return TRUE;
+        }
+        resources = resources_find(options, error);
+        found = resources ? formats_find(templates_of(resources), format, error) : NULL;
+        if (found)
+                *ret_shows = found->shows_proposals;
+        return found != NULL;
+}
+
 gboolean write_exchange(const char *document, const struct options *options, const char *format,
                         const char *path, gboolean *ret_complete, GError **error)
 {

@@ -19,6 +19,10 @@ gboolean write_exchange(const char *document, const struct options *options, con
 /* True if write_report() makes the format from the model, and write_exchange() does not know it. */
 gboolean write_is_built_in(const char *format);
 
+/* Whether the format shows what is proposed for services. Errors: those of its stylesheet. */
+gboolean write_shows_proposals(const struct options *options, const char *format,
+                               gboolean *ret_shows, GError **error);
+
 /*
  * The formats beside the standard files of a report directory that --format= names, into
  * directory, from the report document and its model. Formats that are there anyway are passed over.

@@ -4,7 +4,7 @@
      finding is skipped with its waiver, never passed. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:r="urn:bulkhead:report:1"
                 xmlns:f="urn:bulkhead:format:1" exclude-result-prefixes="r f"
-                f:file="report.junit.xml" f:summary="JUnit XML, a suite for each unit">
+                f:file="report.junit.xml" f:proposals="no" f:summary="JUnit XML, a suite for each unit">
  <xsl:include href="parts/format.xsl"/>
  <xsl:output method="xml" encoding="UTF-8"/>
 

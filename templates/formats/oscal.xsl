@@ -5,7 +5,7 @@
      approved deviation. An objective that is satisfied is the check's, not the control. UUIDs follow from names. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:r="urn:bulkhead:report:1"
                 xmlns:f="urn:bulkhead:format:1" xmlns="http://www.w3.org/2005/xpath-functions" exclude-result-prefixes="r f"
-                f:file="report.oscal.json" f:summary="OSCAL assessment results 1.1.2 (JSON)">
+                f:file="report.oscal.json" f:proposals="no" f:summary="OSCAL assessment results 1.1.2 (JSON)">
  <xsl:include href="parts/format.xsl"/>
  <xsl:output method="xml" encoding="UTF-8"/>
 

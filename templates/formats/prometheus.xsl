@@ -4,7 +4,7 @@
      check, none for each check of each unit. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:r="urn:bulkhead:report:1"
                 xmlns:f="urn:bulkhead:format:1" exclude-result-prefixes="r f"
-                f:file="report.prom" f:summary="Metrics for the textfile collector of Prometheus">
+                f:file="report.prom" f:proposals="no" f:summary="Metrics for the textfile collector of Prometheus">
  <xsl:include href="parts/format.xsl"/>
  <xsl:output method="text" encoding="UTF-8"/>
 

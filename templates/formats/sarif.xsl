@@ -4,7 +4,7 @@
      are taxonomies to which rules are relevant. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:r="urn:bulkhead:report:1"
                 xmlns:f="urn:bulkhead:format:1" xmlns="http://www.w3.org/2005/xpath-functions" exclude-result-prefixes="r f"
-                f:file="report.sarif" f:summary="SARIF 2.1.0, a result for each check of each unit">
+                f:file="report.sarif" f:proposals="no" f:summary="SARIF 2.1.0, a result for each check of each unit">
  <xsl:include href="parts/format.xsl"/>
  <xsl:output method="xml" encoding="UTF-8"/>
 

@@ -375,6 +375,7 @@ def run(scratch):
         case("the schema finds what is wrong", [] if ended.returncode == 1 and "driver" in ended.stdout else [ended.stdout + ended.stderr])
     frameworks(source)
     own_formats(scratch, document)
+    proposals(scratch)
     memory(scratch, document)
 
 
@@ -428,6 +429,27 @@ def own_formats(scratch, document):
         case("what is no JSON is said, and what was there stays",
              differing("status", ended.returncode, 1) + differing("file", file.read(), "kept")
              + ([] if "formats/broken.xsl" in ended.stderr and "12x" in ended.stderr else [ended.stderr]))
+
+
+def proposals(scratch):
+    """A stylesheet that does without proposals is given none, and their time is saved."""
+    expected = {"": (0, True), 'f:proposals="yes"': (0, True), 'f:proposals="no"': (0, False), 'f:proposals="maybe"': (1, False)}
+    for attribute, (status, there) in expected.items():
+        tree.write(f"{scratch}/asking/formats/asking.xsl", f"""<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
+ xmlns:r="urn:bulkhead:report:1" xmlns:f="urn:bulkhead:format:1" {attribute}><xsl:output method="text"/>
+ <xsl:param name="part"/>
+ <xsl:template match="/"><xsl:choose>
+  <xsl:when test="$part = 'rows'"><xsl:for-each select="//r:proposal/@after">
+   <xsl:processing-instruction name="bulkhead-row">u</xsl:processing-instruction><xsl:value-of select="concat(., '&#10;')"/>
+  </xsl:for-each></xsl:when>
+  <xsl:otherwise><xsl:processing-instruction name="bulkhead-rows">u</xsl:processing-instruction></xsl:otherwise>
+ </xsl:choose></xsl:template>
+</xsl:stylesheet>""")
+        ended = subprocess.run([BULKHEAD, "assess", f"--root={TOP}/samples/webapp-before", "--format=asking", "--quiet",
+                                f"--template-dir={scratch}/asking"], capture_output=True, env=ENVIRONMENT, check=False, text=True)
+        case(f"proposals of a stylesheet with {attribute or 'no attribute'}",
+             differing("status", ended.returncode, status) + differing("proposals", bool(ended.stdout), there)
+             + ([] if status == 0 or 'proposals="maybe"' in ended.stderr else [ended.stderr]))
 
 
 def memory(scratch, document):
