@@ -17,6 +17,7 @@ struct journal_query {
  * The entries, struct journal_line in the order of time: those of the service's processes,
  * systemd's about it, and the kernel's and the audit log's about one of these processes. At most
  * LIMIT_JOURNAL_LINES, the last ones. Error: FAILED with what to do, where there is no journal or
- * this user may not read it, and where it cannot be read to its end. The array and its lines are the caller's.
+ * this user may not read it, and where it cannot be read to its end. The array and its lines are
+ * the caller's.
  */
 GArray *journal_read(const struct journal_query *query, GError **error);
