@@ -146,6 +146,20 @@ static void drop_text(xmlNode *last)
         }
 }
 
+/* Elements of a piece that the sink can do without are not kept until the piece ends. */
+static void sift(struct stream *stream, xmlNode *piece, xmlNode *element)
+{
+        if (!stream->sink->keeps || !stream->head_given || !piece->ns ||
+            piece->parent->type != XML_ELEMENT_NODE ||
+            !is_piece(stream->dialect, piece->parent, (const char *) piece->name,
+                      (const char *) piece->ns->href) ||
+            stream->sink->keeps(stream->sink->context, piece, element))
+                return;
+        xmlUnlinkNode(element);
+        xmlFreeNode(element);
+        drop_text(piece->last);
+}
+
 static void handle_end(void *context, const xmlChar *name, const xmlChar *prefix,
                        const xmlChar *uri)
 {
@@ -163,8 +177,11 @@ static void handle_end(void *context, const xmlChar *name, const xmlChar *prefix
         parent = node->parent;
         piece = is_piece(stream->dialect, parent, (const char *) name, (const char *) uri);
         xmlSAX2EndElementNs(context, name, prefix, uri);
-        if (!piece)
+        if (!piece) {
+                if (parent->type == XML_ELEMENT_NODE)
+                        sift(stream, parent, node);
                 return;
+        }
         if (!stream->head_given) {
                 fail(stream, "The document's pieces come before what they belong to.");
                 return;

@@ -34,6 +34,10 @@ struct xml_stream_sink {
          * goes to neither's store. */
         gboolean (*item)(void *context, xmlNode *node, GError **error);
         void *context;
+        /* May be NULL: an element right below a piece has ended, which itself goes on and has had
+         * its earlier elements so far. FALSE leaves it out of the piece, and its memory is free.
+         * Borrowed; before xml_reveal(). */
+        gboolean (*keeps)(void *context, const xmlNode *piece, xmlNode *element);
         /* May be NULL: once, after the last item, with the root element and all that is left in it.
          */
         gboolean (*tail)(void *context, xmlNode *root, GError **error);

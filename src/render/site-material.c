@@ -18,6 +18,7 @@
 #include "render/past.h"
 #include "render/report-stream.h"
 #include "render/site-document.h"
+#include "render/unit-excerpt.h"
 #include "render/xslt.h"
 
 enum {
@@ -44,6 +45,7 @@ struct reading {
         GHashTable *unit_slugs;                       /* name of a unit to one of them */
         Stylesheet *unit_stylesheet, *row_stylesheet; /* the first NULL for one page */
         SiteMost *most;
+        UnitExcerpt *excerpt;
         GThreadPool *pool;
         GAsyncQueue *idle; /* struct worker *, waiting for items */
         struct worker *filling[SITE_KIND_COUNT];
@@ -264,6 +266,7 @@ static gboolean take_unit(struct reading *reading, struct worker *worker, xmlNod
         if (worker->file && reading->files)
                 g_ptr_array_add(reading->files, g_strdup(worker->file));
         worker->rank = exposure_of(unit);
+        unit_excerpt_end(reading->excerpt, unit);
         site_most_look_at(reading->most, unit);
         return TRUE;
 }
@@ -315,6 +318,13 @@ static gboolean on_item(void *context, xmlNode *item, GError **error)
         return TRUE;
 }
 
+static gboolean keeps(void *context, const xmlNode *item, xmlNode *element)
+{
+        struct reading *reading = context;
+
+        return site_kind_of(item) != SITE_UNIT || unit_excerpt_keeps(reading->excerpt, element);
+}
+
 /* Whoever hands us a report may have written it by hand. */
 static gboolean on_head(void *context, xmlNode *root, GError **error)
 {
@@ -345,7 +355,12 @@ static void finish_workers(struct reading *reading)
 static gboolean read_report(struct reading *reading, const char *path, GError **error)
 {
         const struct xml_stream_sink sink = {
-                .head = on_head, .item = on_item, .context = reading, .for_people = TRUE};
+                .head = on_head,
+                .item = on_item,
+                .context = reading,
+                .keeps = keeps,
+                .for_people = TRUE,
+        };
         g_autoptr(InputFile) input = input_file_open(path, error);
         gboolean read = input && report_stream_read(input, &sink, error);
 
@@ -390,6 +405,7 @@ static void reading_begin(struct reading *reading)
         g_mutex_init(&reading->lock);
         reading->slugs = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
         reading->unit_slugs = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+        reading->excerpt = unit_excerpt_new();
         reading->idle = g_async_queue_new_full((GDestroyNotify) worker_free);
 }
 
@@ -397,6 +413,7 @@ static void reading_end(struct reading *reading)
 {
         g_async_queue_unref(reading->idle);
         site_most_free(reading->most);
+        unit_excerpt_free(reading->excerpt);
         g_hash_table_unref(reading->unit_slugs);
         g_hash_table_unref(reading->slugs);
         stylesheet_free(reading->unit_stylesheet);

@@ -410,8 +410,9 @@
     </thead>
     <tbody>
      <xsl:apply-templates select="$files[position() &lt;= 1000]" mode="row"/>
-     <xsl:if test="count($files) &gt; 1000">
-      <tr><td colspan="4" class="quiet"><xsl:value-of select="concat('… and ', count($files) - 1000, ' more files; the page of the evidence lists all.')"/></td></tr>
+     <xsl:variable name="more" select="count($files[position() &gt; 1000]) + sum($files[1]/../@files-left-out)"/>
+     <xsl:if test="$more &gt; 0">
+      <tr><td colspan="4" class="quiet"><xsl:value-of select="concat('… and ', $more, ' more files; the page of the evidence lists all.')"/></td></tr>
      </xsl:if>
      <xsl:if test="$list"><xsl:call-template name="rows"><xsl:with-param name="list" select="$list"/></xsl:call-template></xsl:if>
     </tbody>

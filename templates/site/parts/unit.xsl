@@ -392,7 +392,7 @@
 
  <!-- Where a value was set, without the folder that all units are in, and with a link to the line further down. -->
  <xsl:template name="origin-in-unit">
-  <xsl:variable name="place" select="concat(count(../r:file[@path = current()/@path][1]/preceding-sibling::r:file), '-', @line)"/>
+  <xsl:variable name="place" select="concat(../r:file[@path = current()/@path][1]/@number, '-', @line)"/>
   <xsl:choose>
    <xsl:when test="@path and key('directive', $place)">
     <a href="#line-{$place}">
@@ -426,12 +426,12 @@
     <xsl:element name="{$unit-heading}">Files as read</xsl:element>
     <p class="reading quiet">Comments and empty lines are left out. A bar marks each line that decides a check; what it decides stands beside it.</p>
     <xsl:for-each select="r:file">
-     <xsl:variable name="number" select="position() - 1"/>
+     <xsl:variable name="number" select="@number"/>
      <xsl:variable name="path" select="@path"/>
-     <xsl:if test="position() &lt;= $most-files or key('deciding', $path)">
+     <xsl:if test="$number &lt; $most-files or key('deciding', $path)">
      <xsl:variable name="all" select="key('directives-of', $number)"/>
      <xsl:variable name="directives" select="$all[position() &lt;= $most-lines or key('decided', concat($path, ':', @line))]"/>
-     <xsl:if test="$directives">
+     <xsl:if test="$directives or @lines-left-out">
       <div class="scroll" role="region" tabindex="0" aria-label="{@path}">
        <table class="source">
         <caption><code><xsl:call-template name="path"/></code><xsl:if test="@role = 'drop-in'"><span class="quiet"> drop-in</span></xsl:if></caption>
@@ -472,8 +472,9 @@
            </td>
           </tr>
          </xsl:for-each>
-         <xsl:if test="count($all) &gt; count($directives)">
-          <tr><td></td><td colspan="2" class="quiet"><xsl:value-of select="concat('… and ', count($all) - count($directives), ' more lines of this file, which decide nothing; the snapshot holds them.')"/></td></tr>
+         <xsl:variable name="more" select="count($all) - count($directives) + sum(@lines-left-out)"/>
+         <xsl:if test="$more &gt; 0">
+          <tr><td></td><td colspan="2" class="quiet"><xsl:value-of select="concat('… and ', $more, ' more lines of this file, which decide nothing; the snapshot holds them.')"/></td></tr>
          </xsl:if>
         </tbody>
        </table>
@@ -481,8 +482,9 @@
      </xsl:if>
      </xsl:if>
     </xsl:for-each>
-    <xsl:if test="count(r:file) &gt; $most-files">
-     <p class="quiet"><xsl:value-of select="concat('Of the ', count(r:file), ' files that make this unit, the first ', $most-files, ' are shown here, and those that decide a check; the snapshot holds them all.')"/></p>
+    <xsl:variable name="files" select="count(r:file) + sum(@files-left-out)"/>
+    <xsl:if test="$files &gt; $most-files">
+     <p class="quiet"><xsl:value-of select="concat('Of the ', $files, ' files that make this unit, the first ', $most-files, ' are shown here, and those that decide a check; the snapshot holds them all.')"/></p>
     </xsl:if>
    </section>
   </xsl:if>
