@@ -25,6 +25,7 @@ struct filter {
         const struct snapshot_sink *next;
         Selection *selection;
         gboolean select; /* leave out what no name asks for */
+        guint count;     /* passed on */
 };
 
 static gboolean filter_begin(void *context, const SnapshotHead *head, GError **error)
@@ -40,8 +41,10 @@ static gboolean filter_unit(void *context, const Unit *unit, GError **error)
         gboolean wanted = selection_matches(filter->selection, unit->name, unit->aliases,
                                             unit->load != UNIT_NOT_FOUND);
 
-        return (filter->select && !wanted) ||
-               filter->next->unit(filter->next->context, unit, error);
+        if (filter->select && !wanted)
+                return TRUE;
+        filter->count++;
+        return filter->next->unit(filter->next->context, unit, error);
 }
 
 static gboolean filter_end(void *context, const struct snapshot_tail *tail, GError **error)
@@ -62,6 +65,7 @@ static gboolean filter_end(void *context, const struct snapshot_tail *tail, GErr
                 g_ptr_array_add(own, problem);
                 g_ptr_array_add(problems, problem);
         }
+        passed.unit_count = filter->count;
         passed.problems = problems;
         return filter->next->end(filter->next->context, &passed, error);
 }

@@ -113,6 +113,16 @@ def test_incomplete(scratch):
     case("an incomplete report holds and says so", expect(folder, INCOMPLETE, []))
 
 
+def test_part(scratch):
+    """Some units of a saved snapshot are a snapshot of their own."""
+    for name, more in (("", ()), (" with pseudonyms", ("--redact=host",))):
+        folder = report(scratch.path("part" + more[0] if more else "part"), f"--from={scratch.good}/snapshot.xml.gz", *more,
+                        "web.service")
+        units = [unit["unit"] for unit in json.loads(content(os.path.join(folder, "report.json")))["units"]]
+        case(f"a report of one unit of a saved snapshot{name} has that unit", [] if units == ["web.service"] else units)
+        case(f"and holds{name}", expect(folder, HOLDS, []))
+
+
 # ---- The report and its snapshot ----
 
 def forge(folder, change):
@@ -235,4 +245,4 @@ def test_reproducible(scratch):
     case("and they hold", expect(f"{folders[0]}/report", HOLDS, []))
 
 
-sys.exit(main(test_changes, test_schema, test_host_files, test_incomplete, test_follows, test_chain, test_reproducible, test_flips))
+sys.exit(main(test_changes, test_schema, test_host_files, test_incomplete, test_part, test_follows, test_chain, test_reproducible, test_flips))
