@@ -209,18 +209,18 @@ static void note_count(struct bus_reader *reader, const struct bus_stamp *stamp)
 
 gboolean bus_watch_settle(struct bus_reader *reader, GError **error)
 {
-        struct bus_stamp stamp;
+        /* Waiting for this answer lets the signals before it in, which are then looked at; what
+         * changes after it is later than the snapshot. */
+        struct bus_stamp stamp = bus_stamp_read(reader);
 
-        /* Waiting for these answers lets the signals before them in, which are then looked at. */
-        if (!settle_changed(reader, error))
-                return FALSE;
-        stamp = bus_stamp_read(reader);
         while (g_get_monotonic_time() < reader->session.deadline &&
                sd_bus_process(reader->session.bus, NULL) > 0)
                 ;
         if (stamp.load_time > 0 && stamp.load_time != reader->stamp.load_time)
                 reader->reloaded = TRUE;
         if (reader->reloaded && !bus_watch_reloaded(reader, error))
+                return FALSE;
+        if (!settle_changed(reader, error))
                 return FALSE;
         if (!reader->options->names || !*reader->options->names) {
                 note_late(reader);
