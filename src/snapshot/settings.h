@@ -226,7 +226,6 @@ struct setting {
         const char *extended_signature; /* NULL: "s" */
         enum setting_kind kind;
         size_t offset;                      /* into struct unit_settings */
-        gboolean in_unit_section;           /* [Unit] and not the type's own section */
         gboolean of_services_only;          /* no socket, mount or swap has it */
         const struct setting_value *values; /* SETTING_ENUM: words in index order, ended by NULL */
         guint32 default_number;             /* of booleans, tristates, enums and modes */
