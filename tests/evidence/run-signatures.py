@@ -3,13 +3,15 @@
 """Who signed a report directory. Keys are made here and die with the scratch folder. Prints TAP."""
 import hashlib
 import os
+import pty
+import select
 import shutil
 import subprocess
 import sys
 import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from directory import (DOES_NOT_HOLD, HOLDS, NOT_VERIFIED, SUMS, TREE, case, content, expect,
+from directory import (BULKHEAD, DOES_NOT_HOLD, HOLDS, NOT_VERIFIED, SUMS, TREE, case, content, expect,
                        fingerprint, flips, main, put, report, rewritten, run, verify)  # noqa: E402
 
 
@@ -63,6 +65,7 @@ def test_ssh(scratch):
                                        scratch.path("none"), status=None).returncode == 1 and
          not os.path.exists(scratch.path("none")) else ["it was made"])
     test_agent(scratch, alice, by_alice)
+    test_progress(scratch, signed, by_alice)
 
 
 def test_agent(scratch, key, trust):
@@ -81,6 +84,46 @@ def test_agent(scratch, key, trust):
     finally:
         agent.terminate()
         agent.wait()
+
+
+def on_terminal(go, words, seconds, environment, *arguments):
+    """What standard error is told where it is a terminal. The file go is made when it was told these words, or nothing for so
+    many seconds."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen([BULKHEAD, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=theirs,
+                               env=environment)
+    os.close(theirs)
+    told, waits = b"", True
+    while True:
+        if waits and (words in told or not select.select([ours], [], [], seconds)[0]):
+            put(go, b"")
+            waits = False
+        try:
+            told += os.read(ours, 4096)
+        except OSError:  # the other end is closed
+            break
+    os.close(ours)
+    return process.wait(), told
+
+
+def test_progress(scratch, signed, trust):
+    """What takes long says so. The ssh-keygen that is found first waits until it was said."""
+    go, folder = scratch.path("go"), scratch.path("slow")
+    os.mkdir(folder)
+    put(os.path.join(folder, "ssh-keygen"), f"""#!/bin/sh
+tenths=0
+while ! test -e '{go}' && test $tenths -lt 600; do sleep 0.1; tenths=$((tenths + 1)); done
+exec '{shutil.which("ssh-keygen")}' "$@"
+""".encode())
+    os.chmod(os.path.join(folder, "ssh-keygen"), 0o755)
+    environment = dict(os.environ, PATH=f"{folder}:{os.environ['PATH']}")
+    words, erased = "\r\033[KVerifying …".encode(), b"\r\033[K"
+    status, told = on_terminal(go, words, 60, environment, "verify", signed, trust)
+    case("verify says what it does, and takes the line back",
+         [] if status == HOLDS and words in told and told.endswith(erased) and not told.endswith(words) else [status, told])
+    os.unlink(go)
+    status, told = on_terminal(go, words, 1.5, environment, "verify", "-q", signed, trust)
+    case("verify is quiet with -q", [] if (status, told) == (HOLDS, b"") else [status, told])
 
 
 def gpg(*arguments, **more):
