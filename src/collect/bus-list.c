@@ -211,7 +211,8 @@ static void add_installed(struct bus_reader *reader, const char *name, const cha
         if (unit_name_type(id) == UNIT_TYPE_INVALID)
                 return;
         item = add_item(reader, id, in_files ? ITEM_IN_FILES : ITEM_WAITING);
-        if (!item->file_state && file_state && *file_state && strcmp(id, name) == 0)
+        /* Where there are files, that of the running state has no state, and the others tell. */
+        if (!in_files && *file_state)
                 item->file_state = g_strdup(file_state);
 }
 
