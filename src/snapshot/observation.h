@@ -28,7 +28,7 @@ struct observation {
         GPtrArray *homes;        /* const char *: files below /home, /root and /run/user in use */
         GPtrArray *devices;      /* const char *: device nodes that are open, but pseudo devices */
         GPtrArray *executable;   /* const char *: mappings that are writable and executable */
-        GArray *users;           /* guint32: effective users of the processes, sorted */
+        GArray *users;           /* guint32: effective users of the processes, each once */
         gboolean gained;         /* a process is of root although the main one is not */
         guint64 permitted;       /* capabilities, of all processes together */
         gboolean own_namespaces; /* its processes differ in their namespaces */

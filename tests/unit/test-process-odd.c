@@ -13,6 +13,7 @@
 #include <fcntl.h>
 #include <sys/resource.h>
 
+#include "base/error.h"
 #include "base/limits.h"
 #include "collect/process-list.h"
 #include "collect/process-mounts.h"
@@ -229,6 +230,76 @@ static void reads_odd_processes(void **state G_GNUC_UNUSED)
         assert_null(unknown->enforcement);
 }
 
+/* Another file, or another link, or nothing where something was. */
+static void spoil(guint pid, const char *name, const char *text, const char *target)
+{
+        g_autofree char *path = g_strdup_printf("%s/%u/%s", proc, pid, name);
+
+        assert_int_equal(unlink(path), 0);
+        if (text)
+                put(pid, name, text);
+        if (target)
+                assert_int_equal(symlink(target, path), 0);
+}
+
+/* Processes of which a part is gone, or has no end, when it is read. */
+static void reads_what_changes(void **state G_GNUC_UNUSED)
+{
+        static const char *const gone[] = {"stat", "status", "ns/net", "mountinfo"};
+        g_autofree char *large = g_strnfill(LIMIT_PROC_FILE_SIZE + 8192, 'x');
+        g_autoptr(ProcessReader) reader = NULL;
+        g_autoptr(Unit) unit = service("/a", "30");
+
+        put_host();
+        for (guint pid = 30; pid < 40; pid++) {
+                put_process(pid, "/a", 100, pid, STATUS(""));
+                put(pid, "mountinfo", HOST_MOUNTS);
+        }
+        reader = reader_new();
+        for (guint i = 0; i < G_N_ELEMENTS(gone); i++)
+                spoil(31 + i, gone[i], NULL, NULL);
+        spoil(35, "cgroup", "0::/b\n", NULL); /* it was moved */
+        spoil(36, "cgroup", NULL, NULL);
+        spoil(37, "mountinfo", large, NULL);
+        spoil(38, "ns/net", NULL, "weird");
+        spoil(38, "ns/mnt", NULL, "weird");
+        process_read(reader, unit);
+        assert_int_equal(unit->enforcement->processes->len, 4);
+        assert_int_equal(process_at(unit, 0)->pid, 30);
+        assert_int_equal(process_at(unit, 1)->pid, 37);
+        assert_non_null(strstr(process_at(unit, 1)->mounts_unseen, "its mounts"));
+        assert_int_equal(process_at(unit, 2)->pid, 38);
+        assert_non_null(strstr(process_at(unit, 2)->namespaces_unseen, "its namespaces"));
+        assert_string_equal(process_at(unit, 2)->mounts_unseen,
+                            process_at(unit, 2)->namespaces_unseen);
+        assert_int_equal(process_at(unit, 3)->pid, 39);
+}
+
+/* Where PID 1's mounts have no end, nothing can be held against them. */
+static void reads_a_host_with_endless_mounts(void **state G_GNUC_UNUSED)
+{
+        g_autofree char *large = g_strnfill(LIMIT_PROC_FILE_SIZE + 8192, 'x');
+        g_autoptr(ProcessReader) reader = NULL;
+        g_autoptr(Unit) unit = service("/a", "30");
+
+        put_host();
+        put(1, "mountinfo", large);
+        put_process(30, "/a", 100, 51, STATUS(""));
+        put(30, "mountinfo", HOST_MOUNTS);
+        reader = reader_new();
+        process_read(reader, unit);
+        assert_non_null(strstr(process_at(unit, 0)->mounts_unseen, "the mounts of PID 1"));
+}
+
+static void needs_a_proc(void **state G_GNUC_UNUSED)
+{
+        const struct process_options options = {.proc = "/nowhere/at/all", .boot_time = BOOT};
+        g_autoptr(GError) error = NULL;
+
+        assert_null(process_reader_new(&options, &error));
+        assert_true(g_error_matches(error, BULKHEAD_ERROR, BULKHEAD_ERROR_NOT_FOUND));
+}
+
 /* Main processes that are never seen have proc listed again, but not without an end. */
 static void lists_not_without_an_end(void **state G_GNUC_UNUSED)
 {
@@ -255,6 +326,10 @@ int main(void)
                 cmocka_unit_test_setup_teardown(does_not_list_a_part, set_up, tear_down),
                 cmocka_unit_test_setup_teardown(reads_a_bare_host, set_up, tear_down),
                 cmocka_unit_test_setup_teardown(reads_odd_processes, set_up, tear_down),
+                cmocka_unit_test_setup_teardown(reads_what_changes, set_up, tear_down),
+                cmocka_unit_test_setup_teardown(reads_a_host_with_endless_mounts, set_up,
+                                                tear_down),
+                cmocka_unit_test(needs_a_proc),
                 cmocka_unit_test_setup_teardown(lists_not_without_an_end, set_up, tear_down),
         };
 
