@@ -116,7 +116,7 @@ struct part {
 
 static gboolean is_one_address(const struct part *part)
 {
-        return part->ats <= 1 && part->opened <= 1 && part->opened == part->closed;
+        return part->ats <= 1 && part->opened == part->closed;
 }
 
 /* How many parts of the text hold something; -1 where one of them is not written as an address.

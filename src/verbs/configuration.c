@@ -139,7 +139,7 @@ static gboolean take_file(Configuration *configuration, const char *path, GError
 
         /* One that is there and cannot be looked at is an error, since what it says would be
          * missed. */
-        if (access(path, F_OK) < 0 && (errno == ENOENT || errno == ENOTDIR))
+        if (access(path, F_OK) < 0 && errno == ENOENT)
                 return TRUE;
         file = input_file_open(path, error);
         if (!file)

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 /* cmocka.h needs these before it. */
 /* clang-format off */
@@ -122,6 +123,23 @@ static void test_mistakes(void **state G_GNUC_UNUSED)
         assert_non_null(strstr(error->message, "etc/bulkhead.conf.d"));
 }
 
+/* A place that cannot be looked at may have a configuration. */
+static void test_places(void **state G_GNUC_UNUSED)
+{
+        g_autofree char *loop = place("usr"), *below = place("etc/bulkhead.conf");
+        g_autoptr(Configuration) configuration = configuration_read(NULL);
+        g_autoptr(GError) error = NULL;
+
+        assert_non_null(configuration); /* there is none */
+        put("etc", "", 0);
+        assert_null(configuration_read(&error));
+        assert_non_null(strstr(error->message, below));
+        g_clear_error(&error);
+        assert_int_equal(symlink("usr", loop), 0);
+        assert_null(configuration_read(&error));
+        assert_non_null(strstr(error->message, loop));
+}
+
 static void test_options(void **state G_GNUC_UNUSED)
 {
         static const struct {
@@ -167,6 +185,7 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test_setup_teardown(test_layers, make_folder, remove_folder),
                 cmocka_unit_test_setup_teardown(test_mistakes, make_folder, remove_folder),
+                cmocka_unit_test_setup_teardown(test_places, make_folder, remove_folder),
                 cmocka_unit_test_setup_teardown(test_options, make_folder, remove_folder),
         };
 

@@ -320,6 +320,54 @@ static void test_long_component(void **state G_GNUC_UNUSED)
         }
 }
 
+/* A wildcard in the path of a command is refused since 258. */
+static void test_wildcard(void **state G_GNUC_UNUSED)
+{
+        static const struct {
+                unsigned version;
+                const char *command;
+                gboolean is_refused;
+        } rows[] = {
+                {257, "ExecStart=/bin/a?", FALSE},
+                {258, "ExecStart=/bin/a?", TRUE},
+                {258, "ExecStart=/bin/a ?", FALSE},
+        };
+
+        for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+                struct loaded loaded;
+
+                loaded_begin(&loaded, rows[i].version, "a.service", rows[i].command);
+                assert_int_equal(loaded.fatal != NULL, rows[i].is_refused);
+                loaded_end(&loaded);
+        }
+}
+
+/* What is stored for a service while it is down is a number of descriptors. */
+static void test_descriptor_store(void **state G_GNUC_UNUSED)
+{
+        static const struct {
+                const char *line;
+                gboolean stores;
+                guint problems;
+        } rows[] = {
+                {"FileDescriptorStoreMax=5", TRUE, 0},
+                {"FileDescriptorStoreMax=0", FALSE, 0},
+                {"FileDescriptorStoreMax=x", FALSE, 1},
+                {"FileDescriptorStoreMax=-1", FALSE, 1},
+                {"FileDescriptorStoreMax=4294967296", FALSE, 1},
+        };
+
+        for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+                struct loaded loaded;
+
+                loaded_begin(&loaded, 252, "a.service", rows[i].line);
+                if (loaded.loading.facts->file_descriptor_store != rows[i].stores ||
+                    loaded.unit->problems->len != rows[i].problems)
+                        fail_msg("%s", rows[i].line);
+                loaded_end(&loaded);
+        }
+}
+
 /* A user's manager neither reboots nor powers off. */
 static void test_user_scope(void **state G_GNUC_UNUSED)
 {
@@ -400,6 +448,8 @@ int main(void)
                 cmocka_unit_test(test_complement_since_258),
                 cmocka_unit_test(test_blanks_in_user),
                 cmocka_unit_test(test_long_component),
+                cmocka_unit_test(test_wildcard),
+                cmocka_unit_test(test_descriptor_store),
                 cmocka_unit_test(test_user_scope),
                 cmocka_unit_test(test_socket_cannot_delegate),
                 cmocka_unit_test(test_type_of_mount),

@@ -22,6 +22,7 @@ static const struct {
         {252, "web.service", "DynamicUser=yes", "User", "web", "DynamicUser"},
         {252, "web.service", "DynamicUser=yes", "Group", "web", "DynamicUser"},
         {252, "web@1.service", "DynamicUser=yes", "User", "web", "DynamicUser"},
+        {252, "1web.service", "DynamicUser=yes", "User", "_dubac40f31e8c607e3", "DynamicUser"},
         {252, "web.service", "DynamicUser=yes|User=foo", "Group", "foo", "DynamicUser"},
         {252, "web.service", "DynamicUser=yes|User=foo", "User", "foo", NULL},
         {252, "web.service", "DynamicUser=yes|PrivateTmp=no", "PrivateTmp", "yes", "DynamicUser"},

@@ -10,12 +10,14 @@
 #include <cmocka.h>
 /* clang-format on */
 
+#include "base/limits.h"
 #include "collect/bus-files.h"
 #include "tree-fixture.h"
 
 #define ETC      "/etc/systemd/system/"
 #define FRAGMENT ETC "a.service"
 #define DROP_IN  "/opt/1.conf"
+#define LARGE    "/opt/large.conf"
 
 static const struct fixture_file files[] = {
         {.path = FRAGMENT, .content = "[Service]\nExecStart=/bin/a\nUMask=0077\n"},
@@ -100,6 +102,30 @@ static void test_by_name(void **state)
         assert_null(missing);
 }
 
+/* A file whose end is not read is a problem, and refuses the unit where it is the fragment. */
+static void test_large(void **state)
+{
+        const struct world *world = *state;
+        g_autofree char *path = g_strconcat(world->root, LARGE, NULL);
+        g_autofree char *text = g_strnfill(LIMIT_UNIT_FILE_SIZE + 1, '#');
+        g_autoptr(GPtrArray) drop_ins = g_ptr_array_new();
+        g_autoptr(Unit) unit = NULL, refused = NULL;
+        const Problem *problem;
+
+        for (gsize i = 0; i < LIMIT_UNIT_FILE_SIZE; i += 4096)
+                text[i] = '\n';
+        assert_true(g_file_set_contents(path, text, LIMIT_UNIT_FILE_SIZE + 1, NULL));
+        g_ptr_array_add(drop_ins, (char *) LARGE);
+        unit = unit_load_from_paths(&world->files->loader, "a.service", FRAGMENT, drop_ins);
+        assert_int_equal(unit->load, UNIT_LOADED);
+        problem = unit->problems->pdata[0];
+        assert_non_null(strstr(problem->message, "too large to be read whole"));
+        assert_string_equal(problem->path, LARGE);
+        refused = unit_load_from_paths(&world->files->loader, "a.service", LARGE, NULL);
+        assert_int_equal(refused->load, UNIT_ERROR);
+        assert_int_equal(unlink(path), 0);
+}
+
 int main(void)
 {
         struct world world = {.root = fixture_new(files, G_N_ELEMENTS(files))};
@@ -111,6 +137,7 @@ int main(void)
                 cmocka_unit_test_prestate(test_listed, &world),
                 cmocka_unit_test_prestate(test_texts, &world),
                 cmocka_unit_test_prestate(test_by_name, &world),
+                cmocka_unit_test_prestate(test_large, &world),
         };
         int failed;
 

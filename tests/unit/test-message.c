@@ -53,6 +53,7 @@ static void test_addresses(void **state G_GNUC_UNUSED)
                 {"<ann@example.org", NULL},
                 {"ann@example.org>", NULL},
                 {"<<ann@example.org>>", NULL},
+                {"<<ann@example.org>", NULL},
                 {"Ann (\\) at, home; @) <ann@example.org> (x), bob,", "ann@example.org bob"},
                 {"Ann \"x <ann@example.org>", NULL},
                 {"Ann \"x\\", NULL},

@@ -264,6 +264,9 @@ static void damaged(void **state)
         assert_int_equal(problem->severity, PROBLEM_WARNING);
         problem = tree->problems->pdata[1];
         assert_string_equal(problem->path, "/var/lib/dpkg/diversions");
+        /* What was said is not said again. */
+        assert_null(package_read_version(tree->root, "alpha", tree->problems));
+        assert_int_equal(tree->problems->len, 2);
 }
 
 static void list_is_no_file(void **state)

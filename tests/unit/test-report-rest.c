@@ -353,6 +353,40 @@ static void full_disk_is_an_error(void **state G_GNUC_UNUSED)
         assert_non_null(strstr(error->message, "temporary file cannot be written"));
 }
 
+/* Cuts off all files without a name that this process holds. */
+static guint cut_off_files(void)
+{
+        guint count = 0;
+
+        for (int fd = 3; fd < 100; fd++) {
+                g_autofree char *link = g_strdup_printf("/proc/self/fd/%d", fd);
+                g_autofree char *target = g_file_read_link(link, NULL);
+
+                if (target && g_str_has_suffix(target, " (deleted)") && ftruncate(fd, 0) == 0)
+                        count++;
+        }
+        return count;
+}
+
+static void lost_file_is_an_error(void **state G_GNUC_UNUSED)
+{
+        const struct size size = {900, 0, 0};
+        g_autoptr(Report) report = build(TRUE, &size, NULL);
+        g_autoptr(XmlDocument) catalogue = xml_read_file("templates/catalogue.xml", NULL);
+
+        assert_int_equal(cut_off_files(), 1);
+        for (guint i = 0; i < 4; i++) {
+                g_autoptr(GOutputStream) stream = g_memory_output_stream_new_resizable();
+                g_autoptr(GError) error = NULL;
+
+                assert_false(i == 0   ? report_write_xml(report, catalogue, stream, &error)
+                             : i == 1 ? report_write_json(report, stream, &error)
+                             : i == 2 ? report_write_ndjson(report, stream, &error)
+                                      : report_write_details(report, FALSE, stream, &error));
+                assert_non_null(strstr(error->message, "temporary file cannot be read"));
+        }
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -363,6 +397,7 @@ int main(void)
                 cmocka_unit_test(leaves_out_what_is_not_wanted),
                 cmocka_unit_test(memory_of_a_service_is_small),
                 cmocka_unit_test(full_disk_is_an_error),
+                cmocka_unit_test(lost_file_is_an_error),
         };
 
         xml_init();

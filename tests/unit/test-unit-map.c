@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The name map and the search path: what systemd 252 makes of the same trees. */
+/* The name map: what systemd 252 makes of the same trees. */
 #include <string.h>
 
 /* cmocka.h needs the other three before it. */
@@ -96,6 +96,8 @@ static const struct fixture_file files[] = {
         {.path = ETC "a b.service", .content = "x"},
         /* enablement */
         {.path = ETC "multi-user.target.wants/a.service", .link = "/lib/nowhere"},
+        {.path = ETC "graphical.target.wants", .link = "/opt/wants"},
+        {.path = "/opt/wants/y.mount", .link = "x"},
         {.path = ETC "multi-user.target.wants/t@five.service", .link = USR "t@.service"},
         {.path = ETC "multi-user.target.wants/absent.service", .link = "x"},
         {.path = ETC "multi-user.target.requires/b.service", .link = "x"},
@@ -252,7 +254,7 @@ static void test_enabled(void **state)
                 {"a.service", "yes"},      {"b.service", "yes"},     {"c.service", "run"},
                 {"d.service", "no"},       {"vendor.service", "no"}, {"e.service", "no"},
                 {"t@five.service", "yes"}, {"t@.service", "yes"},    {"n0.service", "yes"},
-                {"s.socket", "yes"},       {"y.mount", "no"},
+                {"s.socket", "yes"},       {"y.mount", "yes"},
         };
         const struct world *world = *state;
 
@@ -336,73 +338,6 @@ static void test_drop_in_directories(void **state)
         }
 }
 
-static char *join_path(const Root *root, gboolean user, unsigned version)
-{
-        g_autoptr(GPtrArray) problems =
-                g_ptr_array_new_with_free_func((GDestroyNotify) problem_free);
-        g_autoptr(SearchPath) path = search_path_new(root, user, version, problems);
-        g_autoptr(GString) joined = g_string_new(NULL);
-
-        for (guint i = 0; i < path->directories->len; i++)
-                g_string_append_printf(joined, "%s ", search_path_at(path, i)->path);
-        return g_string_free(g_steal_pointer(&joined), FALSE);
-}
-
-#define SYSTEM                                                                                     \
-        "/etc/systemd/system.control /run/systemd/system.control /etc/systemd/system "             \
-        "/etc/systemd/system.attached /run/systemd/system /run/systemd/system.attached "           \
-        "/usr/local/lib/systemd/system "
-#define USER                                                                                       \
-        "/etc/systemd/user /run/systemd/user /usr/local/share/systemd/user "                       \
-        "/usr/share/systemd/user "                                                                 \
-        "/usr/local/lib/systemd/user /usr/lib/systemd/user "
-
-static void test_search_path(void **state G_GNUC_UNUSED)
-{
-        static const struct fixture_file merged[] = {{.path = USR "a.service", .content = "a"},
-                                                     {.path = "/lib", .link = "usr/lib"}};
-        static const struct fixture_file debian[] = {{.path = USR "a.service", .content = "a"},
-                                                     {.path = "/lib", .link = "usr/lib"},
-                                                     {.path = "/var/lib/dpkg/status",
-                                                      .content = ""}};
-        static const struct fixture_file split[] = {{.path = USR "a.service", .content = "a"},
-                                                    {.path = "/lib/systemd/system/b.service",
-                                                     .content = "b"}};
-        static const struct {
-                const struct fixture_file *files;
-                gsize count;
-                gboolean user;
-                unsigned version;
-                const char *environment, *expected;
-        } rows[] = {
-                {merged, 2, FALSE, 252, NULL, SYSTEM "/usr/lib/systemd/system "},
-                {debian, 3, FALSE, 252, NULL, SYSTEM "/lib/systemd/system "},
-                {debian, 3, FALSE, 257, NULL, SYSTEM "/usr/lib/systemd/system "},
-                {split, 2, FALSE, 252, NULL, SYSTEM "/lib/systemd/system /usr/lib/systemd/system "},
-                {split, 2, FALSE, 257, NULL, SYSTEM "/lib/systemd/system /usr/lib/systemd/system "},
-                {merged, 2, TRUE, 252, NULL, USER},
-                {merged, 2, FALSE, 252, "/x:/y//", "/x /y "},
-                {merged, 2, FALSE, 252, "/x::/x:", "/x " SYSTEM "/usr/lib/systemd/system "},
-                {merged, 2, FALSE, 252, "/", "/ "},
-                {merged, 2, FALSE, 252, "", ""},
-                {merged, 2, FALSE, 252, ":", SYSTEM "/usr/lib/systemd/system "},
-        };
-
-        for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
-                char *directory = fixture_new(rows[i].files, rows[i].count);
-                g_autoptr(Root) root = root_open(directory, NULL);
-                g_autofree char *joined = NULL;
-
-                if (rows[i].environment)
-                        g_setenv("SYSTEMD_UNIT_PATH", rows[i].environment, TRUE);
-                joined = join_path(root, rows[i].user, rows[i].version);
-                g_unsetenv("SYSTEMD_UNIT_PATH");
-                fixture_free(directory);
-                if (!g_str_equal(joined, rows[i].expected))
-                        fail_msg("row %zu: %s", i, joined);
-        }
-}
-
 int main(void)
 {
         char *directory = fixture_new(files, G_N_ELEMENTS(files));
@@ -414,7 +349,6 @@ int main(void)
                 cmocka_unit_test_prestate(test_names, &world),
                 cmocka_unit_test_prestate(test_problems, &world),
                 cmocka_unit_test_prestate(test_drop_in_directories, &world),
-                cmocka_unit_test(test_search_path),
         };
         int failed;
 

@@ -91,6 +91,18 @@ static void test_sums(void **state G_GNUC_UNUSED)
         }
 }
 
+/* Takes a step as somebody who may read what everybody may. */
+static void step_as_nobody(void (*step)(Verification *verification), Verification *verification)
+{
+        gboolean as_root = geteuid() == 0;
+
+        if (as_root)
+                assert_int_equal(seteuid(65534), 0);
+        step(verification);
+        if (as_root)
+                assert_int_equal(seteuid(0), 0);
+}
+
 /* What may not be read is no forgery, and what is not there is none either. */
 static void test_unreadable(void **state G_GNUC_UNUSED)
 {
@@ -100,22 +112,13 @@ static void test_unreadable(void **state G_GNUC_UNUSED)
         g_autoptr(Verification) unread = verification_new(folder), none = verification_new(nowhere),
                                 unlisted = verification_new(folder);
         g_autofree char *findings = NULL, *of_none = NULL, *of_unlisted = NULL;
-        gboolean as_root = geteuid() == 0;
 
         g_free(put("SHA256SUMS", LINE_A));
         assert_int_equal(g_chmod(folder, 0755), 0);
         assert_int_equal(g_chmod(a, 0), 0);
-        if (as_root)
-                assert_int_equal(seteuid(65534), 0);
-        verify_digests(unread);
-        if (as_root)
-                assert_int_equal(seteuid(0), 0);
+        step_as_nobody(verify_digests, unread);
         assert_int_equal(g_mkdir(closed, 0), 0); /* a folder in it that is not listed */
-        if (as_root)
-                assert_int_equal(seteuid(65534), 0);
-        verify_digests(unlisted);
-        if (as_root)
-                assert_int_equal(seteuid(0), 0);
+        step_as_nobody(verify_digests, unlisted);
         of_unlisted = found(unlisted);
         assert_string_equal(of_unlisted, "unreadable -");
         findings = found(unread);
@@ -124,6 +127,22 @@ static void test_unreadable(void **state G_GNUC_UNUSED)
         verify_digests(none);
         of_none = found(none);
         assert_non_null(strstr(of_none, "unreadable -"));
+}
+
+/* Neither is what says which files belong there. */
+static void test_unreadable_lists(void **state G_GNUC_UNUSED)
+{
+        g_autofree char *sums = put("SHA256SUMS", LINE_A), *listed = put("manifest.json", "{}");
+        g_autoptr(Verification) verification = verification_new(folder);
+        g_autofree char *findings = NULL;
+
+        assert_int_equal(g_chmod(folder, 0755), 0);
+        assert_int_equal(g_chmod(sums, 0), 0);
+        assert_int_equal(g_chmod(listed, 0), 0);
+        step_as_nobody(verify_digests, verification);
+        step_as_nobody(verify_manifest, verification);
+        findings = found(verification);
+        assert_string_equal(findings, "unreadable SHA256SUMS; unreadable manifest.json");
 }
 
 /* A manifest of no files, of which each part that decides can be given. */
@@ -261,6 +280,7 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test_setup_teardown(test_sums, make_folder, remove_folder),
                 cmocka_unit_test_setup_teardown(test_unreadable, make_folder, remove_folder),
+                cmocka_unit_test_setup_teardown(test_unreadable_lists, make_folder, remove_folder),
                 cmocka_unit_test_setup_teardown(test_chain, make_folder, remove_folder),
                 cmocka_unit_test_setup_teardown(test_no_manifest, make_folder, remove_folder),
                 cmocka_unit_test_setup_teardown(test_signatures, make_folder, remove_folder),

@@ -9,7 +9,9 @@
 #include <cmocka.h>
 /* clang-format on */
 
+#include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "base/ini.h"
@@ -327,6 +329,29 @@ static void test_two_waivers(void **state)
         }
 }
 
+/* A folder that may not be listed is an error: what is in it would be missed. */
+static void test_closed_folder(void **state)
+{
+        g_autofree char *folder = g_dir_make_tmp("test-waiver-XXXXXX", NULL);
+        g_autofree char *closed = g_build_filename(folder, "closed", NULL);
+        g_autoptr(Waivers) waivers = waivers_new();
+        g_autoptr(GError) error = NULL;
+        gboolean as_root = geteuid() == 0, read;
+
+        (void) state;
+        assert_int_equal(g_chmod(folder, 0755), 0);
+        assert_int_equal(g_mkdir(closed, 0), 0);
+        if (as_root)
+                assert_int_equal(seteuid(65534), 0);
+        read = waivers_add_path(waivers, closed, &error);
+        if (as_root)
+                assert_int_equal(seteuid(0), 0);
+        assert_int_equal(g_rmdir(closed), 0);
+        assert_int_equal(g_rmdir(folder), 0);
+        assert_false(read);
+        assert_non_null(strstr(error->message, closed));
+}
+
 static void test_remarks(void **state)
 {
         static const struct {
@@ -353,10 +378,11 @@ static void test_remarks(void **state)
 int main(void)
 {
         static const struct CMUnitTest tests[] = {
-                cmocka_unit_test(test_days),        cmocka_unit_test(test_maximum),
-                cmocka_unit_test(test_check_names), cmocka_unit_test(test_ini),
-                cmocka_unit_test(test_mistakes),    cmocka_unit_test(test_too_broad),
-                cmocka_unit_test(test_two_waivers), cmocka_unit_test(test_remarks),
+                cmocka_unit_test(test_days),          cmocka_unit_test(test_maximum),
+                cmocka_unit_test(test_check_names),   cmocka_unit_test(test_ini),
+                cmocka_unit_test(test_mistakes),      cmocka_unit_test(test_too_broad),
+                cmocka_unit_test(test_two_waivers),   cmocka_unit_test(test_remarks),
+                cmocka_unit_test(test_closed_folder),
         };
 
         return cmocka_run_group_tests_name("waiver", tests, NULL, NULL);
