@@ -192,8 +192,9 @@ sanitize: ## unit tests and whole runs under ASan, UBSan and valgrind
 	tests/run sanitize/
 
 # Programs that count which lines they reach. They write the counts at their end, so they confine themselves to nothing.
+# Threads that lost each other's counts would make a side of a condition look as if it was never taken.
 COVERED := $(BUILD)-coverage
-COVERAGE_FLAGS := -O1 -g -fprofile-instr-generate -fcoverage-mapping -DBULKHEAD_UNCONFINED
+COVERAGE_FLAGS := -O1 -g -fprofile-instr-generate -fprofile-update=atomic -fcoverage-mapping -DBULKHEAD_UNCONFINED
 coverage: ## every test, those that can with programs that count, and how much of src/ they reach
 	@.ci/install-dependencies.sh build test
 	+@$(SUBMAKE) BUILD='$(COVERED)' CC=clang CFLAGS='$(COVERAGE_FLAGS)' all unit-tests fuzz-targets
