@@ -6,12 +6,11 @@
  */
 #include "render/comparison-page.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/input.h"
 #include "compare/comparison-xml.h"
-#include "render/json-form.h"
+#include "render/comparison-document.h"
 #include "render/pdf/pdf.h"
 #include "render/report-stream.h"
 #include "render/site.h"
@@ -31,57 +30,21 @@ struct page {
         gboolean complete;
 };
 
-static XmlDocument *copy_document(const xmlNode *root)
-{
-        XmlDocument *document = xmlNewDoc(BAD_CAST "1.0");
-
-        if (root->doc->URL)
-                document->URL = xmlStrdup(root->doc->URL);
-        xmlDocSetRootElement(document, xmlDocCopyNode((xmlNode *) root, document, 1));
-        return document;
-}
-
-static xmlNode *find_child(const xmlNode *parent, const char *name)
-{
-        for (xmlNode *node = xml_first_element(parent); node; node = xml_next_element(node))
-                if (xml_is(node, COMPARISON_NAMESPACE, name))
-                        return node;
-        return NULL;
-}
-
 static gboolean take_head(void *context, xmlNode *root, GError **error G_GNUC_UNUSED)
 {
         struct page *page = context;
 
-        page->document = copy_document(root);
-        page->units = find_child(xmlDocGetRootElement(page->document), "units");
+        page->document = comparison_document_new(root);
+        page->units = comparison_child(xmlDocGetRootElement(page->document), "units");
         return TRUE;
-}
-
-static int number_of(const xmlNode *unit, const char *side, const char *name)
-{
-        const xmlNode *node = find_child(unit, side);
-        g_autofree char *text = xml_attribute(node, name);
-
-        return text ? (int) strtol(text, NULL, 10) : -1;
 }
 
 /* The greatest change first; of what is on one side alone, the most exposed. */
 static guint rank_of(const xmlNode *unit)
 {
-        int before = number_of(unit, "before", "exposure"),
-            after = number_of(unit, "after", "exposure");
+        int change = comparison_change(unit), exposure = comparison_exposure(unit);
 
-        if (before >= 0 && after >= 0)
-                return 1000 + (guint) CLAMP(ABS(after - before), 0, 100);
-        return (guint) (before >= 0 || after >= 0 ? 1000 + CLAMP(MAX(before, after), 0, 100) : 0);
-}
-
-static void count_row(struct page *page, const char *list)
-{
-        guint count = GPOINTER_TO_UINT(g_hash_table_lookup(page->counts, list));
-
-        g_hash_table_insert(page->counts, g_strdup(list), GUINT_TO_POINTER(count + 1));
+        return exposure >= 0 ? 1000 + (guint) (change >= 0 ? change : exposure) : 0;
 }
 
 static gboolean put_rows(struct page *page, guint rank, const char *text, GError **error)
@@ -99,20 +62,10 @@ static gboolean put_rows(struct page *page, guint rank, const char *text, GError
                         break;
                 spool_rows_add(rows, list, end + 1,
                                next ? (gsize) (next - end - 1) : strlen(end + 1));
-                count_row(page, list);
                 mark = next;
         }
+        spool_rows_count(rows, page->counts);
         return spool_add(page->spool, 0, rank, page->place++, rows, error);
-}
-
-/* An element of one document becomes one of another, with the namespace that it has there. */
-static void adopt(xmlNode *node, xmlNs *ns)
-{
-        xmlSetNs(node, ns);
-        for (xmlAttr *attribute = node->properties; attribute; attribute = attribute->next)
-                attribute->ns = NULL;
-        for (xmlNode *child = xml_first_element(node); child; child = xml_next_element(child))
-                adopt(child, ns);
 }
 
 static gboolean take_unit(void *context, xmlNode *unit, GError **error)
@@ -121,46 +74,19 @@ static gboolean take_unit(void *context, xmlNode *unit, GError **error)
         g_autofree char *text = NULL;
         guint rank = rank_of(unit);
 
-        adopt(unit, page->units->ns);
-        xmlAddChild(page->units, unit);
+        comparison_put_unit(page->units, unit);
         text = stylesheet_apply_to_string(page->rows, page->document, NULL, NULL, error);
-        xmlFreeNodeList(page->units->children);
-        page->units->children = page->units->last = NULL;
+        comparison_clear_units(page->units);
         return text && put_rows(page, rank, text, error);
-}
-
-static gboolean is_complete(const xmlNode *root)
-{
-        const xmlNode *evidence = find_child(root, "evidence");
-        g_autofree char *before = xml_attribute(evidence, "before-complete");
-        g_autofree char *after = xml_attribute(evidence, "after-complete");
-
-        return g_strcmp0(before, "true") == 0 && g_strcmp0(after, "true") == 0;
 }
 
 static gboolean take_tail(void *context, xmlNode *root, GError **error G_GNUC_UNUSED)
 {
         struct page *page = context;
 
-        page->complete = is_complete(root);
-        page->frame = copy_document(root);
+        page->complete = comparison_is_complete(root);
+        page->frame = comparison_document_new(root);
         return TRUE;
-}
-
-static void add_counts(struct page *page)
-{
-        xmlNode *root = xmlDocGetRootElement(page->frame);
-        GHashTableIter iter;
-        gpointer name, count;
-
-        g_hash_table_iter_init(&iter, page->counts);
-        while (g_hash_table_iter_next(&iter, &name, &count)) {
-                g_autofree char *number = g_strdup_printf("%u", GPOINTER_TO_UINT(count));
-                xmlNode *node = xmlNewChild(root, root->ns, BAD_CAST "list", NULL);
-
-                xmlSetProp(node, BAD_CAST "name", BAD_CAST name);
-                xmlSetProp(node, BAD_CAST "count", BAD_CAST number);
-        }
 }
 
 static gboolean write_page(struct page *page, const struct render_options *options,
@@ -175,7 +101,7 @@ static gboolean write_page(struct page *page, const struct render_options *optio
 
         if (!stylesheet)
                 return FALSE;
-        add_counts(page);
+        comparison_add_numbers(page->frame, "list", "count", page->counts);
         html = stylesheet_apply_to_string(stylesheet, page->frame, parameters, NULL, error);
         return html && site_fill_frame(html, page->spool, stream, error);
 }
@@ -217,53 +143,41 @@ gboolean comparison_page_write(const char *path, const struct render_options *op
 
 /* ---- The whole document at once ---- */
 
+static gboolean keep_unit(void *context, xmlNode *unit, GError **error G_GNUC_UNUSED)
+{
+        comparison_put_unit(((struct page *) context)->units, unit);
+        return TRUE;
+}
+
+static gboolean keep_tail(void *context, xmlNode *root, GError **error G_GNUC_UNUSED)
+{
+        struct page *page = context;
+        xmlNode *node = comparison_child(root, "units");
+
+        page->complete = comparison_is_complete(root);
+        while ((node = xml_next_element(node)))
+                comparison_put_unit(page->units->parent, xmlDocCopyNode(node, page->document, 1));
+        return TRUE;
+}
+
+/* As a stream, since no document of that size is read at once. */
 static XmlDocument *read_whole(const char *path, gboolean *ret_complete, GError **error)
 {
-        g_autoptr(XmlDocument) document = xml_read_file(path, error);
-        const xmlNode *root = document ? xmlDocGetRootElement(document) : NULL;
+        g_autoptr(InputFile) input = input_file_open(path, error);
+        struct page page = {};
+        const struct xml_stream_sink sink = {.head = take_head,
+                                             .item = keep_unit,
+                                             .tail = keep_tail,
+                                             .context = &page,
+                                             .for_people = TRUE};
 
-        if (!document)
-                return NULL;
-        if (!xml_is(root, COMPARISON_NAMESPACE, "comparison")) {
-                xml_set_error(error, root, "The document is not a Bulkhead comparison.");
+        if (!input || !comparison_stream_read(input, &sink, error)) {
+                g_clear_pointer(&page.document, xmlFreeDoc);
                 return NULL;
         }
         if (ret_complete)
-                *ret_complete = is_complete(root);
-        xml_reveal(xmlDocGetRootElement(document));
-        return g_steal_pointer(&document);
-}
-
-gboolean comparison_apply(const char *path, const struct render_options *options, const char *name,
-                          GOutputStream *stream, gboolean *ret_complete, GError **error)
-{
-        g_autoptr(XmlDocument) document = read_whole(path, ret_complete, error);
-        g_autoptr(Stylesheet) stylesheet =
-                document ? stylesheet_load(options->templates, name, error) : NULL;
-        g_autofree char *text = NULL;
-        gsize size;
-
-        if (!stylesheet)
-                return FALSE;
-        text = stylesheet_apply_to_string(stylesheet, document, NULL, &size, error);
-        return text && g_output_stream_write_all(stream, text, size, NULL, NULL, error);
-}
-
-gboolean comparison_apply_json(const char *path, const struct render_options *options,
-                               const char *name, GOutputStream *stream, gboolean *ret_complete,
-                               GError **error)
-{
-        g_autoptr(XmlDocument) document = read_whole(path, ret_complete, error);
-        g_autoptr(Stylesheet) stylesheet =
-                document ? stylesheet_load(options->templates, name, error) : NULL;
-        g_autoptr(XmlDocument) form =
-                stylesheet ? stylesheet_apply(stylesheet, document, NULL, error) : NULL;
-        g_autoptr(GString) json = g_string_new(NULL);
-
-        if (!form || !json_form_append(json, xmlDocGetRootElement(form), NULL, error))
-                return FALSE;
-        g_string_append_c(json, '\n');
-        return g_output_stream_write_all(stream, json->str, json->len, NULL, NULL, error);
+                *ret_complete = page.complete;
+        return page.document;
 }
 
 gboolean comparison_write_pdf(const char *path, const struct render_options *options,

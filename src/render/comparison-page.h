@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * A comparison document (docs/schema/comparison.rng) as one HTML page with its style in it and no
- * script, by templates/site/comparison.xsl and comparison-rows.xsl; and as anything that one
- * stylesheet makes of the whole document.
+ * script, by templates/site/comparison.xsl and comparison-rows.xsl; and as a PDF.
  */
 #pragma once
 
@@ -18,15 +17,6 @@
  */
 gboolean comparison_page_write(const char *path, const struct render_options *options,
                                GOutputStream *stream, gboolean *ret_complete, GError **error);
-
-/* What the stylesheet templates/NAME makes of the whole document, as its xsl:output says. */
-gboolean comparison_apply(const char *path, const struct render_options *options, const char *name,
-                          GOutputStream *stream, gboolean *ret_complete, GError **error);
-
-/* The same of one that makes the XML form of JSON (render/json-form.h). */
-gboolean comparison_apply_json(const char *path, const struct render_options *options,
-                               const char *name, GOutputStream *stream, gboolean *ret_complete,
-                               GError **error);
 
 /* The PDF, by pages/comparison.xsl. Characters without a font are named in ret_problems (char *).
  */

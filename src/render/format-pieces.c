@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "render/format-functions.h"
 #include "render/json-form.h"
 
 #define ROWS_MARK "bulkhead-rows"
@@ -62,6 +63,22 @@ static gboolean is_json(const xmlNode *node)
 {
         return node->type == XML_ELEMENT_NODE && node->ns &&
                strcmp((const char *) node->ns->href, JSON_FORM_NAMESPACE) == 0;
+}
+
+gboolean format_order(const Stylesheet *stylesheet, gboolean *ret_by_exposure, GError **error)
+{
+        g_autofree char *order = stylesheet_attribute(stylesheet, FORMAT_NAMESPACE, "order");
+        gboolean by_exposure = g_strcmp0(order, "exposure") == 0;
+
+        if (order && !by_exposure) {
+                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_INPUT,
+                            "The template %s: order=\"%s\" is no order; there is \"exposure\", and "
+                            "without it that of the report.",
+                            stylesheet_name(stylesheet), order);
+                return FALSE;
+        }
+        *ret_by_exposure = by_exposure;
+        return TRUE;
 }
 
 /* ---- A frame of JSON ---- */

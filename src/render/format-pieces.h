@@ -13,6 +13,10 @@
 #include "render/spool.h"
 #include "render/xslt.h"
 
+/* f:order="exposure" on the root element sets *ret_by_exposure: the unit to look at first comes
+ * first, else they come as the document has them. Error: INPUT for another order. */
+gboolean format_order(const Stylesheet *stylesheet, gboolean *ret_by_exposure, GError **error);
+
 /* The pieces of a frame, in their order. */
 typedef GPtrArray FormatPieces;
 

@@ -159,23 +159,6 @@ static gboolean make(struct making *making, const char *path, GOutputStream *str
                transform_pending(making, error) && write_frame(making, stream, error);
 }
 
-/* f:order="exposure" on the root element: the most exposed unit first; else as the report has them.
- */
-static gboolean read_order(struct making *making, GError **error)
-{
-        g_autofree char *order =
-                stylesheet_attribute(making->stylesheet, FORMAT_NAMESPACE, "order");
-
-        making->worst_first = g_strcmp0(order, "exposure") == 0;
-        if (!order || making->worst_first)
-                return TRUE;
-        g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_INPUT,
-                    "The template %s: order=\"%s\" is no order; there is \"exposure\", and without "
-                    "it that of the report.",
-                    stylesheet_name(making->stylesheet), order);
-        return FALSE;
-}
-
 gboolean formats_write(const char *path, Layers templates, const struct format *format,
                        GOutputStream *stream, gboolean *ret_complete, GError **error)
 {
@@ -184,7 +167,7 @@ gboolean formats_write(const char *path, Layers templates, const struct format *
         gboolean made = FALSE;
 
         making.stylesheet = stylesheet_load(templates, file, error);
-        if (making.stylesheet && read_order(&making, error))
+        if (making.stylesheet && format_order(making.stylesheet, &making.worst_first, error))
                 making.spool = spool_new(NULL, error);
         if (making.spool)
                 made = make(&making, path, stream, error);

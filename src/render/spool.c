@@ -93,6 +93,16 @@ void spool_rows_add(SpoolRows *rows, const char *list, const char *text, gsize s
         g_string_append_len(rows->text, text, (gssize) size);
 }
 
+void spool_rows_count(const SpoolRows *rows, GHashTable *counts)
+{
+        for (guint i = 0; i < rows->lists->len; i++) {
+                const char *list = rows->lists->pdata[i];
+                guint count = GPOINTER_TO_UINT(g_hash_table_lookup(counts, list));
+
+                g_hash_table_insert(counts, g_strdup(list), GUINT_TO_POINTER(count + 1));
+        }
+}
+
 /* The number of a list; called with the lock held. */
 static guint32 list_number(Spool *spool, const char *name, guint kind)
 {

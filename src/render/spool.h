@@ -21,6 +21,9 @@ SpoolRows *spool_rows_new(void);
 void spool_rows_free(SpoolRows *rows);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SpoolRows, spool_rows_free)
 void spool_rows_add(SpoolRows *rows, const char *list, const char *text, gsize size);
+/* Adds the rows of each list to its number (GUINT_TO_POINTER) in a table of strings that it owns.
+ */
+void spool_rows_count(const SpoolRows *rows, GHashTable *counts);
 
 /* kind: lists hold rows of one kind; rank: the higher comes first in a list; place: the lower comes
  * first among equals. Error: FAILED where the disk is full. */

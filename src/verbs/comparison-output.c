@@ -16,6 +16,7 @@
 #include "compare/comparison-json.h"
 #include "compare/comparison-text.h"
 #include "compare/comparison-xml.h"
+#include "render/comparison-format.h"
 #include "render/comparison-page.h"
 #include "render/comparison-read.h"
 #include "render/output-directory.h"
@@ -115,30 +116,28 @@ static gboolean make_pdf(ComparisonOutput *output, const char *xml, const char *
         return output_file_commit(g_steal_pointer(&file), NULL, error);
 }
 
-static gboolean make_markdown(ComparisonOutput *output, const char *xml, const char *path,
-                              GError **error)
+static gboolean make_by_template(ComparisonOutput *output, const char *xml, const char *path,
+                                 const char *name, GError **error)
 {
         const struct render_options render =
                 resources_render_options(output->resources, output->options);
         g_autoptr(OutputFile) file = output_file_open(path, FALSE, error);
 
         return file &&
-               comparison_apply(xml, &render, "formats/comparison/markdown.xsl",
-                                output_file_stream(file), NULL, error) &&
+               comparison_format_write(xml, &render, name, output_file_stream(file), NULL, error) &&
                output_file_commit(g_steal_pointer(&file), NULL, error);
+}
+
+static gboolean make_markdown(ComparisonOutput *output, const char *xml, const char *path,
+                              GError **error)
+{
+        return make_by_template(output, xml, path, "formats/comparison/markdown.xsl", error);
 }
 
 static gboolean make_sarif(ComparisonOutput *output, const char *xml, const char *path,
                            GError **error)
 {
-        const struct render_options render =
-                resources_render_options(output->resources, output->options);
-        g_autoptr(OutputFile) file = output_file_open(path, FALSE, error);
-
-        return file &&
-               comparison_apply_json(xml, &render, "formats/comparison/sarif.xsl",
-                                     output_file_stream(file), NULL, error) &&
-               output_file_commit(g_steal_pointer(&file), NULL, error);
+        return make_by_template(output, xml, path, "formats/comparison/sarif.xsl", error);
 }
 
 static const struct format formats[] = {

@@ -1,17 +1,37 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- SPDX-License-Identifier: LGPL-2.1-or-later -->
 <!-- A comparison as SARIF 2.1.0 (OASIS): every check is a rule, every check of a service that fails on a side and is not the
-     same on the other a result with its baselineState. How many fail on both sides unchanged is counted in properties. -->
+     same on the other a result with its baselineState. How many fail on both sides unchanged is counted in properties. The
+     rows of each unit are made by themselves. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:c="urn:bulkhead:comparison:1"
                 xmlns:f="urn:bulkhead:format:1" xmlns="http://www.w3.org/2005/xpath-functions" exclude-result-prefixes="c f">
  <xsl:output method="xml" encoding="UTF-8"/>
  <xsl:key name="rule" match="c:catalogue/c:check" use="@id"/>
- <xsl:variable name="units" select="/c:comparison/c:units/c:unit"/>
- <!-- What failed on a side; what only began or ceased to apply, passing, is no result. -->
- <xsl:variable name="results" select="$units/c:check[c:before/@status = 'fail' or c:after/@status = 'fail']"/>
- <xsl:variable name="still" select="count($results[c:after/@status = 'fail'])"/>
+ <xsl:param name="part"/>
 
- <xsl:template match="/c:comparison">
+ <xsl:template match="/">
+  <xsl:choose>
+   <xsl:when test="$part = 'rows'"><xsl:apply-templates select="c:comparison/c:units/c:unit"/></xsl:when>
+   <xsl:otherwise><xsl:apply-templates select="c:comparison"/></xsl:otherwise>
+  </xsl:choose>
+ </xsl:template>
+
+ <xsl:template match="c:unit">
+  <!-- What failed on a side; what only began or ceased to apply, passing, is no result. -->
+  <xsl:variable name="results" select="c:check[c:before/@status = 'fail' or c:after/@status = 'fail']"/>
+  <xsl:processing-instruction name="bulkhead-sum"><xsl:value-of select="concat('failing ', sum(c:after/@failing) + sum(c:before[../@change = 'same']/@failing))"/></xsl:processing-instruction>
+  <xsl:processing-instruction name="bulkhead-sum"><xsl:value-of select="concat('still ', count($results[c:after/@status = 'fail']))"/></xsl:processing-instruction>
+  <xsl:for-each select="c:uncompared">
+   <xsl:processing-instruction name="bulkhead-row">uncompared</xsl:processing-instruction>
+   <map><string key="level">warning</string><map key="message"><string key="text"><xsl:value-of select="f:message(concat(../@name, ': ', .))"/></string></map></map>
+  </xsl:for-each>
+  <xsl:for-each select="$results">
+   <xsl:processing-instruction name="bulkhead-row">results</xsl:processing-instruction>
+   <xsl:apply-templates select="." mode="result"/>
+  </xsl:for-each>
+ </xsl:template>
+
+ <xsl:template match="c:comparison">
   <map>
    <string key="$schema">https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json</string>
    <string key="version">2.1.0</string>
@@ -37,20 +57,18 @@
         <xsl:for-each select="c:evidence/c:problem">
          <map><string key="level">error</string><map key="message"><string key="text"><xsl:value-of select="f:message(concat(@side, ': ', @path, ' ', .))"/></string></map></map>
         </xsl:for-each>
-        <xsl:for-each select="$units/c:uncompared">
-         <map><string key="level">warning</string><map key="message"><string key="text"><xsl:value-of select="f:message(concat(../@name, ': ', .))"/></string></map></map>
-        </xsl:for-each>
+        <xsl:processing-instruction name="bulkhead-rows">uncompared</xsl:processing-instruction>
        </array>
       </map>
      </array>
-     <array key="results"><xsl:apply-templates select="$results" mode="result"/></array>
+     <array key="results"><xsl:processing-instruction name="bulkhead-rows">results</xsl:processing-instruction></array>
      <string key="columnKind">unicodeCodePoints</string>
      <map key="properties">
       <string key="verdict"><xsl:value-of select="c:totals/c:verdict"/></string>
       <string key="ruleSet"><xsl:value-of select="c:rules/@name"/></string>
       <string key="before"><xsl:value-of select="c:before/@name"/></string>
       <string key="after"><xsl:value-of select="c:after/@name"/></string>
-      <number key="unchangedFailing"><xsl:value-of select="sum($units/c:after/@failing) + sum($units[@change = 'same']/c:before/@failing) - $still"/></number>
+      <number key="unchangedFailing"><xsl:value-of select="sum(c:sum[@name = 'failing']/@value) - sum(c:sum[@name = 'still']/@value)"/></number>
       <map key="units">
        <xsl:for-each select="c:totals/@*"><number key="{name()}"><xsl:value-of select="."/></number></xsl:for-each>
       </map>
