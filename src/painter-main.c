@@ -6,6 +6,7 @@
 
 #include "base/heap.h"
 #include "base/helper.h"
+#include "base/scratch.h"
 #include "confine/confine.h"
 #include "render/pdf/painter.h"
 
@@ -33,10 +34,14 @@ static void confine_to(int n_folders, char **folders)
 
 int main(int argc, char **argv)
 {
+        int shelf;
+
         helper_begin();
         heap_prepare();
         setlocale(LC_CTYPE, "C.UTF-8");
+        /* While folders can still be written to; without one a long document stays in memory. */
+        shelf = scratch_open(NULL, NULL);
         if (argc > 2)
                 confine_to(argc - 2, argv + 2);
-        return painter_serve(argc - 1, argv + 1);
+        return painter_serve(shelf, argc - 1, argv + 1);
 }

@@ -95,6 +95,22 @@ def check_table_marks(paint):
     case("a table's own words go before", marked(paint.pages(own), "All of it, continued"))
 
 
+def check_long_table(paint):
+    """A table that goes to the painter in several sheets looks like one."""
+    rows = "".join(f'<row id="r{number}"><cell>row {number}</cell><cell>{"x" * (number % 40)}</cell></row>' for number in range(1000))
+    table = f"<table><column/><column/><continued>All of it, continued</continued><head><row><cell>Name</cell><cell>Value</cell></row></head>{rows}</table>"
+    pages = paint.pages(f'<paragraph>See <page-of to="r999"/>.</paragraph>{table}<paragraph follow="yes">below it</paragraph>')
+    lines = [line.split("  ")[0] for page in pages for line in page if line.startswith("row ")]
+    case("a long table has all its rows in order", "" if lines == [f"row {number}" for number in range(1000)] else f"{len(lines)}: {lines[:3]}")
+    case("and on each further page its own words", marked(pages, "All of it, continued"))
+    case("and its head once on each", "" if all(sum(line.startswith("Name") for line in page) == 1 for page in pages) else "no")
+    full = {sum(line.startswith("row ") for line in page) for page in pages[1:-1]}
+    case("and as many rows on each page between", "" if len(full) == 1 else f"{sorted(full)}")
+    case("and what it leads to is where it says", "" if pages[0][0] == f"See {len(pages)}." else pages[0][0])
+    case("and what follows below its last row", "" if pages[-1][-2].startswith("row 999") and pages[-1][-1] == "below it"
+         else f"{pages[-1][-2:]}")
+
+
 def groups_of(page):
     """How many rows stand below each title of a page; the first are what goes on, and None where nothing does."""
     found = [0]
@@ -192,6 +208,7 @@ def main():
         paint = Painter(scratch)
         check_marks(paint)
         check_table_marks(paint)
+        check_long_table(paint)
         check_alone(paint)
         check_least(paint)
         check_without_color(paint)

@@ -34,25 +34,22 @@ static gboolean read_part(struct pages *pages, const char *blocks, GError **erro
 {
         g_autofree char *whole =
                 g_strconcat("<part xmlns='urn:bulkhead:pages:1'>\n", blocks, "</part>", NULL);
-        g_autoptr(Markup) part = markup_parse(whole, strlen(whole), "part.xml", NULL);
 
-        assert_non_null(part);
-        return pages_read_part(pages, part, style, error);
+        return pages_add(pages, whole, strlen(whole), "part.xml", error);
 }
 
 static gboolean read_frame(struct pages *pages, const char *blocks, GError **error)
 {
         g_autofree char *whole = g_strconcat(OPEN, "\n", blocks, "</document>", NULL);
-        g_autoptr(Markup) document = markup_parse(whole, strlen(whole), "pages.xml", NULL);
 
-        assert_non_null(document);
-        return pages_read_document(pages, document, style, error);
+        return pages_add(pages, whole, strlen(whole), "pages.xml", error) &&
+               pages_close(pages, error) && pages_rewind(pages, error);
 }
 
 static void test_parts(void **state G_GNUC_UNUSED)
 {
         static const char *const order[] = {"before", "one", "two", "after"};
-        g_autoptr(Pages) pages = pages_new();
+        g_autoptr(Pages) pages = pages_new(style, -1);
         g_autoptr(GError) error = NULL;
 
         /* Links lead both ways, and to parts that come later. */
@@ -96,7 +93,7 @@ static void test_mistakes_of_parts(void **state G_GNUC_UNUSED)
         };
 
         for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
-                g_autoptr(Pages) pages = pages_new();
+                g_autoptr(Pages) pages = pages_new(style, -1);
                 g_autoptr(GError) error = NULL;
 
                 if ((read_part(pages, rows[i].part, &error) &&

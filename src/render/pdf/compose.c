@@ -10,6 +10,7 @@
 #include "base/input.h"
 #include "base/threads.h"
 #include "render/past.h"
+#include "render/pdf/compose-sheets.h"
 #include "render/report-stream.h"
 #include "render/site-rank.h"
 #include "render/xslt.h"
@@ -392,16 +393,9 @@ static gboolean read_frame(struct composer *composer, GError **error)
         g_autoptr(XmlDocument) document =
                 stylesheet ? stylesheet_apply(stylesheet, composer->overview, parameters, error)
                            : NULL;
-        struct sheet sheet = {0};
-        gboolean sent;
 
         g_clear_pointer(&composer->overview, xmlFreeDoc);
-        if (!document)
-                return FALSE;
-        sheet_init(&sheet, document);
-        sent = painter_send(composer->painter, &sheet, error);
-        sheet_clear(&sheet);
-        return sent;
+        return document && compose_send(composer->painter, document, error);
 }
 
 static void composer_clear(struct composer *composer)

@@ -6,11 +6,25 @@
  */
 #include "render/pdf/flow.h"
 
-void flow_caption_clear(FlowCaption *caption)
+static void forget_line(FlowCaption *caption)
 {
         g_clear_pointer(&caption->shape, shape_free);
         g_clear_pointer(&caption->words, g_free);
         g_clear_pointer(&caption->text, g_free);
+}
+
+void flow_caption_clear(FlowCaption *caption)
+{
+        forget_line(caption);
+        g_clear_pointer(&caption->kept, g_free);
+}
+
+void flow_caption_forget(struct flow *flow)
+{
+        char *kept = g_strdup(flow->section);
+
+        flow_caption_clear(flow->caption);
+        flow->section = flow->caption->kept = kept;
 }
 
 static const struct shape *caption_shape(struct flow *flow, const char *part)
@@ -21,7 +35,7 @@ static const struct shape *caption_shape(struct flow *flow, const char *part)
                 return NULL;
         if (caption->shape && caption->section == flow->section && caption->part == part)
                 return caption->shape;
-        flow_caption_clear(caption);
+        forget_line(caption);
         caption->section = flow->section;
         caption->part = part;
         caption->words = part && *part ? g_strdup_printf("%s, %s, continued", flow->section, part)

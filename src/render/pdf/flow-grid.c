@@ -19,6 +19,19 @@ void grid_memory_free(gpointer data)
         g_free(memory);
 }
 
+void grid_forget(struct flow *flow)
+{
+        GHashTableIter iter;
+        gpointer memory;
+
+        if (flow->last_grid)
+                g_hash_table_remove(flow->grids, flow->last_grid);
+        flow->last_grid = NULL;
+        g_hash_table_iter_init(&iter, flow->grids);
+        while (g_hash_table_iter_next(&iter, NULL, &memory))
+                g_hash_table_remove_all(((struct grid_memory *) memory)->lines);
+}
+
 const struct text_style *flow_row_style(const struct flow *flow, const struct row *row)
 {
         return flow->style->roles[row->flags & ROW_HEAD    ? ROLE_TABLE_HEAD

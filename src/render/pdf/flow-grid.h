@@ -23,6 +23,8 @@ struct grid {
 void grid_init(struct flow *flow, const struct table *table, struct grid *grid);
 void grid_clear(struct grid *grid);
 void grid_memory_free(gpointer memory);
+/* Rows and tables that are not alike with others are not at hand any more. */
+void grid_forget(struct flow *flow);
 
 static inline const struct row *grid_row(const struct table *table, guint index)
 {

@@ -16,10 +16,11 @@ enum { LAST_ROWS = 3, FIRST_ROWS = 2 };
  * rows than this, its tables are elements and their rows are none, or they would be most of it. */
 enum { MOST_ROW_ELEMENTS = 10000 };
 
-/* Whether no row of a group can be at index. */
-static gboolean ends_group(const struct table *table, guint index)
+/* Whether no row of a group can be at index; what continues the table is not known. */
+static gboolean ends_group(const struct flow *flow, const struct table *table, guint index)
 {
-        return index >= table->rows->len || grid_row(table, index)->flags & ROW_GROUP;
+        return index >= table->rows->len ? !flow->goes_on
+                                         : grid_row(table, index)->flags & ROW_GROUP;
 }
 
 /* The height of the rows from index on, so many at most, of one group. */
@@ -27,8 +28,11 @@ static double next_rows_height(struct flow *flow, const struct grid *grid, guint
 {
         double height = 0;
 
-        for (guint i = index; i < index + most && !ends_group(grid->table, i); i++)
+        for (guint i = index; i < MIN(index + most, grid->table->rows->len); i++) {
+                if (grid_row(grid->table, i)->flags & ROW_GROUP)
+                        break;
                 height += grid_row_height(flow, grid, grid_row(grid->table, i));
+        }
         return height;
 }
 
@@ -42,9 +46,10 @@ static double row_need(struct flow *flow, const struct grid *grid, guint index, 
         if (row->flags & ROW_GROUP)
                 need += MIN(next_rows_height(flow, grid, index + 1, FIRST_ROWS),
                             (flow->bottom - flow->top) / 3);
-        else if (ends_group(grid->table, index + 2) && !ends_group(grid->table, index + 1))
+        else if (ends_group(flow, grid->table, index + 2) &&
+                 !ends_group(flow, grid->table, index + 1))
                 need += next_rows_height(flow, grid, index + 1, 1);
-        if (index + LAST_ROWS == grid->table->rows->len)
+        if (index + LAST_ROWS == grid->table->rows->len && !flow->goes_on)
                 need += flow->tail + (LAST_ROWS - 1) * height;
         return need;
 }
@@ -358,23 +363,38 @@ static guint rows_end(const struct flow *flow, const struct table *table)
         return table->n_heads + (table->least > 0 ? MIN(n_rows, flow->most_rows) : n_rows);
 }
 
+void flow_table_end(struct flow *flow)
+{
+        if (flow->canvas && flow->in_table)
+                canvas_tag_end(flow->canvas, "Table");
+        flow->in_table = FALSE;
+}
+
+/* What is above the first row, which a table that continues another has on a further page only. */
+static void begin_table(struct flow *flow, const struct block *block)
+{
+        if (!flow->at_top)
+                flow->y += flow->style->roles[ROLE_TABLE]->before;
+        if (flow_table_start(flow, block) > flow_room(flow) && !flow->at_top)
+                flow_page_new(flow);
+        flow_place(flow, block->id);
+}
+
 void flow_table(struct flow *flow, const struct block *block)
 {
         const struct table *table = block->table;
         guint end = rows_end(flow, table);
-        const struct text_style *style = flow->style->roles[ROLE_TABLE];
         struct grid grid;
         guint done = table->n_heads;
 
-        if (!flow->at_top)
-                flow->y += style->before;
-        if (flow_table_start(flow, block) > flow_room(flow) && !flow->at_top)
-                flow_page_new(flow);
-        flow_place(flow, block->id);
+        if (!flow->in_table)
+                begin_table(flow, block);
         grid_init(flow, table, &grid);
-        if (flow->canvas)
+        if (flow->canvas && !flow->in_table)
                 canvas_tag_begin(flow->canvas, "Table");
-        set_heads(flow, &grid);
+        if (!flow->in_table)
+                set_heads(flow, &grid);
+        flow->in_table = TRUE;
         while (done < end) {
                 if (grid_row_height(flow, &grid, grid_row(table, done)) >
                     page_rows_height(flow, &grid, done)) {
@@ -387,8 +407,9 @@ void flow_table(struct flow *flow, const struct block *block)
                                            page_rows_height(flow, &grid, done)))
                         table_page_new(flow, &grid, group_at(table, done));
         }
-        if (flow->canvas)
-                canvas_tag_end(flow->canvas, "Table");
         grid_clear(&grid);
-        flow->y += style->after;
+        if (flow->goes_on)
+                return;
+        flow_table_end(flow);
+        flow->y += flow->style->roles[ROLE_TABLE]->after;
 }

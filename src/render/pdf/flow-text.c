@@ -249,12 +249,14 @@ static void draw_leader(struct flow *flow, double from, double to, double baseli
         canvas_fill(flow->canvas, &flow->style->ink_quiet);
 }
 
-static void contents_entry(struct flow *flow, const struct block *heading)
+static void contents_entry(gpointer context, const struct block *heading)
 {
+        struct flow *flow = context;
         const struct text_style *style =
                 flow->style->roles[heading->level == 1 ? ROLE_CONTENTS_1 : ROLE_CONTENTS_2];
         double x = flow->left + (heading->level - 1) * indent, room = flow->right - x - 40;
-        const struct shape *shape = shaper_get(flow->shaper, heading->texts->pdata[0], style, room);
+        /* Its heading may be on the shelf, and its words gone with the next one. */
+        struct shape *shape = shaper_once(flow->shaper, heading->texts->pdata[0], style, room);
         double height = shape->n_lines * style->leading, baseline;
 
         space_before(flow, style->before);
@@ -277,19 +279,15 @@ static void contents_entry(struct flow *flow, const struct block *heading)
                 canvas_tag_end(flow->canvas, "TOCI");
         }
         flow->y += height;
+        shape_free(shape);
 }
 
 void flow_contents(struct flow *flow, const struct block *block)
 {
         if (flow->canvas)
                 canvas_tag_begin(flow->canvas, "TOC");
-        for (guint i = 0; i < flow->pages->blocks->len; i++) {
-                const struct block *heading = flow->pages->blocks->pdata[i];
-
-                if (heading->kind == BLOCK_HEADING && heading->outline &&
-                    heading->level <= block->level)
-                        contents_entry(flow, heading);
-        }
+        if (!flow->error)
+                pages_each_heading(flow->pages, block->level, contents_entry, flow, &flow->error);
         if (flow->canvas)
                 canvas_tag_end(flow->canvas, "TOC");
 }

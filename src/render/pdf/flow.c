@@ -3,10 +3,10 @@
  * The run over the blocks of a document: pages with their margins, blocks that stay with the next
  * one, places.
  */
-#include "render/pdf/flow.h"
-
 #include <math.h>
 #include <string.h>
+
+#include "render/pdf/flow-grid.h"
 
 double flow_room(const struct flow *flow)
 {
@@ -170,6 +170,17 @@ static double tail_height(struct flow *flow, guint index)
                                          : start_height(flow, next);
 }
 
+/* Whether the block behind that one is a table that continues it. */
+static gboolean goes_on(const struct flow *flow, guint index)
+{
+        const GPtrArray *blocks = flow->pages->blocks;
+        const struct block *block = blocks->pdata[index];
+        const struct block *next = index + 1 < blocks->len ? blocks->pdata[index + 1] : NULL;
+
+        return next && block->table && next->table && next->table->continues &&
+               next->table->columns->len == block->table->columns->len;
+}
+
 /* Begins a new page where a block and what it stays with would be parted. */
 static void keep_together(struct flow *flow, guint index)
 {
@@ -259,6 +270,7 @@ static double try_blocks(struct flow *flow, guint index, guint most_rows)
 
                 if (next->kind == BLOCK_PAGE_BREAK || (next->kind == BLOCK_SPACE && next->fill))
                         break;
+                trial.goes_on = goes_on(flow, index);
                 set_block(&trial, next);
         }
         left = trial.page == flow->page ? MAX(trial.bottom - trial.y, 0) : -1;
@@ -291,27 +303,57 @@ static void fit_rows(struct flow *flow, const struct block *block)
         flow->most_rows = most;
 }
 
+/* The blocks that are ready. */
+static void set_blocks(struct flow *flow)
+{
+        for (guint i = 0; i < flow->pages->n_ready; i++) {
+                const struct block *block = flow->pages->blocks->pdata[i];
+
+                if (flow->canvas && canvas_failed(flow->canvas)) {
+                        flow_table_end(flow);
+                        break;
+                }
+                if (!flow->keep_next && block->keep)
+                        keep_together(flow, i);
+                flow->keep_next = block->keep;
+                flow->tail = tail_height(flow, i);
+                flow->goes_on = goes_on(flow, i);
+                set_block(flow, block);
+                shaper_trim(flow->shaper);
+        }
+}
+
+/* Nothing of the blocks at hand is needed any more, but footnotes that this page still owes. */
+static void forget_blocks(struct flow *flow)
+{
+        if (flow->pages->shelved == 0)
+                return;
+        for (guint i = 0; i < flow->notes->len; i++)
+                flow->notes->pdata[i] =
+                        (gpointer) pages_keep_text(flow->pages, flow->notes->pdata[i]);
+        flow_caption_forget(flow);
+        grid_forget(flow);
+        shaper_forget(flow->shaper);
+}
+
 void flow_document(struct flow *flow)
 {
+        gboolean more;
+
         flow->page = flow->notes_before = flow->notes_drawn = 0;
         g_ptr_array_set_size(flow->notes, 0);
         memset(flow->outline, 0, sizeof(flow->outline));
         flow->section = NULL;
+        flow->keep_next = FALSE;
+        forget_blocks(flow);
+        more = pages_rewind(flow->pages, &flow->error);
         page_begin(flow);
         if (flow->canvas)
                 canvas_tag_begin(flow->canvas, "Document");
-        for (guint i = 0; i < flow->pages->blocks->len; i++) {
-                const struct block *block = flow->pages->blocks->pdata[i];
-                gboolean before_block =
-                        i == 0 || !((struct block *) flow->pages->blocks->pdata[i - 1])->keep;
-
-                if (flow->canvas && canvas_failed(flow->canvas))
-                        break;
-                if (before_block && block->keep)
-                        keep_together(flow, i);
-                flow->tail = tail_height(flow, i);
-                set_block(flow, block);
-                shaper_trim(flow->shaper);
+        while (more && flow->pages->n_ready > 0) {
+                set_blocks(flow);
+                forget_blocks(flow);
+                more = pages_go_on(flow->pages, &flow->error);
         }
         if (flow->canvas)
                 canvas_tag_end(flow->canvas, "Document");

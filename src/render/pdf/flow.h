@@ -13,13 +13,14 @@
 /* The last line that said what goes on (flow-continued.c). */
 typedef struct flow_caption {
         const char *section, *part;
+        char *kept; /* section, where its heading is not at hand any more */
         char *words;
         struct text *text;
         struct shape *shape; /* NULL: there was none yet */
 } FlowCaption;
 
 struct flow {
-        const struct pages *pages;
+        struct pages *pages;
         const struct page_style *style;
         Shaper *shaper;
         Canvas *canvas;                  /* NULL while measuring */
@@ -29,6 +30,8 @@ struct flow {
         gboolean at_top;          /* nothing stands on this page yet */
         gboolean trial;           /* only to see how much it is: no place is noted */
         double tail;              /* what must stay with the end of this block */
+        gboolean goes_on;         /* the next block is a table that continues this one */
+        gboolean in_table;        /* the element of the table before is still open */
         guint most_rows;          /* of this table below its head; what follows has no room */
         double page_bottom;       /* bottom, before footnotes took of it */
         GPtrArray *notes;         /* struct text: the footnotes of this page */
@@ -42,6 +45,8 @@ struct flow {
         GHashTable *grids;        /* what tables are alike, or struct table -> flow-grid.h */
         gconstpointer last_grid;  /* the table in it */
         const char *section;      /* the words of the last heading, or NULL */
+        gboolean keep_next;       /* the last block wants to stay with the next one */
+        GError *error;            /* of blocks that could not be read; nothing is set then */
         FlowCaption *caption;
         int outline[4]; /* the last entry of each level */
 };
@@ -74,9 +79,10 @@ void flow_notes_draw(struct flow *flow);
 
 /* flow-continued.c: the line at the top of a page that says what goes on there, a table's own or
  * else the words of the last heading, with those of a part below it unless that is NULL; nothing
- * where there is neither. */
+ * where there is neither. What it remembers of blocks is forgotten before they go. */
 void flow_continued(struct flow *flow, const struct text *own, const char *part);
 double flow_continued_height(struct flow *flow, const struct text *own, const char *part);
+void flow_caption_forget(struct flow *flow);
 void flow_caption_clear(FlowCaption *caption);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(FlowCaption, flow_caption_clear)
 
@@ -102,6 +108,8 @@ double flow_picture_height(const struct flow *flow, const struct block *block);
 void flow_slope(struct flow *flow, const struct block *block);
 double flow_slope_height(const struct flow *flow, const struct block *block);
 
+/* Ends the element of a table that nothing continues. */
+void flow_table_end(struct flow *flow);
 /* The least that must be on a page when the block begins there. */
 double flow_table_start(struct flow *flow, const struct block *block);
 /* Its first rows, which are all of a short one. */

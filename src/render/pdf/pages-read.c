@@ -9,7 +9,7 @@
 #include "base/limits.h"
 #include "render/pdf/pages.h"
 
-static void block_free(gpointer data)
+void pages_block_free(gpointer data)
 {
         struct block *block = data;
 
@@ -24,27 +24,6 @@ static void block_free(gpointer data)
         }
         pages_picture_free(block->picture);
         g_free(block);
-}
-
-void pages_free(struct pages *pages)
-{
-        if (!pages)
-                return;
-        g_free(pages->title);
-        g_free(pages->author);
-        g_free(pages->subject);
-        g_free(pages->keywords);
-        g_free(pages->generated);
-        g_free(pages->cover);
-        g_ptr_array_unref(pages->blocks);
-        g_ptr_array_unref(pages->parts);
-        g_hash_table_unref(pages->ids);
-        g_hash_table_unref(pages->wanted);
-        g_hash_table_unref(pages->texts);
-        g_hash_table_unref(pages->rows);
-        g_hash_table_unref(pages->alike);
-        g_string_chunk_free(pages->strings);
-        g_free(pages);
 }
 
 gboolean pages_node_is(const MarkupNode *node, const char *name)
@@ -87,7 +66,7 @@ const char *pages_read_string(struct pages_reader *reader, const MarkupNode *nod
 {
         const char *value = markup_attribute(node, name);
 
-        return value ? g_string_chunk_insert_const(reader->pages->strings, value) : NULL;
+        return value ? g_string_chunk_insert_const(reader->pages->kept.strings, value) : NULL;
 }
 
 static gboolean read_style(struct pages_reader *reader, const MarkupNode *node,
@@ -136,6 +115,21 @@ static gboolean read_own_text(struct pages_reader *reader, const MarkupNode *nod
         return TRUE;
 }
 
+/* The outline and the contents need somewhere to lead. */
+static void add_to_outline(struct pages_reader *reader, struct block *heading)
+{
+        struct pages *pages = reader->pages;
+        g_autofree char *id = NULL;
+
+        reader->top_level = MIN(reader->top_level, heading->level);
+        if (heading->id)
+                return;
+        id = g_strdup_printf("heading.%u", reader->n_headings++);
+        heading->id = g_string_chunk_insert_const(pages->kept.strings, id);
+        if (!reader->again)
+                pages_add_id(reader, heading->id);
+}
+
 static gboolean read_heading(struct pages_reader *reader, const MarkupNode *node,
                              struct block *block, GError **error)
 {
@@ -158,14 +152,9 @@ static gboolean read_heading(struct pages_reader *reader, const MarkupNode *node
         text = block->texts->pdata[0];
         for (guint i = 0; i < text->n_spans; i++)
                 g_string_append(title, text->spans[i].text);
-        block->title = g_string_chunk_insert_const(reader->pages->strings, title->str);
-        if (!block->id) {
-                /* The outline and the contents need somewhere to lead. */
-                g_autofree char *id = g_strdup_printf("heading.%u", reader->pages->n_headings++);
-
-                block->id = g_string_chunk_insert_const(reader->pages->strings, id);
-                g_hash_table_add(reader->pages->ids, (gpointer) block->id);
-        }
+        block->title = g_string_chunk_insert_const(reader->into->strings, title->str);
+        if (block->outline)
+                add_to_outline(reader, block);
         return TRUE;
 }
 
@@ -247,8 +236,8 @@ static const struct {
         {"space", BLOCK_SPACE, read_space},
 };
 
-static gboolean read_block(struct pages_reader *reader, const MarkupNode *node, GPtrArray *blocks,
-                           GError **error)
+gboolean pages_read_block(struct pages_reader *reader, const MarkupNode *node, GPtrArray *blocks,
+                          GError **error)
 {
         for (guint i = 0; i < G_N_ELEMENTS(block_readers); i++) {
                 struct block *block;
@@ -264,189 +253,4 @@ static gboolean read_block(struct pages_reader *reader, const MarkupNode *node, 
                 return block_readers[i].read(reader, node, block, error);
         }
         return pages_unexpected(node, error);
-}
-
-static gboolean read_margin(struct pages_reader *reader, const MarkupNode *node,
-                            const struct text *ret[2], GError **error)
-{
-        reader->in_margin = TRUE;
-        for (const MarkupNode *side = markup_first_element(node); side;
-             side = markup_next_element(side)) {
-                const struct text *text = pages_read_text(reader, side, TEXT_PLAIN, error);
-
-                if (!text)
-                        return FALSE;
-                ret[pages_node_is(side, "right") ? 1 : 0] = text;
-        }
-        reader->in_margin = FALSE;
-        return TRUE;
-}
-
-/* Every id= of the document, so that links can be checked while they are read. */
-static gboolean collect_ids(struct pages_reader *reader, const MarkupNode *node, guint depth,
-                            GError **error)
-{
-        const char *id = pages_read_string(reader, node, "id");
-
-        if (depth > LIMIT_XML_DEPTH) {
-                markup_set_error(error, node, "The elements are nested too deeply.");
-                return FALSE;
-        }
-        if (id && !g_hash_table_add(reader->pages->ids, (gpointer) id)) {
-                markup_set_error(error, node, "The id “%s” is there twice.", id);
-                return FALSE;
-        }
-        for (const MarkupNode *child = markup_first_element(node); child;
-             child = markup_next_element(child))
-                if (!collect_ids(reader, child, depth + 1, error))
-                        return FALSE;
-        return TRUE;
-}
-
-/* The blocks of all parts, where the document wants them. */
-static void place_parts(struct pages *pages)
-{
-        g_ptr_array_extend_and_steal(pages->blocks, pages->parts);
-        pages->parts = g_ptr_array_new_with_free_func(block_free);
-}
-
-static void forget_ids(struct pages *pages, const struct block *block)
-{
-        if (block->id)
-                g_hash_table_remove(pages->ids, block->id);
-        for (guint i = 0; block->table && i < block->table->rows->len; i++) {
-                const struct row *row = block->table->rows->pdata[i];
-
-                if (row->id)
-                        g_hash_table_remove(pages->ids, row->id);
-        }
-}
-
-/* A document without <parts/> leaves them out; nothing leads to them then. */
-static void drop_parts(struct pages *pages)
-{
-        for (guint i = 0; i < pages->parts->len; i++)
-                forget_ids(pages, pages->parts->pdata[i]);
-        g_ptr_array_set_size(pages->parts, 0);
-}
-
-static gboolean read_document(struct pages_reader *reader, const MarkupNode *root, GError **error)
-{
-        struct pages *pages = reader->pages;
-
-        pages->generated = g_strdup(markup_require_attribute(root, "generated", error));
-        pages->cover = g_strdup(markup_attribute(root, "cover"));
-        if (!pages->generated || !collect_ids(reader, root, 0, error))
-                return FALSE;
-        for (const MarkupNode *node = markup_first_element(root); node;
-             node = markup_next_element(node)) {
-                if (pages_node_is(node, "metadata")) {
-                        pages->title = g_strdup(markup_attribute(node, "title"));
-                        pages->author = g_strdup(markup_attribute(node, "author"));
-                        pages->subject = g_strdup(markup_attribute(node, "subject"));
-                        pages->keywords = g_strdup(markup_attribute(node, "keywords"));
-                } else if (pages_node_is(node, "header")) {
-                        if (!read_margin(reader, node, pages->header, error))
-                                return FALSE;
-                } else if (pages_node_is(node, "footer")) {
-                        if (!read_margin(reader, node, pages->footer, error))
-                                return FALSE;
-                } else if (pages_node_is(node, "parts")) {
-                        place_parts(pages);
-                } else if (!read_block(reader, node, pages->blocks, error)) {
-                        return FALSE;
-                }
-        }
-        drop_parts(pages);
-        return TRUE;
-}
-
-static gboolean read_part(struct pages_reader *reader, const MarkupNode *root, GError **error)
-{
-        if (!collect_ids(reader, root, 0, error))
-                return FALSE;
-        for (const MarkupNode *node = markup_first_element(root); node;
-             node = markup_next_element(node))
-                if (!read_block(reader, node, reader->pages->parts, error))
-                        return FALSE;
-        return TRUE;
-}
-
-/* Every id that is led to must be there; the first in byte order is named. */
-static gboolean check_wanted(const struct pages *pages, GError **error)
-{
-        GHashTableIter iter;
-        gpointer id, where;
-        const char *missing = NULL, *place = NULL;
-
-        g_hash_table_iter_init(&iter, pages->wanted);
-        while (g_hash_table_iter_next(&iter, &id, &where))
-                if (!g_hash_table_contains(pages->ids, id) &&
-                    (!missing || strcmp(id, missing) < 0)) {
-                        missing = id;
-                        place = where;
-                }
-        if (missing)
-                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_INPUT,
-                            "%s: A link leads to “%s”, but nothing has that id.", place, missing);
-        return !missing;
-}
-
-struct pages *pages_new(void)
-{
-        struct pages *pages = g_new0(struct pages, 1);
-
-        pages->blocks = g_ptr_array_new_with_free_func(block_free);
-        pages->parts = g_ptr_array_new_with_free_func(block_free);
-        pages->ids = g_hash_table_new(g_str_hash, g_str_equal);
-        pages->wanted = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
-        pages->strings = g_string_chunk_new(64 * 1024);
-        pages->texts = pages_texts_new();
-        pages->rows = pages_rows_new();
-        pages->alike = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, pages_alike_free);
-        return pages;
-}
-
-static gboolean read_root(struct pages *pages, Markup *document, const struct page_style *style,
-                          const char *name,
-                          gboolean (*read)(struct pages_reader *reader, const MarkupNode *root,
-                                           GError **error),
-                          GError **error)
-{
-        const MarkupNode *root = markup_root(document);
-        struct pages_reader reader = {.pages = pages, .style = style};
-        gboolean done;
-
-        if (!pages_node_is(root, name)) {
-                markup_set_error(error, root, "This is not a %s of pages.", name);
-                return FALSE;
-        }
-        reader.spans = g_array_new(FALSE, TRUE, sizeof(struct span));
-        reader.cells = g_array_new(FALSE, TRUE, sizeof(struct cell));
-        reader.words = g_string_new(NULL);
-        done = read(&reader, root, error);
-        g_array_unref(reader.spans);
-        g_array_unref(reader.cells);
-        g_string_free(reader.words, TRUE);
-        return done;
-}
-
-gboolean pages_read_part(struct pages *pages, Markup *part, const struct page_style *style,
-                         GError **error)
-{
-        return read_root(pages, part, style, "part", read_part, error);
-}
-
-gboolean pages_read_document(struct pages *pages, Markup *document, const struct page_style *style,
-                             GError **error)
-{
-        return read_root(pages, document, style, "document", read_document, error) &&
-               check_wanted(pages, error);
-}
-
-struct pages *pages_read(Markup *document, const struct page_style *style, GError **error)
-{
-        g_autoptr(Pages) pages = pages_new();
-
-        return pages_read_document(pages, document, style, error) ? g_steal_pointer(&pages) : NULL;
 }

@@ -36,6 +36,17 @@ GHashTable *pages_rows_new(void)
         return g_hash_table_new_full(row_hash, row_equal, g_free, NULL);
 }
 
+const struct row *pages_intern_row(struct words *words, struct row *row)
+{
+        const struct row *same = g_hash_table_lookup(words->rows, row);
+
+        if (same)
+                g_free(row);
+        else
+                g_hash_table_add(words->rows, row);
+        return same ? same : row;
+}
+
 /* As many rows as are kept for widths: twice what is asked at least. */
 enum { SAMPLE = 480 };
 
@@ -48,10 +59,12 @@ void pages_alike_free(gpointer data)
 }
 
 /* Every stride-th row, and half of them are dropped when there are many: an even sample. */
-static void sample_row(struct alike *alike, const struct row *row)
+static void sample_row(struct pages_reader *reader, struct alike *alike, const struct row *row)
 {
         if (alike->seen++ % alike->stride != 0)
                 return;
+        if (reader->into != &reader->pages->kept)
+                row = pages_keep_row(reader->pages, row);
         g_ptr_array_add(alike->rows, (gpointer) row);
         if (alike->rows->len < SAMPLE)
                 return;
@@ -96,21 +109,19 @@ static void add_row(struct pages_reader *reader, struct table *table, guint flag
 {
         gsize size = reader->cells->len * sizeof(struct cell);
         struct row *row = g_malloc(sizeof(struct row) + size);
-        struct row *same;
+        const struct row *same;
 
         row->n_cells = reader->cells->len;
         row->flags = flags;
         row->id = id;
         if (size > 0)
                 memcpy(row->cells, reader->cells->data, size);
-        same = g_hash_table_lookup(reader->pages->rows, row);
-        if (same)
-                g_free(row);
-        else
-                g_hash_table_add(reader->pages->rows, same = row);
+        same = pages_intern_row(reader->into, row);
+        g_ptr_array_add(table->rows, (gpointer) same);
+        if (reader->again)
+                return;
         if (table->alike)
-                sample_row(table->alike, same);
-        g_ptr_array_add(table->rows, same);
+                sample_row(reader, table->alike, same);
         reader->pages->n_rows++;
 }
 
@@ -238,6 +249,7 @@ gboolean pages_read_table(struct pages_reader *reader, const MarkupNode *node, s
             !pages_read_number(node, "least", 0, &least, error))
                 return FALSE;
         table->least = (guint) MIN(least, G_MAXINT);
+        table->continues = pages_read_flag(node, "continues", FALSE);
         reader->no_notes = TRUE;
         for (const MarkupNode *child = markup_first_element(node); child;
              child = markup_next_element(child)) {

@@ -59,7 +59,7 @@ static void add_span(struct pages_reader *reader, const struct inline_state *sta
                      const char *words, guint more_flags)
 {
         struct span span = {
-                .text = g_string_chunk_insert_const(reader->pages->strings, words),
+                .text = g_string_chunk_insert_const(reader->into->strings, words),
                 .target = state->target,
                 .band = state->band,
                 .note = NULL,
@@ -96,13 +96,19 @@ static void add_words(struct pages_reader *reader, const struct inline_state *st
 static gboolean read_inline(struct pages_reader *reader, const MarkupNode *node,
                             const struct inline_state *state, GError **error);
 
-/* The place may come later, so whether it is there is seen at the end. */
+/* The place may come later, and that in a part may be left out: whether it is there is seen at the
+ * end. */
 static const char *want(struct pages_reader *reader, const MarkupNode *node, const char *to)
 {
-        const char *id = g_string_chunk_insert_const(reader->pages->strings, to);
+        struct pages *pages = reader->pages;
+        const char *id = g_string_chunk_insert_const(pages->kept.strings, to);
+        gpointer in_part;
 
-        if (!g_hash_table_contains(reader->pages->wanted, id))
-                g_hash_table_insert(reader->pages->wanted, (gpointer) id,
+        if (reader->again || g_hash_table_contains(pages->wanted, id))
+                return id;
+        if (!g_hash_table_lookup_extended(pages->ids, id, NULL, &in_part) ||
+            (in_part && !reader->is_part))
+                g_hash_table_insert(pages->wanted, (gpointer) id,
                                     g_strdup_printf("%s:%d", markup_name(node), node->line));
         return id;
 }
@@ -121,7 +127,7 @@ static gboolean read_link(struct pages_reader *reader, const MarkupNode *node,
                 state->target = want(reader, node, to);
         } else if (g_str_has_prefix(uri, "https://") || g_str_has_prefix(uri, "http://") ||
                    g_str_has_prefix(uri, "mailto:")) {
-                state->target = g_string_chunk_insert_const(reader->pages->strings, uri);
+                state->target = g_string_chunk_insert_const(reader->into->strings, uri);
                 state->flags |= SPAN_URI;
         }
         return TRUE;
@@ -237,7 +243,7 @@ static void trim_end(struct pages_reader *reader)
                 if (!g_str_has_suffix(last->text, " "))
                         return;
                 words = g_strchomp(g_strdup(last->text));
-                last->text = g_string_chunk_insert_const(reader->pages->strings, words);
+                last->text = g_string_chunk_insert_const(reader->into->strings, words);
                 if (*words)
                         return;
                 g_array_set_size(reader->spans, reader->spans->len - 1);
@@ -274,11 +280,21 @@ GHashTable *pages_texts_new(void)
         return g_hash_table_new_full(text_hash, text_equal, g_free, NULL);
 }
 
+const struct text *pages_intern_text(struct words *words, struct text *text)
+{
+        const struct text *same = g_hash_table_lookup(words->texts, text);
+
+        if (same)
+                g_free(text);
+        else
+                g_hash_table_add(words->texts, text);
+        return same ? same : text;
+}
+
 static const struct text *intern(struct pages_reader *reader)
 {
         gsize size = reader->spans->len * sizeof(struct span);
         struct text *text = g_malloc(sizeof(struct text) + size);
-        struct text *same;
 
         text->n_spans = reader->spans->len;
         text->n_notes = 0;
@@ -287,13 +303,7 @@ static const struct text *intern(struct pages_reader *reader)
                         g_array_index(reader->spans, struct span, i).flags & SPAN_NOTE ? 1 : 0;
         if (size > 0)
                 memcpy(text->spans, reader->spans->data, size);
-        same = g_hash_table_lookup(reader->pages->texts, text);
-        if (same) {
-                g_free(text);
-                return same;
-        }
-        g_hash_table_add(reader->pages->texts, text);
-        return text;
+        return pages_intern_text(reader->into, text);
 }
 
 const struct text *pages_read_text(struct pages_reader *reader, const MarkupNode *node,

@@ -91,6 +91,7 @@ struct table {
         const struct text
                 *continued; /* shown above the repeated head, or NULL: the heading's words */
         gboolean plain;     /* a key-value list: no rules, first column quiet */
+        gboolean continues; /* its rows follow those of the table before, as if they were of it */
 };
 
 struct part {
@@ -152,42 +153,106 @@ struct block {
         struct picture *picture;
 };
 
+/* Texts, rows and strings, each content once. */
+struct words {
+        GHashTable *texts; /* struct text */
+        GHashTable *rows;  /* struct row */
+        GStringChunk *strings;
+};
+
+/* Some blocks of a document, in order. */
+struct piece {
+        GPtrArray *blocks;   /* struct block, or NULL: they are on the shelf, as text */
+        guint64 offset;      /* there */
+        gsize size;          /* of the text */
+        guint first_heading; /* the number of the first heading without an id */
+        guint top_level;     /* the highest heading of the outline, G_MAXUINT without one */
+};
+
 struct pages {
+        const struct page_style *style;
         char *title, *author, *subject, *keywords, *generated;
         char *cover; /* what the first page is called instead of its number, or NULL */
         const struct text *header[2], *footer[2]; /* left and right; may be NULL */
-        GPtrArray *blocks;                        /* struct block */
-        GPtrArray *parts;   /* struct block, of parts that the document has not placed yet */
-        GHashTable *ids;    /* every id that can be led to */
-        GHashTable *wanted; /* every id that is led to -> char *: where, first */
-        GHashTable *texts;  /* the distinct struct text */
-        GHashTable *rows;   /* the distinct struct row */
+
+        /* What is being set: struct block, of which the first n_ready are to be set before
+         * pages_go_on(); those behind them are there to be looked at. */
+        GPtrArray *blocks;
+        guint n_ready;
+
+        GPtrArray *pieces;    /* struct piece: the document */
+        GPtrArray *parts;     /* struct piece, which the document has not placed yet */
+        int shelf;            /* a scratch file (base/scratch.h), or -1: all stay in memory */
+        guint64 shelved;      /* bytes on it */
+        gsize most;           /* PAGES_IN_MEMORY; tests take less */
+        gsize room;           /* of texts whose blocks may still stay in memory */
+        guint next_piece;     /* the first one that n_ready does not reach */
+        GPtrArray *taken;     /* struct block: those of blocks that come from the shelf */
+        struct words kept;    /* of what stays */
+        struct words passing; /* of what comes from the shelf */
+
+        GHashTable *ids;    /* every id that can be led to -> whether it is in a part, as an int */
+        GHashTable *wanted; /* every id that is led to and was not there -> char *: where, first */
         GHashTable *alike;  /* char * -> struct alike */
-        GStringChunk *strings;
-        guint n_headings; /* that were given an id */
-        guint n_rows;     /* of all tables */
+        guint n_headings;   /* that were given an id */
+        guint n_rows;       /* of all tables */
 };
 
 typedef struct pages Pages;
-struct pages *pages_new(void);
+/*
+ * An empty document in that style (borrowed). What is beyond PAGES_IN_MEMORY bytes of text goes to
+ * shelf, the descriptor of an empty file (borrowed), and comes back piece by piece while the
+ * document is set; with -1 all of it stays in memory.
+ */
+struct pages *pages_new(const struct page_style *style, int shelf);
 void pages_free(struct pages *pages);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Pages, pages_free)
 
 /*
- * A document may come in parts, so that a long one is never held as a tree: first every <part>, in
- * order, then the <document> that has a <parts/> where their blocks belong. An element or style
- * that is not known, an id that is there twice and a link that leads nowhere are mistakes of the
- * template: INPUT errors with the line. pages_read() is for one whole document.
+ * A document may come in sheets, so that a long one is never held: first every <part>, in order,
+ * then the <document>, then every <further>, whose blocks follow those of the document. Where one
+ * of the last two has a <parts/>, the blocks of the parts stand. An element or style that is not
+ * known, an id that is there twice and a link that leads nowhere are mistakes of the template:
+ * INPUT errors with the line; name is what they call the sheet.
  */
-gboolean pages_read_part(struct pages *pages, Markup *part, const struct page_style *style,
-                         GError **error);
-gboolean pages_read_document(struct pages *pages, Markup *document, const struct page_style *style,
-                             GError **error);
+gboolean pages_add(struct pages *pages, const char *sheet, gsize size, const char *name,
+                   GError **error);
+/* All sheets are there. */
+gboolean pages_close(struct pages *pages, GError **error);
+/* One whole document, which stays in memory. */
 struct pages *pages_read(Markup *document, const struct page_style *style, GError **error);
+
+/* To the first blocks, or the next ones; without any more, none are ready. What was given out of
+ * those before is gone. FAILED where the shelf cannot be read. */
+gboolean pages_rewind(struct pages *pages, GError **error);
+gboolean pages_go_on(struct pages *pages, GError **error);
+/* A text that is there as long as pages. */
+const struct text *pages_keep_text(struct pages *pages, const struct text *text);
+const struct row *pages_keep_row(struct pages *pages, const struct row *row);
+/* Calls take with each heading of the outline down to that level, in the order of the document. */
+typedef void (*heading_sink)(gpointer context, const struct block *heading);
+gboolean pages_each_heading(struct pages *pages, guint level, heading_sink take, gpointer context,
+                            GError **error);
+
+/* Bytes of text whose blocks stay in memory, and those that come from the shelf at a time: of some
+ * 400 services each. */
+enum { PAGES_IN_MEMORY = 8 * 1024 * 1024 };
+
+/* pages-sheets.c: the blocks of a piece that is on the shelf (struct block), whose texts go into
+ * words; NULL on error. */
+GPtrArray *pages_take_down(struct pages *pages, const struct piece *piece, struct words *words,
+                           GError **error);
+void pages_words_init(struct words *words);
+void pages_words_clear(struct words *words);
 
 /* Reading words: what the reader of blocks (pages-read.c) and of words (pages-text.c) share. */
 struct pages_reader {
         struct pages *pages;
+        struct words *into; /* where texts and rows go */
+        gboolean again;     /* from the shelf: the document knows the ids and all else */
+        gboolean is_part;
+        guint n_headings; /* that were given an id, of the document */
+        guint top_level;  /* the highest heading of the outline so far, or G_MAXUINT */
         const struct page_style *style;
         gboolean in_margin; /* page numbers are allowed */
         gboolean no_notes;  /* no footnotes here */
@@ -223,9 +288,17 @@ const char *pages_read_string(struct pages_reader *reader, const MarkupNode *nod
                               const char *name);
 gboolean pages_read_table(struct pages_reader *reader, const MarkupNode *node, struct block *block,
                           GError **error);
-/* The sets of distinct texts and rows. */
+/* A block to the array (struct block), which frees it with pages_block_free(). */
+gboolean pages_read_block(struct pages_reader *reader, const MarkupNode *node, GPtrArray *blocks,
+                          GError **error);
+void pages_block_free(gpointer block);
+/* FALSE where the document has it already. */
+gboolean pages_add_id(struct pages_reader *reader, const char *id);
+/* The sets of distinct texts and rows, and the one of that content. */
 GHashTable *pages_texts_new(void);
 GHashTable *pages_rows_new(void);
+const struct text *pages_intern_text(struct words *words, struct text *text);
+const struct row *pages_intern_row(struct words *words, struct row *row);
 void pages_alike_free(gpointer alike);
 enum alignment pages_read_alignment(const MarkupNode *node, const char *name,
                                     enum alignment otherwise);

@@ -50,6 +50,16 @@ static gboolean check_places(const struct flow *flow, GError **error)
         return TRUE;
 }
 
+static gboolean run(struct flow *flow, GError **error)
+{
+        flow_document(flow);
+        if (flow->error) {
+                g_propagate_error(error, g_steal_pointer(&flow->error));
+                return FALSE;
+        }
+        return shaper_finish(flow->shaper, error);
+}
+
 /* Both runs: without a canvas, then with one. */
 static gboolean set_pages(struct flow *flow, GOutputStream *stream, GError **error)
 {
@@ -58,15 +68,15 @@ static gboolean set_pages(struct flow *flow, GOutputStream *stream, GError **err
         g_autoptr(Canvas) canvas = NULL;
 
         g_filter_output_stream_set_close_base_stream(G_FILTER_OUTPUT_STREAM(buffered), FALSE);
-        flow_document(flow);
-        if (!shaper_finish(flow->shaper, error) || !check_places(flow, error))
+        if (!run(flow, error) || !check_places(flow, error))
                 return FALSE;
         flow->page_count = flow->page;
         flow->canvas = canvas =
                 canvas_new(buffered, flow->page_width, flow->page_height, flow->pages);
-        flow_document(flow);
+        if (!run(flow, error))
+                return FALSE;
         g_assert(flow->page == flow->page_count || canvas_failed(flow->canvas));
-        if (!canvas_finish(canvas, error) || !shaper_finish(flow->shaper, error))
+        if (!canvas_finish(canvas, error))
                 return FALSE;
         return g_output_stream_flush(buffered, NULL, error);
 }

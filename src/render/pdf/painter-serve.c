@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Sheets from standard input, each read into blocks and forgotten; then the PDF to standard output.
- */
+/* Sheets from standard input, each read and forgotten; then the PDF to standard output. */
 #include <errno.h>
 #include <gio/gunixoutputstream.h>
 #include <malloc.h>
@@ -27,21 +26,9 @@ static gboolean read_bytes(gpointer to, gsize size)
         return TRUE;
 }
 
-static gboolean read_sheet(struct pages *pages, const struct page_style *style, const char *text,
-                           gsize size, GError **error)
+static struct pages *read_sheets(const struct page_style *style, int shelf, GError **error)
 {
-        g_autoptr(Markup) document = markup_parse(text, size, "pages.xml", error);
-
-        if (!document)
-                return FALSE;
-        if (pages_node_is(markup_root(document), "part"))
-                return pages_read_part(pages, document, style, error);
-        return pages_read_document(pages, document, style, error);
-}
-
-static struct pages *read_sheets(const struct page_style *style, GError **error)
-{
-        g_autoptr(Pages) pages = pages_new();
+        g_autoptr(Pages) pages = pages_new(style, shelf);
         g_autoptr(GByteArray) text = g_byte_array_new();
         guint32 size;
 
@@ -52,12 +39,12 @@ static struct pages *read_sheets(const struct page_style *style, GError **error)
                         /* What the trees took is free, though not given back yet. */
                         g_byte_array_set_size(text, 0);
                         malloc_trim(0);
-                        return g_steal_pointer(&pages);
+                        return pages_close(pages, error) ? g_steal_pointer(&pages) : NULL;
                 }
                 g_byte_array_set_size(text, size);
                 if (!read_bytes(text->data, size))
                         break;
-                if (!read_sheet(pages, style, (const char *) text->data, size, error))
+                if (!pages_add(pages, (const char *) text->data, size, "pages.xml", error))
                         return NULL;
         }
         g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_FAILED,
@@ -65,19 +52,20 @@ static struct pages *read_sheets(const struct page_style *style, GError **error)
         return NULL;
 }
 
-static gboolean serve(const struct render_options *options, GPtrArray *problems, GError **error)
+static gboolean serve(const struct render_options *options, int shelf, GPtrArray *problems,
+                      GError **error)
 {
         g_autoptr(GOutputStream) stream = g_unix_output_stream_new(STDOUT_FILENO, TRUE);
         g_autoptr(PageStyle) style = page_style_read(options->styles, error);
         /* Fonts are looked for while the first sheet is made. */
         g_autoptr(PangoContext) fonts =
                 style ? fonts_context_new(options->font_dir, style, problems, error) : NULL;
-        g_autoptr(Pages) pages = fonts ? read_sheets(style, error) : NULL;
+        g_autoptr(Pages) pages = fonts ? read_sheets(style, shelf, error) : NULL;
 
         return pages && paint_pages(pages, style, fonts, options->paper, stream, problems, error);
 }
 
-int painter_serve(int n_arguments, char **arguments)
+int painter_serve(int shelf, int n_arguments, char **arguments)
 {
         g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func(g_free);
         g_autoptr(GError) error = NULL;
@@ -91,7 +79,7 @@ int painter_serve(int n_arguments, char **arguments)
         options = (struct render_options){.paper = arguments[0],
                                           .font_dir = arguments[1],
                                           .styles = (Layers) (arguments + 2)};
-        serve(&options, problems, &error);
+        serve(&options, shelf, problems, &error);
         for (guint i = 0; i < problems->len; i++)
                 helper_answer(problems->pdata[i]);
         return helper_end(error);

@@ -29,14 +29,14 @@ Painter *painter_start(const struct render_options *options, GError **error);
 void painter_free(Painter *painter);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Painter, painter_free)
 
-/* A <part>, or as the last one the <document>. The error is the painter's own where it has ended.
- */
+/* A <part>, the <document>, or a <further>, in this order (pages.h). The error is the painter's own
+ * where it has ended. */
 gboolean painter_send(Painter *painter, const struct sheet *sheet, GError **error);
 /* Everything was sent: the PDF goes to the stream, what is to be said to ret_problems (char *, may
  * be NULL). */
 gboolean painter_finish(Painter *painter, GOutputStream *stream, GPtrArray *ret_problems,
                         GError **error);
 
-/* The other side: what bulkhead-painter does. Returns its exit status. arguments: paper, folder of
- * fonts, folders of styles. */
-int painter_serve(int n_arguments, char **arguments);
+/* The other side: what bulkhead-painter does. Returns its exit status. shelf: where what is long
+ * goes (pages_new). arguments: paper, folder of fonts, folders of styles. */
+int painter_serve(int shelf, int n_arguments, char **arguments);

@@ -2,6 +2,7 @@
 /* The stylesheets make pages of a report here, while the painter beside us reads them. */
 #include "render/pdf/pdf.h"
 
+#include "render/pdf/compose-sheets.h"
 #include "render/pdf/compose.h"
 #include "render/pdf/painter.h"
 
@@ -10,15 +11,9 @@ gboolean pdf_paint(XmlDocument *document, const struct render_options *options,
 {
         g_autoptr(Painter) own = options->painter ? NULL : painter_start(options, error);
         Painter *painter = own ? own : options->painter;
-        struct sheet sheet = {0};
-        gboolean sent;
 
-        if (!painter)
-                return FALSE;
-        sheet_init(&sheet, document);
-        sent = painter_send(painter, &sheet, error);
-        sheet_clear(&sheet);
-        return sent && painter_finish(painter, stream, ret_problems, error);
+        return painter && compose_send(painter, document, error) &&
+               painter_finish(painter, stream, ret_problems, error);
 }
 
 gboolean pdf_write(const char *path, const struct render_options *options, GOutputStream *stream,

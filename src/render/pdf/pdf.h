@@ -16,6 +16,6 @@
 gboolean pdf_write(const char *path, const struct render_options *options, GOutputStream *stream,
                    GPtrArray *ret_problems, gboolean *ret_complete, GError **error);
 
-/* The painter alone: from a pages.xml document to a PDF. */
+/* The painter alone: from a pages.xml document, which is taken apart, to a PDF. */
 gboolean pdf_paint(XmlDocument *pages, const struct render_options *options, GOutputStream *stream,
                    GPtrArray *ret_problems, GError **error);

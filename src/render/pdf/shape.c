@@ -443,3 +443,8 @@ void shaper_trim(Shaper *shaper)
         if (g_hash_table_size(shaper->shapes) > MANY_SHAPES)
                 g_hash_table_foreach_remove(shaper->shapes, is_hardly_used, NULL);
 }
+
+void shaper_forget(Shaper *shaper)
+{
+        g_hash_table_remove_all(shaper->shapes);
+}

@@ -68,6 +68,8 @@ const struct shape *shaper_get(Shaper *shaper, const struct text *text,
  * stand in one place must not fill the memory. Shapes that were given out before may be gone.
  */
 void shaper_trim(Shaper *shaper);
+/* Forgets all: texts are about to go. */
+void shaper_forget(Shaper *shaper);
 /* FALSE with an error where a font was asked for whose file is gone or damaged: nothing that was
  * shaped is worth anything then. */
 gboolean shaper_finish(Shaper *shaper, GError **error);
