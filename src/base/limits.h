@@ -65,7 +65,14 @@ enum limits {
         LIMIT_DELIVERY_SECONDS = 300,
         LIMIT_SPOOLED_MESSAGES = 1000,
 
-        /* Templates: operations of one transformation, depth of template calls. */
+        /* Templates: what one transformation may do, in instructions of XSLT and in operations of
+         * XPath. So many for any document and so many more for each of its nodes, but never more
+         * than the last. Ours take a tenth of it at most, however large the report. */
+        LIMIT_XSLT_INSTRUCTIONS = 2 * 1000 * 1000,
+        LIMIT_XSLT_INSTRUCTIONS_PER_NODE = 100,
+        LIMIT_XPATH_OPERATIONS = 20 * 1000 * 1000,
+        LIMIT_XPATH_OPERATIONS_PER_NODE = 1000,
         LIMIT_XSLT_OPERATIONS = 400 * 1000 * 1000,
+        /* Depth of template calls. */
         LIMIT_XSLT_DEPTH = 500,
 };

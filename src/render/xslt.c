@@ -283,13 +283,41 @@ void stylesheet_free(Stylesheet *stylesheet)
         g_free(stylesheet);
 }
 
-static void set_limits(xsltTransformContext *context)
+/* Its elements, texts and marks, without the attributes. */
+static gulong count_nodes(const XmlDocument *document)
+{
+        const xmlNode *node = document->children;
+        gulong count = 0;
+
+        while (node) {
+                count++;
+                if (node->children && node->type == XML_ELEMENT_NODE) {
+                        node = node->children;
+                        continue;
+                }
+                while (node && !node->next)
+                        node = node->parent == (const xmlNode *) document ? NULL : node->parent;
+                if (node)
+                        node = node->next;
+        }
+        return count;
+}
+
+static gulong limit_of(gulong least, gulong for_each, gulong nodes)
+{
+        return MIN(least + for_each * MIN(nodes, LIMIT_XSLT_OPERATIONS), LIMIT_XSLT_OPERATIONS);
+}
+
+static void set_limits(xsltTransformContext *context, const XmlDocument *document)
 {
         static GOnce forbidden = G_ONCE_INIT;
+        gulong nodes = count_nodes(document);
 
         xsltSetCtxtSecurityPrefs(g_once(&forbidden, forbid_all, NULL), context);
-        context->opLimit = LIMIT_XSLT_OPERATIONS;
-        context->xpathCtxt->opLimit = LIMIT_XSLT_OPERATIONS;
+        context->opLimit =
+                limit_of(LIMIT_XSLT_INSTRUCTIONS, LIMIT_XSLT_INSTRUCTIONS_PER_NODE, nodes);
+        context->xpathCtxt->opLimit =
+                limit_of(LIMIT_XPATH_OPERATIONS, LIMIT_XPATH_OPERATIONS_PER_NODE, nodes);
         context->maxTemplateDepth = LIMIT_XSLT_DEPTH;
 }
 
@@ -303,7 +331,7 @@ XmlDocument *stylesheet_apply(Stylesheet *stylesheet, XmlDocument *document,
 
         messages_begin(&messages);
         messages.running = context;
-        set_limits(context);
+        set_limits(context, document);
         format_functions_register(context->xpathCtxt);
         if (parameters)
                 xsltQuoteUserParams(context, (const char **) parameters);

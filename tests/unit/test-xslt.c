@@ -235,6 +235,42 @@ static void test_loops_end(void **state G_GNUC_UNUSED)
         assert_non_null(strstr(error->message, "site/main.xsl"));
 }
 
+/* What is allowed grows with the document, so that a small one does not wait for the largest. */
+static void test_limits_follow_the_document(void **state G_GNUC_UNUSED)
+{
+        static const struct {
+                guint elements, texts; /* texts of each element */
+                const char *inside;    /* what each pair of elements makes, or NULL */
+                gboolean ends;
+        } cases[] = {
+                {300, 0, "<xsl:text>x</xsl:text>", TRUE},
+                {300, 0, "<xsl:for-each select=\"//b\">x</xsl:for-each>", FALSE},
+                {20000, 120, NULL, TRUE}, /* more than a small document may take */
+        };
+
+        for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+                g_autoptr(GString) input = g_string_new("<a>"), body = g_string_new(NULL);
+                g_autoptr(GError) error = NULL;
+                g_autofree char *sheet = NULL, *result = NULL;
+
+                for (guint j = 0; j < cases[i].elements; j++)
+                        g_string_append(input, "<b/>");
+                g_string_append(input, "</a>");
+                for (guint j = 0; j < cases[i].texts; j++)
+                        g_string_append(body, "<xsl:text>x</xsl:text>");
+                if (cases[i].inside)
+                        g_string_append_printf(body,
+                                               "<xsl:for-each select=\"//b\">%s</xsl:for-each>",
+                                               cases[i].inside);
+                sheet = g_strdup_printf(MAIN("<xsl:for-each select=\"//b\">%s</xsl:for-each>"),
+                                        body->str);
+                result = run(sheet, input->str, NULL, &error);
+                assert_int_equal(result != NULL, cases[i].ends);
+                if (!cases[i].ends)
+                        assert_non_null(strstr(error->message, "Operation limit exceeded"));
+        }
+}
+
 #define GREETING(text) "<xsl:template name=\"greeting\">" text "</xsl:template>"
 
 /* A house's folder over ours: each file from the first that has it. */
@@ -346,9 +382,13 @@ static void test_threads(void **state G_GNUC_UNUSED)
 int main(void)
 {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test(test_result),         cmocka_unit_test(test_refused),
-                cmocka_unit_test(test_writes_nothing), cmocka_unit_test(test_loops_end),
-                cmocka_unit_test(test_layers),         cmocka_unit_test(test_threads),
+                cmocka_unit_test(test_result),
+                cmocka_unit_test(test_refused),
+                cmocka_unit_test(test_writes_nothing),
+                cmocka_unit_test(test_loops_end),
+                cmocka_unit_test(test_limits_follow_the_document),
+                cmocka_unit_test(test_layers),
+                cmocka_unit_test(test_threads),
         };
 
         return cmocka_run_group_tests(tests, set_up, tear_down);
