@@ -63,6 +63,7 @@ enum limits {
         LIMIT_MESSAGE_SIZE = 1000 * 1000, /* what mail servers and readers take without a word */
         LIMIT_PASSWORD_SIZE = 1024,
         LIMIT_DELIVERY_SECONDS = 300,
+        LIMIT_CHILD_WORDS = 1024 * 1024, /* of a program that was started, on each pipe */
         LIMIT_SPOOLED_MESSAGES = 1000,
 
         /* Templates: what one transformation may do, in instructions of XSLT and in operations of

@@ -4,9 +4,11 @@
  * of itself is read here (PROTOCOL.sshsig of OpenSSH), so that a wrong purpose or an unknown key is
  * told from a wrong signature.
  */
+#include <errno.h>
 #include <gio/gio.h>
 #include <string.h>
 
+#include "base/child.h"
 #include "base/error.h"
 #include "base/limits.h"
 #include "evidence/armor.h"
@@ -15,6 +17,8 @@
 #define PROGRAM "ssh-keygen"
 #define LABEL   "SSH SIGNATURE"
 #define MAGIC   "SSHSIG"
+
+#define DOES_NOT_FIT "Could not verify signature."
 
 /*
  * Runs ssh-keygen with a file as standard input and waits. It gets the file itself: through a pipe,
@@ -27,21 +31,17 @@ static int run(const char *const *arguments, const char *input, char **ret_outpu
         g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new(
                 G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
         g_autoptr(GSubprocess) process = NULL;
-        g_autoptr(GBytes) output = NULL, words = NULL;
-        gsize size;
-        const char *text;
+        g_autoptr(GString) output = g_string_new(NULL), words = g_string_new(NULL);
 
         g_subprocess_launcher_set_stdin_file_path(launcher, input);
         g_subprocess_launcher_setenv(launcher, "LC_ALL", "C", TRUE);
         g_subprocess_launcher_setenv(launcher, "TZ", "UTC", TRUE);
         process = g_subprocess_launcher_spawnv(launcher, arguments, error);
-        if (!process || !g_subprocess_communicate(process, NULL, NULL, &output, &words, error))
+        if (!process)
                 return -1;
-        text = g_bytes_get_data(output, &size);
-        *ret_output = g_strndup(text ? text : "", size);
-        text = g_bytes_get_data(words, &size);
-        *ret_words = g_strndup(text ? text : "", size);
-        g_strstrip(*ret_words);
+        child_wait(process, 0, output, words);
+        *ret_output = g_string_free(g_steal_pointer(&output), FALSE);
+        *ret_words = g_strstrip(g_string_free(g_steal_pointer(&words), FALSE));
         return g_subprocess_get_if_exited(process) ? g_subprocess_get_exit_status(process) : 255;
 }
 
@@ -171,18 +171,49 @@ struct question {
         struct signature_result *result;
 };
 
-/* FALSE where it could not be asked, which is said then. */
-static gboolean ask(const struct question *question, const char *const *arguments,
+/* Whether the system kept ssh-keygen from an answer: it says no, with the same status, to what it
+ * could not read. */
+static gboolean names_fault(const char *words)
+{
+        static const int faults[] = {EIO,    EINTR,  EACCES, EPERM, ENOMEM,
+                                     EMFILE, ENFILE, ENOSPC, EAGAIN};
+
+        for (gsize i = 0; i < G_N_ELEMENTS(faults); i++)
+                if (strstr(words, g_strerror(faults[i])))
+                        return TRUE;
+        return FALSE;
+}
+
+/*
+ * no is what ssh-keygen says where its answer is that; it is asked twice then, since it says so to
+ * some of what it could not read as well. FALSE where it could not be asked, or gave no answer,
+ * which is said.
+ */
+static gboolean ask(const struct question *question, const char *const *arguments, const char *no,
                     gboolean *ret_yes, char **ret_output, char **ret_words)
 {
-        g_autoptr(GError) failure = NULL;
-        int status = run(arguments, question->sums, ret_output, ret_words, &failure);
+        *ret_yes = FALSE;
+        for (int tries = 0; tries < 2 && !*ret_yes; tries++) {
+                g_autoptr(GError) failure = NULL;
+                int status;
 
-        *ret_yes = status == 0;
-        if (status < 0)
-                signature_say(question->result, SIGNATURE_UNCHECKED,
-                              "The signature cannot be checked: %s.", failure->message);
-        return status >= 0;
+                g_clear_pointer(ret_output, g_free);
+                g_clear_pointer(ret_words, g_free);
+                status = run(arguments, question->sums, ret_output, ret_words, &failure);
+                if (status < 0) {
+                        signature_say(question->result, SIGNATURE_UNCHECKED,
+                                      "The signature cannot be checked: %s.", failure->message);
+                        return FALSE;
+                }
+                *ret_yes = status == 0;
+        }
+        if (*ret_yes ||
+            ((strstr(*ret_output, no) || strstr(*ret_words, no)) && !names_fault(*ret_words)))
+                return TRUE;
+        signature_say(question->result, SIGNATURE_UNCHECKED,
+                      "The signature cannot be checked; ssh-keygen says: %s",
+                      **ret_words ? last_line(*ret_words) : "nothing");
+        return FALSE;
 }
 
 /* True if the signature is one of these bytes, whoever made it. */
@@ -201,7 +232,7 @@ static gboolean fits(const struct question *question, gboolean *ret_asked)
         g_autofree char *output = NULL, *words = NULL;
         gboolean yes;
 
-        *ret_asked = ask(question, arguments, &yes, &output, &words);
+        *ret_asked = ask(question, arguments, DOES_NOT_FIT, &yes, &output, &words);
         return *ret_asked && yes;
 }
 
@@ -222,9 +253,16 @@ static char *find_principal(const struct question *question, gboolean *ret_asked
         g_autofree char *output = NULL, *words = NULL;
         gboolean yes;
 
-        *ret_asked = ask(question, arguments, &yes, &output, &words);
-        if (!*ret_asked || !yes || !*output)
+        *ret_asked = ask(question, arguments, "No principal matched.", &yes, &output, &words);
+        if (!*ret_asked || !yes)
                 return NULL;
+        if (!*output) {
+                signature_say(question->result, SIGNATURE_UNCHECKED,
+                              "The signature cannot be checked: ssh-keygen does not say whose it "
+                              "is.");
+                *ret_asked = FALSE;
+                return NULL;
+        }
         output[strcspn(output, "\n,")] = '\0';
         return g_steal_pointer(&output);
 }
@@ -247,10 +285,15 @@ static void check_principal(const struct question *question, const char *princip
                 NULL,
         };
         struct signature_result *result = question->result;
-        g_autofree char *output = NULL, *words = NULL;
-        gboolean yes;
+        g_autofree char *output = NULL, *words = NULL, *found = NULL;
+        gboolean yes, asked = TRUE;
 
-        if (!ask(question, arguments, &yes, &output, &words))
+        if (!ask(question, arguments, DOES_NOT_FIT, &yes, &output, &words))
+                return;
+        /* Of a file that it cannot read it says so when it looks for principals alone. */
+        if (!yes)
+                found = find_principal(question, &asked);
+        if (!asked)
                 return;
         if (!yes) {
                 signature_say(result, SIGNATURE_UNKNOWN_KEY,

@@ -130,6 +130,16 @@ static gboolean is_copy(const char *name)
                !strchr(file, '/');
 }
 
+/* What a disk does not give has not failed; what it gives, and is wrong, has. */
+static void say_unread(const struct follow *follow, const char *code, const char *name,
+                       const char *what, const GError *failure)
+{
+        gboolean is_fault = g_error_matches(failure, BULKHEAD_ERROR, BULKHEAD_ERROR_FAILED);
+
+        (is_fault ? verify_doubt : verify_object)(follow->verification, VERIFY_REPORT, code, name,
+                                                  "%s%s", what, failure->message);
+}
+
 /* Takes the inputs that decide numbers from their copies. */
 static gboolean load_inputs(struct follow *follow)
 {
@@ -166,8 +176,7 @@ static gboolean load_inputs(struct follow *follow)
                 }
                 content = xml_load_file(path, &failure);
                 if (!content || !load_input(follow, input, content, &failure)) {
-                        verify_object(follow->verification, VERIFY_REPORT, "report-differs",
-                                      input->copy, "%s", failure->message);
+                        say_unread(follow, "report-differs", input->copy, "", failure);
                         return FALSE;
                 }
         }
@@ -194,9 +203,8 @@ static gboolean score_again(struct follow *follow, const struct rule_set *rules,
         g_autofree char *sha256 = NULL;
 
         if (!snapshot_read_file(path, &sink, &sha256, &failure)) {
-                verify_object(follow->verification, VERIFY_REPORT, "snapshot-unread",
-                              "snapshot.xml.gz", "The snapshot cannot be scored again: %s",
-                              failure->message);
+                say_unread(follow, "snapshot-unread", "snapshot.xml.gz",
+                           "The snapshot cannot be scored again: ", failure);
                 return FALSE;
         }
         follow->report = report_builder_take(builder);

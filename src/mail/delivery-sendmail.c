@@ -10,9 +10,9 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "base/child.h"
 #include "base/error.h"
 #include "base/limits.h"
-#include "base/threads.h"
 #include "mail/delivery-steps.h"
 #include "mail/letter.h"
 
@@ -64,55 +64,6 @@ static int message_file(GBytes *message, GError **error)
         return fd;
 }
 
-/* Ends a program that does not. */
-struct watchdog {
-        GSubprocess *process;
-        GMutex mutex;
-        GCond cond;
-        gboolean done, bit;
-};
-
-static gpointer watch(gpointer data)
-{
-        struct watchdog *dog = data;
-        gint64 end = g_get_monotonic_time() + LIMIT_DELIVERY_SECONDS * G_TIME_SPAN_SECOND;
-
-        g_mutex_lock(&dog->mutex);
-        while (!dog->done && g_cond_wait_until(&dog->cond, &dog->mutex, end))
-                ;
-        if (!dog->done) {
-                dog->bit = TRUE;
-                g_subprocess_force_exit(dog->process);
-        }
-        g_mutex_unlock(&dog->mutex);
-        return NULL;
-}
-
-static gboolean communicate(GSubprocess *process, GBytes **ret_words, gboolean *ret_late,
-                            GError **error)
-{
-        struct watchdog dog = {.process = process};
-        GThread *thread;
-        gboolean done;
-
-        g_mutex_init(&dog.mutex);
-        g_cond_init(&dog.cond);
-        thread = threads_start("watchdog", watch, &dog, error);
-        done = thread && g_subprocess_communicate(process, NULL, NULL, ret_words, NULL, error);
-        if (!thread)
-                g_subprocess_force_exit(process);
-        g_mutex_lock(&dog.mutex);
-        dog.done = TRUE;
-        g_cond_signal(&dog.cond);
-        g_mutex_unlock(&dog.mutex);
-        if (thread)
-                g_thread_join(thread);
-        g_cond_clear(&dog.cond);
-        g_mutex_clear(&dog.mutex);
-        *ret_late = dog.bit;
-        return done;
-}
-
 /* sysexits(3), as sendmail uses them. */
 static enum delivery_outcome outcome_of(int status, gboolean *transient)
 {
@@ -131,12 +82,9 @@ static enum delivery_outcome outcome_of(int status, gboolean *transient)
         }
 }
 
-static char *last_words(GBytes *words)
+static char *last_words(const GString *words)
 {
-        gsize size;
-        const char *data = g_bytes_get_data(words, &size);
-        g_autofree char *text = g_strndup(data ? data : "", size);
-        char *line = letter_one_line(text, WORDS_LENGTH);
+        char *line = letter_one_line(words->str, WORDS_LENGTH);
 
         if (*line)
                 return line;
@@ -151,7 +99,7 @@ enum delivery_outcome delivery_by_sendmail(const struct delivery *delivery, GByt
         g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new(
                 G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE);
         g_autoptr(GSubprocess) process = NULL;
-        g_autoptr(GBytes) output = NULL;
+        g_autoptr(GString) output = g_string_new(NULL);
         enum delivery_outcome outcome;
         gboolean late;
         int status, fd;
@@ -160,10 +108,11 @@ enum delivery_outcome delivery_by_sendmail(const struct delivery *delivery, GByt
                 return DELIVERY_UNREACHABLE;
         g_subprocess_launcher_take_stdin_fd(launcher, fd);
         process = g_subprocess_launcher_spawn(launcher, error, program, "-t", "-i", NULL);
-        if (!process || !communicate(process, &output, &late, error)) {
+        if (!process) {
                 g_prefix_error(error, "%s cannot be run: ", program);
                 return DELIVERY_UNREACHABLE;
         }
+        late = !child_wait(process, LIMIT_DELIVERY_SECONDS, output, NULL);
         status = g_subprocess_get_if_exited(process) ? g_subprocess_get_exit_status(process) : -1;
         outcome = late ? DELIVERY_UNREACHABLE : outcome_of(status, transient);
         if (outcome == DELIVERY_SENT)

@@ -65,6 +65,7 @@ static void on_xml_error(void *context, xmlError *xml_error)
 void messages_begin(struct messages *messages)
 {
         messages->text = g_string_new(NULL);
+        messages->is_fault = FALSE;
         messages->running = NULL;
         messages->outer_function = xmlStructuredError;
         messages->outer_context = xmlStructuredErrorContext;

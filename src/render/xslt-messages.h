@@ -9,6 +9,7 @@
 /* Where libxslt's and libxml2's messages of this thread go while it compiles or transforms. */
 struct messages {
         GString *text;
+        gboolean is_fault;                   /* the system did not give a file that there is */
         const xsltTransformContext *running; /* NULL while compiling */
         xmlStructuredErrorFunc outer_function;
         void *outer_context;

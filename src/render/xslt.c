@@ -7,6 +7,7 @@
  */
 #include "render/xslt.h"
 
+#include <errno.h>
 #include <libxml/uri.h>
 #include <libxml/xmlIO.h>
 #include <libxml/xpath.h>
@@ -100,6 +101,12 @@ static char *template_path(Layers directories, const char *name, GError **error)
                                                : layers_last(directories);
         path = g_build_filename(directory, without_mark(name), NULL);
         canonical = realpath(path, NULL);
+        if (!canonical && errno != ENOENT && errno != ENOTDIR) {
+                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_FAILED,
+                            "%s: The template cannot be found in %s: %s.", name, directory,
+                            g_strerror(errno));
+                return NULL;
+        }
         if (!canonical || !g_file_test(canonical, G_FILE_TEST_IS_REGULAR)) {
                 g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_NOT_FOUND,
                             "%s: There is no such template in %s.", name, directory);
@@ -152,6 +159,12 @@ static xmlDoc *share_dictionary(xmlDoc *document, xmlDict *dict)
         return copy;
 }
 
+static gboolean is_fault(const GError *error)
+{
+        return !g_error_matches(error, BULKHEAD_ERROR, BULKHEAD_ERROR_INPUT) &&
+               !g_error_matches(error, BULKHEAD_ERROR, BULKHEAD_ERROR_NOT_FOUND);
+}
+
 /* Called by libxslt for xsl:include and xsl:import; the stylesheet that we started with says where
  * they may come from. */
 static xmlDoc *on_load(const xmlChar *uri, xmlDict *dict, int options G_GNUC_UNUSED, void *context,
@@ -172,6 +185,8 @@ static xmlDoc *on_load(const xmlChar *uri, xmlDict *dict, int options G_GNUC_UNU
                 return NULL;
         document = template_read((Layers) style->_private, (const char *) uri, &error);
         if (!document) {
+                if (messages && error)
+                        messages->is_fault |= is_fault(error);
                 messages_append(messages, error ? error->message : "it cannot be read");
                 messages_append(messages, "\n");
                 return NULL;
@@ -263,7 +278,8 @@ Stylesheet *stylesheet_load(Layers templates, const char *name, GError **error)
         if (!compiled || stylesheet->style->errors > 0) {
                 g_autofree char *sentence = messages_to_sentence(&messages);
 
-                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_INPUT,
+                g_set_error(error, BULKHEAD_ERROR,
+                            messages.is_fault ? BULKHEAD_ERROR_FAILED : BULKHEAD_ERROR_INPUT,
                             "The template %s cannot be used: %s.", name, sentence);
                 messages_end(&messages);
                 return NULL;

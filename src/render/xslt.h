@@ -17,8 +17,9 @@ typedef struct stylesheet Stylesheet;
  * Compiles the template of that name ("site/index.xsl"); it, and each file that it includes, is
  * taken from the first of the directories that has it, and from the last alone where an include
  * begins with "bulkhead:/". Errors: NOT_FOUND, INPUT ("site/index.xsl:12: ..." with the file
- * relative to its directory; an include that leaves the directories is one too). A stylesheet is
- * compiled once and may be applied by several threads at once.
+ * relative to its directory; an include that leaves the directories is one too), FAILED for a
+ * file that is there and cannot be read. A stylesheet is compiled once and may be applied by
+ * several threads at once.
  */
 Stylesheet *stylesheet_load(Layers templates, const char *name, GError **error);
 void stylesheet_free(Stylesheet *stylesheet);

@@ -3,6 +3,7 @@
  * sentence". */
 #include "verbs/program.h"
 
+#include <errno.h>
 #include <locale.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -88,10 +89,19 @@ static int fail(const GError *error)
         return status_of_error(error);
 }
 
+/* What was printed has to have arrived, for the status to be that of the verb. */
+static int printed(int status)
+{
+        if (fflush(stdout) == 0 && !ferror(stdout))
+                return status;
+        program_warn("Standard output cannot be written: %s.", g_strerror(errno));
+        return STATUS_FAILED;
+}
+
 static int print_text(const char *text)
 {
         fputs(text, stdout);
-        return fflush(stdout) == 0 ? STATUS_DONE : STATUS_FAILED;
+        return printed(STATUS_DONE);
 }
 
 static int print_version(const struct program *program, const struct options *options)
@@ -172,7 +182,7 @@ static int run_verb(const struct program *program, const struct verb *verb, int 
                 return print_help(program, verb);
         options->is_alone = TRUE;
         status = verb->run(options, &error);
-        return error ? fail(error) : status;
+        return error ? fail(error) : printed(status);
 }
 
 static int hand_over(const struct verb *verb, char **argv)

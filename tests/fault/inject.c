@@ -387,15 +387,17 @@ static void begin(struct run *run, char **command)
 /* N, or K:NAME:END. */
 static void choose_call(struct run *run, char *text)
 {
-        char *name;
+        char *name, *end;
 
         run->n = strtol(text, &name, 10);
         if (*name != ':')
                 return;
-        run->name = strtok(name, ":");
-        run->end = strtok(NULL, "");
-        if (!run->name || !run->end)
+        end = strchr(++name, ':');
+        if (!end)
                 exit(70);
+        *end = '\0';
+        run->name = name;
+        run->end = end + 1;
 }
 
 static void choose_action(struct run *run, const char *action)
