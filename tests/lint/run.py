@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import xml.etree.ElementTree as ET
 
 BUILD = os.environ.get("BUILD", "build")
 LENGTH = 500  # lines a file may have; tables that a script writes are *.inc
@@ -126,6 +127,31 @@ def linked():
     return findings
 
 
+def vocabulary():
+    """docs/schema/pages.rng and pages-attributes.c name the same attributes of the same elements."""
+    rng = "{http://relaxng.org/ns/structure/1.0}"
+    schema = ET.parse("docs/schema/pages.rng").getroot()
+
+    def attributes_below(node):
+        """Those of the element itself, by way of the definitions that it refers to."""
+        for child in node:
+            if child.tag == f"{rng}attribute":
+                yield child.get("name")
+            elif child.tag == f"{rng}ref":
+                for define in schema.findall(f"{rng}define[@name='{child.get('name')}']"):
+                    yield from attributes_below(define)
+            elif child.tag != f"{rng}element":
+                yield from attributes_below(child)
+
+    expected = {}
+    for element in schema.iter(f"{rng}element"):
+        expected.setdefault(element.get("name"), set()).update(attributes_below(element))
+    rows = re.findall(r'^        \{"([a-z-]+)", \{([^}]*)\}\},$', read("src/render/pdf/pages-attributes.c"), re.M)
+    known = {element: set(re.findall(r'"([a-z-]+)"', words)) for element, words in rows}
+    return [f"<{element}>: {sorted(expected.get(element, set()))} in the schema, {sorted(known.get(element, set()))} in C"
+            for element in sorted({*expected, *known}) if expected.get(element) != known.get(element)]
+
+
 def main():
     c = tracked("*.c", "*.h")
     source = [path for path in c if path.startswith("src/")]
@@ -144,6 +170,7 @@ def main():
     case("no unsafe call", lines_matching([path for path in source if path.endswith(".c")], UNSAFE))
     case("no binary is tracked",
          [path for path in tracked() if re.search(r"\.(ttf|otf|woff2?|so|a|o|deb|jar)$", path, re.I)])
+    case("the attributes of pages.xml are those of its schema", vocabulary())
     case("no program is linked with what it does not need", linked())
     return 1 if broken else 0
 

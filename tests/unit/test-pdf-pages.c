@@ -332,7 +332,7 @@ static void test_roots(void **state G_GNUC_UNUSED)
                 {"<document xmlns='urn:x'/>", "pages.xml:1: This is not a document of pages."},
                 {"<document xmlns='urn:bulkhead:pages:1'/>",
                  "pages.xml:1: The element <document> lacks the attribute generated=."},
-                {OPEN "<paragraph id='a'/><list id='a'/></document>",
+                {OPEN "<paragraph id='a'/><callout id='a'/></document>",
                  "pages.xml:1: The id “a” is there twice."},
         };
 

@@ -79,6 +79,11 @@ static void test_mistakes_of_parts(void **state G_GNUC_UNUSED)
                  "part.xml:2: The id “a” is there twice."},
                 {"a mistake in a part", "<chapter/>", NULL,
                  "part.xml:2: The element <chapter> is not expected here."},
+                {"an attribute that nothing has",
+                 "<table><column/><row id='b' colour='red'><cell/></row></table>", NULL,
+                 "part.xml:2: The element <row> has no attribute colour=."},
+                {"an attribute of another element", "", "<list><item style='small'>x</item></list>",
+                 "pages.xml:2: The element <item> has no attribute style=."},
                 {"two links to nowhere, of which the first in byte order is named", "",
                  "<paragraph><link to='c'>x</link><link to='a'>x</link><link to='b'>x</link>"
                  "</paragraph>",

@@ -110,6 +110,8 @@ static gboolean collect_ids(struct pages_reader *reader, const MarkupNode *node,
                 markup_set_error(error, node, "The elements are nested too deeply.");
                 return FALSE;
         }
+        if (!pages_check_attributes(node, error))
+                return FALSE;
         if (id && !pages_add_id(reader, id)) {
                 markup_set_error(error, node, "The id “%s” is there twice.", id);
                 return FALSE;

@@ -280,6 +280,8 @@ gboolean pages_read_band(struct pages_reader *reader, const MarkupNode *node, co
  * otherwise. */
 gboolean pages_node_is(const MarkupNode *node, const char *name);
 gboolean pages_unexpected(const MarkupNode *node, GError **error);
+/* Whether the element has no attribute but those of docs/schema/pages.rng (pages-attributes.c). */
+gboolean pages_check_attributes(const MarkupNode *node, GError **error);
 gboolean pages_read_flag(const MarkupNode *node, const char *name, gboolean otherwise);
 /* Not negative; otherwise = G_MAXDOUBLE makes the attribute required. */
 gboolean pages_read_number(const MarkupNode *node, const char *name, double otherwise, double *ret,
