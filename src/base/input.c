@@ -76,7 +76,7 @@ static gboolean input_file_fill(InputFile *file, GError **error)
                 if (n < 0 && errno == EINTR)
                         continue;
                 if (n < 0) {
-                        g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_INPUT,
+                        g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_FAILED,
                                     "%s: It cannot be read: %s.", file->name, g_strerror(errno));
                         return FALSE;
                 }

@@ -21,8 +21,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(InputFile, input_file_free)
 
 /*
  * Reads some bytes; 0 at the end, which is reached only if the gzip stream is whole. -1 with an
- * INPUT error that names the file: damaged, truncated, over LIMIT_DOCUMENT_SIZE unpacked,
- * unreadable.
+ * INPUT error that names the file: damaged, truncated, over LIMIT_DOCUMENT_SIZE unpacked; FAILED
+ * where the system does not give what is in it.
  */
 gssize input_file_read(InputFile *file, void *buffer, gsize size, GError **error);
 

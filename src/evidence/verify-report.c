@@ -134,10 +134,10 @@ static gboolean is_copy(const char *name)
 static void say_unread(const struct follow *follow, const char *code, const char *name,
                        const char *what, const GError *failure)
 {
-        gboolean is_fault = g_error_matches(failure, BULKHEAD_ERROR, BULKHEAD_ERROR_FAILED);
+        gboolean unread = verify_is_unread(follow->verification, name, failure);
 
-        (is_fault ? verify_doubt : verify_object)(follow->verification, VERIFY_REPORT, code, name,
-                                                  "%s%s", what, failure->message);
+        (unread ? verify_doubt : verify_object)(follow->verification, VERIFY_REPORT, code, name,
+                                                "%s%s", what, failure->message);
 }
 
 /* Takes the inputs that decide numbers from their copies. */
@@ -265,8 +265,7 @@ static gboolean compare_scores(struct follow *follow)
         const GPtrArray *units = follow->report->units;
 
         if (!there) {
-                verify_object(follow->verification, VERIFY_REPORT, "report-differs", "report.xml",
-                              "%s", failure->message);
+                say_unread(follow, "report-differs", "report.xml", "", failure);
                 return FALSE;
         }
         if (there->units->len != units->len ||
@@ -278,8 +277,7 @@ static gboolean compare_scores(struct follow *follow)
                 return FALSE;
         }
         if (!compare_units(there, follow->report, &name, &failure))
-                verify_object(follow->verification, VERIFY_REPORT, "report-differs", "report.xml",
-                              "%s", failure->message);
+                say_unread(follow, "report-differs", "report.xml", "", failure);
         else if (name)
                 verify_object(follow->verification, VERIFY_REPORT, "report-differs", "report.xml",
                               "%s: What the snapshot gives is another score or check.", name);
@@ -314,8 +312,7 @@ static gboolean compare_document(struct follow *follow, const char *name, XmlDoc
         gboolean same = is_same_document(follow, name, catalogue, &line, &failure);
 
         if (failure)
-                verify_object(follow->verification, VERIFY_REPORT, "report-differs", name, "%s",
-                              failure->message);
+                say_unread(follow, "report-differs", name, "", failure);
         else if (!same && !may_differ)
                 verify_object(follow->verification, VERIFY_REPORT, "report-differs", name,
                               "It does not follow from the snapshot: its line %" G_GUINT64_FORMAT
