@@ -2,11 +2,13 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Which branches of the parsers (the sources in tests/fuzz/parsers) no test took, and why: a side of a condition that is
 neither reached nor explained is printed with its line. An explanation (tests/coverage/explained) is a row of a pattern of
-files, a regular expression that is searched in the line of source, and a reason, parted by two blanks or more.
+files, a regular expression that is searched in the line of source, how many sides it explains at most, and a reason, parted
+by two blanks or more. The first row that fits explains a side, and a side beyond its number is not explained: it is new. The
+number is "any" where it depends on the machine or on chance; a row of another number that explains nothing is named.
 
-    BUILD=build-coverage tests/coverage/branches.py [--list] [--limit=N]
+    BUILD=build-coverage tests/coverage/branches.py [--list] [--rows] [--limit=N]
 
---list prints each; with --limit= the status is 1 where there are more.
+--list prints each side, --rows how many each row explains; with --limit= the status is 1 where more are left.
 """
 import argparse
 import collections
@@ -23,16 +25,16 @@ EXPLAINED = "tests/coverage/explained"
 
 
 def explanations():
-    """(pattern of files, expression, reason) of each row."""
+    """(pattern of files, expression, most sides or None) of each row."""
     rows = []
     with open(EXPLAINED, encoding="utf-8") as lines:
         for number, line in enumerate(lines, 1):
             if not line.strip() or line.startswith("#"):
                 continue
             words = re.split(r"\s{2,}", line.strip())
-            if len(words) != 3:
-                sys.exit(f"{EXPLAINED}:{number}: a row is files, an expression and a reason")
-            rows.append((words[0], re.compile(words[1]), words[2]))
+            if len(words) != 4 or not re.fullmatch(r"\d+|any", words[2]):
+                sys.exit(f"{EXPLAINED}:{number}: a row is files, an expression, a number or \"any\", and a reason")
+            rows.append((words[0], re.compile(words[1]), None if words[2] == "any" else int(words[2])))
     return rows
 
 
@@ -63,6 +65,7 @@ def sides(sources):
 def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--list", action="store_true")
+    options.add_argument("--rows", action="store_true")
     options.add_argument("--limit", type=int)
     options = options.parse_args()
     rows, used, texts = explanations(), collections.Counter(), {}
@@ -77,17 +80,20 @@ def main():
                 texts[name] = file.read().splitlines()
         text = texts[name][line - 1].strip()
         row = next((row for row in rows if fnmatch.fnmatch(name, row[0]) and row[1].search(text)), None)
-        if row:
+        used[row] += 1
+        if row and (row[2] is None or used[row] <= row[2]):
             explained += 1
-            used[row] += 1
         else:
-            left[name].append(f"{name}:{line}:{column}: never {side}: {text}")
+            beyond = f" ({row[1].pattern} explains {row[2]} only)" if row else ""
+            left[name].append(f"{name}:{line}:{column}: never {side}: {text}{beyond}")
     for name, lines in sorted(left.items(), key=lambda item: -len(item[1])):
         print(f"    {name:44} {len(lines):4}")
         if options.list:
             print("\n".join(f"      {line}" for line in lines))
     for row in rows:
-        if not used[row]:
+        if options.rows:
+            print(f"    {used[row]:4} of {'any' if row[2] is None else row[2]}: {row[0]}  {row[1].pattern}")
+        elif not used[row] and row[2] is not None:
             print(f"    explains nothing any more: {row[0]}  {row[1].pattern}")
     count = sum(map(len, left.values()))
     print(f"Branches of the parsers: {reached} of {reached + explained + count} taken, {explained} explained, {count} neither")

@@ -143,6 +143,8 @@ static void test_mistakes(void **state G_GNUC_UNUSED)
                  "<field> is not expected"},
                 {"a table of something else", "<table><column/><line/></table>",
                  "<line> is not expected"},
+                {"a number of rows that is none", "<table least='some'><column/></table>",
+                 "needs a number in least="},
                 {"a head of something else", "<table><column/><head><line/></head></table>",
                  "<line> is not expected"},
                 {"a group of something else", "<table><column/><group><line/></group></table>",
