@@ -115,7 +115,7 @@
     <xsl:text> of 10, the median </xsl:text>
     <xsl:call-template name="tenths"><xsl:with-param name="value" select="r:totals/@median"/></xsl:call-template>
     <xsl:text>.</xsl:text>
-    <xsl:if test="$units/@network">
+    <xsl:if test="r:units/@networks &gt; 0">
      <xsl:text> </xsl:text>
      <xsl:call-template name="reach"/>
     </xsl:if>
@@ -125,8 +125,8 @@
 
  <!-- How many services the network leads to, in the words of the site. -->
  <xsl:template name="reach">
-  <xsl:variable name="listening" select="count($units[@network = 'listens'])"/>
-  <xsl:variable name="reachable" select="count($units[@network = 'reachable'])"/>
+  <xsl:variable name="listening" select="r:units/@listening"/>
+  <xsl:variable name="reachable" select="r:units/@open"/>
   <xsl:variable name="scored" select="r:totals/@scored"/>
   <xsl:choose>
    <xsl:when test="$listening + $reachable = 0 and $scored = 1">It has no way to the network.</xsl:when>

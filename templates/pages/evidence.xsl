@@ -236,13 +236,13 @@
  <xsl:template name="problems">
   <heading level="2" id="problems">Problems met while reading</heading>
   <xsl:choose>
-   <xsl:when test="r:problems/r:problem | r:units/r:unit/r:problem">
+   <xsl:when test="r:problems/r:problem or r:units/@problems &gt; 0">
     <table>
      <xsl:call-template name="problem-columns"/>
-     <xsl:for-each select="r:problems/r:problem[@severity = 'error'] | r:units/r:unit/r:problem[@severity = 'error']"><xsl:apply-templates select="."/></xsl:for-each>
+     <xsl:apply-templates select="r:problems/r:problem[@severity = 'error']"/>
      <xsl:apply-templates select="r:problems/r:problem[@severity != 'error']"/>
     </table>
-    <xsl:if test="r:units/r:unit/r:problem[@severity != 'error']">
+    <xsl:if test="r:units/@problems &gt; 0">
      <paragraph style="small">Warnings and notes about a single service stand in its section.</paragraph>
     </xsl:if>
    </xsl:when>
@@ -277,31 +277,35 @@
  <xsl:template name="files">
   <heading level="2" id="files">Files that were read</heading>
   <xsl:choose>
-   <xsl:when test="r:files/r:file">
-    <table>
-     <column/>
-     <column width="fit" align="right"/>
-     <column/>
-     <continued>Files that were read, continued</continued>
-     <head><row><cell>Path</cell><cell>Bytes</cell><cell>SHA-256</cell></row></head>
-     <xsl:for-each select="r:files/r:file">
-      <row>
-       <cell>
-        <code><xsl:value-of select="@path"/></code>
-        <xsl:if test="@target"><quiet> links to </quiet><code><xsl:value-of select="@target"/></code></xsl:if>
-       </cell>
-       <cell><xsl:value-of select="@size"/></cell>
-       <cell>
-        <xsl:choose>
-         <xsl:when test="@sha256"><code><xsl:value-of select="@sha256"/></code></xsl:when>
-         <xsl:otherwise><quiet>not read</quiet></xsl:otherwise>
-        </xsl:choose>
-       </cell>
-      </row>
-     </xsl:for-each>
-    </table>
-   </xsl:when>
+   <xsl:when test="r:files/@count &gt; 0"><rows of="files"/></xsl:when>
    <xsl:otherwise><paragraph>None.</paragraph></xsl:otherwise>
   </xsl:choose>
+ </xsl:template>
+
+ <!-- A batch of them. -->
+ <xsl:template name="file-list">
+  <table alike="files">
+   <xsl:if test="$batch &gt; 1"><xsl:attribute name="continues">yes</xsl:attribute></xsl:if>
+   <column/>
+   <column width="fit" align="right"/>
+   <column/>
+   <continued>Files that were read, continued</continued>
+   <head><row><cell>Path</cell><cell>Bytes</cell><cell>SHA-256</cell></row></head>
+   <xsl:for-each select="r:files/r:file">
+    <row>
+     <cell>
+      <code><xsl:value-of select="@path"/></code>
+      <xsl:if test="@target"><quiet> links to </quiet><code><xsl:value-of select="@target"/></code></xsl:if>
+     </cell>
+     <cell><xsl:value-of select="@size"/></cell>
+     <cell>
+      <xsl:choose>
+       <xsl:when test="@sha256"><code><xsl:value-of select="@sha256"/></code></xsl:when>
+       <xsl:otherwise><quiet>not read</quiet></xsl:otherwise>
+      </xsl:choose>
+     </cell>
+    </row>
+   </xsl:for-each>
+  </table>
  </xsl:template>
 </xsl:stylesheet>

@@ -25,9 +25,22 @@
  <xsl:variable name="has-evidence" select="contains($parts, ' evidence ')"/>
  <xsl:variable name="has-glossary" select="contains($parts, ' glossary ')"/>
 
+ <!-- A list whose rows are asked for, "services" or "files", and which batch of them, from 1; "" for the document, in
+      which they stand where it has <rows of="…"/>. -->
+ <xsl:param name="list"/>
+ <xsl:param name="batch"/>
+
  <xsl:output method="xml" encoding="UTF-8"/>
 
  <xsl:template match="/r:report">
+  <xsl:choose>
+   <xsl:when test="$list = 'services'"><further><xsl:call-template name="service-list"/></further></xsl:when>
+   <xsl:when test="$list = 'files'"><further><xsl:call-template name="file-list"/></further></xsl:when>
+   <xsl:otherwise><xsl:call-template name="document"/></xsl:otherwise>
+  </xsl:choose>
+ </xsl:template>
+
+ <xsl:template name="document">
   <xsl:variable name="host"><xsl:call-template name="host"/></xsl:variable>
   <xsl:variable name="date">
    <xsl:call-template name="time"><xsl:with-param name="value" select="r:snapshot/@end"/></xsl:call-template>

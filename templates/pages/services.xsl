@@ -7,7 +7,13 @@
  <xsl:template name="services">
   <heading level="1" id="services">All services</heading>
   <paragraph style="small" keep="yes">Worst first. Exposure runs from 0.0 to 10.0<xsl:if test="r:totals/@highest-of-user">; in brackets that without the checks that only the system’s manager could meet</xsl:if><xsl:if test="$has-glossary">; the bands are explained on <link to="bands">page <page-of to="bands"/></link></xsl:if>.</paragraph>
-  <table>
+  <rows of="services"/>
+ </xsl:template>
+
+ <!-- A batch of them, in this order. -->
+ <xsl:template name="service-list">
+  <table alike="all-services">
+   <xsl:if test="$batch &gt; 1"><xsl:attribute name="continues">yes</xsl:attribute></xsl:if>
    <column/>
    <column/>
    <column/>
@@ -20,8 +26,6 @@
     <row><cell>Service</cell><cell>Exposure</cell><cell>Rating</cell><cell>Network</cell><cell>Failing</cell><cell>Package</cell><xsl:if test="$has-sections"><cell>Page</cell></xsl:if></row>
    </head>
    <xsl:for-each select="$units">
-    <xsl:sort select="@exposure" data-type="number" order="descending"/>
-    <xsl:sort select="@rank" data-type="number" order="descending"/>
     <row>
      <cell><xsl:call-template name="service-name"/></cell>
      <cell bar="{@exposure}" bar-maximum="100" bar-band="{@band}"><xsl:value-of select="format-number(@exposure div 10, '0.0')"/><xsl:if test="@of-user"><quiet><xsl:value-of select="concat(' (', format-number(@of-user div 10, '0.0'), ')')"/></quiet></xsl:if></cell>

@@ -43,7 +43,7 @@
     <xsl:call-template name="tenths"><xsl:with-param name="value" select="r:totals/@median-of-user"/></xsl:call-template>
     <xsl:text>.</xsl:text>
    </xsl:if>
-   <xsl:if test="$units/@network">
+   <xsl:if test="r:units/@networks &gt; 0">
     <xsl:text> </xsl:text>
     <xsl:call-template name="reach"/>
    </xsl:if>
@@ -54,13 +54,13 @@
     <xsl:if test="$has-evidence"> (<link to="waivers">page <page-of to="waivers"/></link>)</xsl:if>
     <xsl:text>.</xsl:text>
    </xsl:if>
-   <xsl:if test="count($listening) = 1 and $scored &gt; 1"> That one is rated <xsl:value-of select="$listening/@band-label"/>.</xsl:if>
-   <xsl:if test="count($listening) &gt; 1">
+   <xsl:if test="r:units/@listening = 1 and $scored &gt; 1"> That one is rated <xsl:value-of select="$listening/@band-label"/>.</xsl:if>
+   <xsl:if test="r:units/@listening &gt; 1">
     <xsl:text> Of those that listen, </xsl:text>
     <xsl:choose>
-     <xsl:when test="count($listening[@band = $worst/@id]) = 0">none is</xsl:when>
-     <xsl:when test="count($listening[@band = $worst/@id]) = 1">1 is</xsl:when>
-     <xsl:otherwise><xsl:value-of select="count($listening[@band = $worst/@id])"/> are</xsl:otherwise>
+     <xsl:when test="r:units/@listening-in-last-band = 0">none is</xsl:when>
+     <xsl:when test="r:units/@listening-in-last-band = 1">1 is</xsl:when>
+     <xsl:otherwise><xsl:value-of select="r:units/@listening-in-last-band"/> are</xsl:otherwise>
     </xsl:choose>
     <xsl:text> rated </xsl:text><xsl:value-of select="$worst/@label"/><xsl:text>.</xsl:text>
    </xsl:if>
@@ -78,7 +78,7 @@
   </table>
   <xsl:if test="count($units) &gt; $least-rows and $has-services">
    <paragraph style="small">
-    <xsl:variable name="like-the-worst" select="count($units[@exposure = ../../r:totals/@highest])"/>
+    <xsl:variable name="like-the-worst" select="r:units/@highest"/>
     <xsl:if test="$like-the-worst &gt; $summary-rows"><xsl:value-of select="concat($like-the-worst, ' services have the highest exposure; those that run, and those that wait for the network, come first. ')"/></xsl:if>
     <xsl:text>All are on </xsl:text><link to="services">page <page-of to="services"/></link><xsl:text>.</xsl:text>
    </paragraph>
@@ -94,7 +94,7 @@
      <xsl:if test="position() &lt;= $listening-rows"><xsl:call-template name="service-row"/></xsl:if>
     </xsl:for-each>
    </table>
-   <xsl:if test="count($listening) &gt;= $least-rows"><paragraph style="small">In all, <xsl:value-of select="count($listening)"/> services listen.</paragraph></xsl:if>
+   <xsl:if test="r:units/@listening &gt;= $least-rows"><paragraph style="small">In all, <xsl:value-of select="r:units/@listening"/> services listen.</paragraph></xsl:if>
   </xsl:if>
   <xsl:variable name="changes" select="$report/r:advice/r:change[@units &gt; 0]"/>
   <xsl:if test="$changes"><xsl:call-template name="changes"><xsl:with-param name="changes" select="$changes"/></xsl:call-template></xsl:if>
@@ -198,21 +198,21 @@
  <!-- What was found beside the score, counted; the serious ones by name. -->
  <xsl:template name="findings-summary">
   <xsl:variable name="serious" select="$units[r:findings/r:finding/@severity = 'serious']"/>
-  <xsl:variable name="warnings" select="$units[r:findings/r:finding/@severity = 'warning']"/>
-  <xsl:if test="$serious or $warnings">
+  <xsl:variable name="all" select="r:units"/>
+  <xsl:if test="$all/@warned-units &gt; 0">
    <callout>
     <xsl:if test="$serious"><xsl:attribute name="band"><xsl:value-of select="$bands[last()]/@id"/></xsl:attribute></xsl:if>
     <paragraph>
      <strong>Beside the score: </strong>
      <xsl:if test="$serious">
-      <xsl:call-template name="count"><xsl:with-param name="number" select="count($serious/r:findings/r:finding[@severity = 'serious'])"/><xsl:with-param name="noun">serious finding</xsl:with-param></xsl:call-template>
-      <xsl:if test="$warnings"> and </xsl:if>
+      <xsl:call-template name="count"><xsl:with-param name="number" select="$all/@serious"/><xsl:with-param name="noun">serious finding</xsl:with-param></xsl:call-template>
+      <xsl:if test="$all/@warnings &gt; 0"> and </xsl:if>
      </xsl:if>
-     <xsl:if test="$warnings">
-      <xsl:call-template name="count"><xsl:with-param name="number" select="count($warnings/r:findings/r:finding[@severity = 'warning'])"/><xsl:with-param name="noun">warning</xsl:with-param></xsl:call-template>
+     <xsl:if test="$all/@warnings &gt; 0">
+      <xsl:call-template name="count"><xsl:with-param name="number" select="$all/@warnings"/><xsl:with-param name="noun">warning</xsl:with-param></xsl:call-template>
      </xsl:if>
      <xsl:text> in </xsl:text>
-     <xsl:call-template name="count"><xsl:with-param name="number" select="count($serious | $warnings)"/><xsl:with-param name="noun">service</xsl:with-param></xsl:call-template>
+     <xsl:call-template name="count"><xsl:with-param name="number" select="$all/@warned-units"/><xsl:with-param name="noun">service</xsl:with-param></xsl:call-template>
      <xsl:text>: what is declared and not enforced, or makes a setting worth less than it looks.</xsl:text>
      <xsl:if test="$serious">
       <xsl:text> Serious: </xsl:text>
@@ -220,7 +220,7 @@
        <xsl:if test="position() &gt; 1">, </xsl:if>
        <xsl:call-template name="service-name"/>
       </xsl:for-each>
-      <xsl:if test="count($serious) &gt; 4"> and <xsl:value-of select="count($serious) - 4"/> more</xsl:if>
+      <xsl:if test="$all/@serious-units &gt; 4"> and <xsl:value-of select="$all/@serious-units - 4"/> more</xsl:if>
       <xsl:text>.</xsl:text>
      </xsl:if>
     </paragraph>

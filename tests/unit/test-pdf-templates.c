@@ -36,15 +36,26 @@ static void test_templates(void **state G_GNUC_UNUSED)
         static const struct {
                 const char *template;
                 Layers layers;
-                const char *detail;
+                const char *detail, *list;
         } rows[] = {
-                {"pages/report.xsl", ours, "full"},  {"pages/report.xsl", ours, "summary"},
-                {"pages/report.xsl", house, "full"}, {"pages/report.xsl", house, "summary"},
-                {"pages/service.xsl", ours, NULL},   {"pages/service.xsl", house, NULL},
+                {"pages/report.xsl", ours, "full", ""},
+                {"pages/report.xsl", ours, "summary", ""},
+                {"pages/report.xsl", ours, "full", "services"},
+                {"pages/report.xsl", ours, "full", "files"},
+                {"pages/report.xsl", house, "full", ""},
+                {"pages/report.xsl", house, "summary", ""},
+                {"pages/report.xsl", house, "summary", "services"},
+                {"pages/service.xsl", ours, NULL, NULL},
+                {"pages/service.xsl", house, NULL, NULL},
         };
 
         for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
-                const char *const parameters[] = {rows[i].detail ? "detail" : NULL, rows[i].detail,
+                const char *const parameters[] = {rows[i].detail ? "detail" : NULL,
+                                                  rows[i].detail,
+                                                  "list",
+                                                  rows[i].list,
+                                                  "batch",
+                                                  "2",
                                                   NULL};
                 g_autoptr(GError) error = NULL;
                 g_autoptr(XmlDocument) report =

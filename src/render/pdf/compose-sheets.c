@@ -12,6 +12,7 @@ struct sender {
         Painter *painter;
         XmlDocument *document;
         xmlNode *root;
+        const struct row_source *rows;
         guint n_tables; /* that were taken apart */
 };
 
@@ -25,12 +26,12 @@ static gboolean is_rows(const xmlNode *node)
         return is_page(node, "row") || is_page(node, "group");
 }
 
-static gboolean send_sheet(struct sender *sender, GError **error)
+static gboolean send_sheet(struct sender *sender, XmlDocument *document, GError **error)
 {
         struct sheet sheet;
         gboolean sent;
 
-        sheet_init(&sheet, sender->document);
+        sheet_init(&sheet, document);
         sent = painter_send(sender->painter, &sheet, error);
         sheet_clear(&sheet);
         return sent;
@@ -91,7 +92,7 @@ static gboolean send_table(struct sender *sender, xmlNode *table, GPtrArray *row
                         xmlAddChild(table, rows->pdata[i]);
                 if (end == rows->len && keep)
                         xmlNewProp(table, BAD_CAST "keep", BAD_CAST keep);
-                sent = send_sheet(sender, error);
+                sent = send_sheet(sender, sender->document, error);
                 for (; done < end; done++)
                         drop(rows->pdata[done]);
                 xmlUnsetProp(table, BAD_CAST "id");
@@ -115,13 +116,33 @@ static gboolean is_long(const xmlNode *block)
         return n_rows > MOST_ROWS;
 }
 
+static gboolean send_rows(struct sender *sender, const xmlNode *block, GError **error)
+{
+        g_autofree char *list = xml_attribute(block, "of");
+
+        for (guint batch = 0;; batch++) {
+                g_autoptr(XmlDocument) rows = NULL;
+
+                if (!sender->rows->next(sender->rows->context, list, batch, &rows, error))
+                        return FALSE;
+                if (!rows)
+                        return TRUE;
+                if (!send_sheet(sender, rows, error))
+                        return FALSE;
+        }
+}
+
 static gboolean send_block(struct sender *sender, xmlNode *block, GError **error)
 {
         gboolean sent;
 
         xmlAddChild(sender->root, block);
-        sent = is_long(block) ? send_table(sender, block, take_out(block, is_rows), error)
-                              : send_sheet(sender, error);
+        if (is_page(block, "rows") && sender->rows)
+                sent = send_rows(sender, block, error);
+        else if (is_long(block))
+                sent = send_table(sender, block, take_out(block, is_rows), error);
+        else
+                sent = send_sheet(sender, sender->document, error);
         drop(block);
         return sent;
 }
@@ -132,19 +153,21 @@ static gboolean is_block(const xmlNode *node)
         return !is_page(node, "metadata") && !is_page(node, "header") && !is_page(node, "footer");
 }
 
-gboolean compose_send(Painter *painter, XmlDocument *document, GError **error)
+gboolean compose_send(Painter *painter, XmlDocument *document, const struct row_source *rows,
+                      GError **error)
 {
         struct sender sender = {.painter = painter,
                                 .document = document,
-                                .root = xmlDocGetRootElement(document)};
+                                .root = xmlDocGetRootElement(document),
+                                .rows = rows};
         GPtrArray *blocks;
         gboolean sent;
         guint done = 0;
 
         if (!sender.root || !is_page(sender.root, "document"))
-                return send_sheet(&sender, error);
+                return send_sheet(&sender, document, error);
         blocks = take_out(sender.root, is_block);
-        sent = send_sheet(&sender, error);
+        sent = send_sheet(&sender, document, error);
         xmlNodeSetName(sender.root, BAD_CAST "further");
         while (sender.root->properties)
                 xmlRemoveProp(sender.root->properties);

@@ -8,5 +8,15 @@
 #include "base/xml.h"
 #include "render/pdf/painter.h"
 
-/* Sends it and takes it apart; what is left of it is to be freed. The error is the painter's. */
-gboolean compose_send(Painter *painter, XmlDocument *document, GError **error);
+/* Where <rows of="list"/> among the blocks gets what stands there: *ret is a <further> with the
+ * rows of a batch, the caller's, or NULL behind the last one. batch counts from 0. */
+struct row_source {
+        gboolean (*next)(void *context, const char *list, guint batch, XmlDocument **ret,
+                         GError **error);
+        void *context;
+};
+
+/* Sends it and takes it apart; what is left of it is to be freed. rows may be NULL: then there is
+ * no <rows> for the painter. Errors: the painter's, and those of rows. */
+gboolean compose_send(Painter *painter, XmlDocument *document, const struct row_source *rows,
+                      GError **error);

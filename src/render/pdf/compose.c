@@ -10,9 +10,9 @@
 #include "base/input.h"
 #include "base/threads.h"
 #include "render/past.h"
+#include "render/pdf/compose-overview.h"
 #include "render/pdf/compose-sheets.h"
 #include "render/report-stream.h"
-#include "render/site-rank.h"
 #include "render/xslt.h"
 
 /* Services that are transformed at once; more only cost memory. */
@@ -39,7 +39,7 @@ struct composer {
         Painter *painter;
         gboolean summary, complete;
         char *sha256; /* of the report */
-        XmlDocument *overview;
+        Overview *overview;
         Stylesheet *stylesheet;
         GHashTable *checks; /* id -> struct check */
         GThreadPool *threads;
@@ -73,28 +73,6 @@ static void chunk_free(gpointer data)
 static gboolean is(const xmlNode *node, const char *name)
 {
         return xml_is(node, REPORT_STREAM_NAMESPACE, name);
-}
-
-/* The child of that name; made where there is none. */
-static xmlNode *need_child(xmlNode *parent, const char *name)
-{
-        for (xmlNode *node = xml_first_element(parent); node; node = xml_next_element(node))
-                if (is(node, name))
-                        return node;
-        return xmlNewChild(parent, parent->ns, BAD_CAST name, NULL);
-}
-
-/* An element that was taken out of one document becomes one of another, whose namespace it must
- * then have; what is in a foreign one has no place in a report. */
-static void adopt(xmlNode *node, xmlNs *ns)
-{
-        gboolean ours = node->ns && g_str_equal(node->ns->href, REPORT_STREAM_NAMESPACE);
-
-        xmlSetNs(node, ours ? ns : NULL);
-        for (xmlAttr *attribute = node->properties; attribute; attribute = attribute->next)
-                attribute->ns = NULL;
-        for (xmlNode *child = xml_first_element(node); child; child = xml_next_element(child))
-                adopt(child, ns);
 }
 
 /* Takes out what only parts elements from each other. */
@@ -142,10 +120,10 @@ static XmlDocument *move_head(xmlNode *root)
                 if (!next)
                         break;
                 xmlUnlinkNode(child);
-                adopt(child, copy->ns);
+                overview_adopt(child, copy->ns);
                 xml_move(child, copy);
         }
-        need_child(copy, "units");
+        overview_need_child(copy, "units");
         return document;
 }
 
@@ -267,61 +245,27 @@ static gboolean add_unit(struct composer *composer, xmlNode *unit, GError **erro
         }
         if (!composer->chunk)
                 composer->chunk = g_queue_pop_head(&composer->idle);
-        adopt(unit, composer->chunk->units->ns);
+        overview_adopt(unit, composer->chunk->units->ns);
         xml_move(unit, composer->chunk->units);
         if (++composer->chunk->n_units == CHUNK_UNITS)
                 send_chunk(composer);
         return TRUE;
 }
 
-/* The findings with nothing but their attributes. */
-static xmlNode *copy_findings(const xmlNode *findings, XmlDocument *document)
-{
-        xmlNode *copy = xmlDocCopyNode((xmlNode *) findings, document, 2);
-
-        for (xmlNode *node = xml_first_element(findings); node; node = xml_next_element(node))
-                xmlAddChild(copy, xmlDocCopyNode(node, document, 2));
-        return copy;
-}
-
-/* The unit in the overview: what all parts of the document may want to know of it. */
-static void add_to_overview(struct composer *composer, const xmlNode *unit)
-{
-        xmlNode *units = need_child(xmlDocGetRootElement(composer->overview), "units");
-        xmlNode *copy = xmlDocCopyNode((xmlNode *) unit, composer->overview, 2);
-        const struct site_rank rank = site_rank_of(unit);
-        char number[16];
-
-        for (xmlNode *node = xml_first_element(unit); node; node = xml_next_element(node))
-                if (is(node, "description") || is(node, "user") || is(node, "problem"))
-                        xmlAddChild(copy, xmlDocCopyNode(node, composer->overview, 1));
-                else if (is(node, "findings"))
-                        xmlAddChild(copy, copy_findings(node, composer->overview));
-        adopt(copy, units->ns);
-        g_snprintf(number, sizeof(number), "%u", site_rank_number(&rank));
-        xmlNewProp(copy, BAD_CAST "rank", BAD_CAST number);
-        xmlAddChild(units, copy);
-}
-
 static gboolean take_item(void *context, xmlNode *node, GError **error)
 {
-        static const struct {
-                const char *item, *list;
-        } lists[] = {{"entry", "inventory"}, {"file", "files"}, {"problem", "problems"}};
         struct composer *composer = context;
-        xmlNode *root = xmlDocGetRootElement(composer->overview);
+        gboolean is_unit = is(node, "unit");
 
-        if (is(node, "unit")) {
-                add_to_overview(composer, node);
-                if (!composer->summary)
-                        return add_unit(composer, node, error);
-                xmlFreeNode(node);
-                return TRUE;
+        if (!overview_add(composer->overview, node, error)) {
+                if (is_unit)
+                        xmlFreeNode(node);
+                return FALSE;
         }
-        adopt(node, root->ns);
-        for (guint i = 0; i < G_N_ELEMENTS(lists); i++)
-                if (is(node, lists[i].item))
-                        xml_move(node, need_child(root, lists[i].list));
+        if (is_unit && !composer->summary)
+                return add_unit(composer, node, error);
+        if (is_unit)
+                xmlFreeNode(node);
         return TRUE;
 }
 
@@ -347,15 +291,15 @@ static gboolean take_head(void *context, xmlNode *root, GError **error G_GNUC_UN
         g_autofree char *complete = xml_attribute(root, "complete");
 
         composer->complete = g_strcmp0(complete, "true") == 0 || g_strcmp0(complete, "1") == 0;
-        composer->overview = move_head(root);
-        root = xmlDocGetRootElement(composer->overview);
-        learn_checks(composer, need_child(root, "catalogue"));
+        composer->overview = overview_new(move_head(root));
+        root = xmlDocGetRootElement(overview_document(composer->overview));
+        learn_checks(composer, overview_need_child(root, "catalogue"));
         for (guint i = 0; i < n_chunks && !composer->summary; i++) {
                 struct chunk *chunk = g_new0(struct chunk, 1);
 
                 chunk->composer = composer;
                 chunk->document = copy_document(root, root->doc);
-                chunk->units = need_child(xmlDocGetRootElement(chunk->document), "units");
+                chunk->units = overview_need_child(xmlDocGetRootElement(chunk->document), "units");
                 g_queue_push_tail(&composer->idle, chunk);
         }
         return TRUE;
@@ -381,21 +325,55 @@ static gboolean read_report(struct composer *composer, const char *path, GError 
         /* What made the services is not needed beside what makes the rest. */
         g_queue_clear_full(&composer->idle, chunk_free);
         g_clear_pointer(&composer->stylesheet, stylesheet_free);
-        return past_add(composer->overview, composer->options, error);
+        return overview_close(composer->overview, error) &&
+               past_add(overview_document(composer->overview), composer->options, error);
+}
+
+/* The stylesheet of the frame, and what it is asked for. */
+struct frame {
+        struct composer *composer;
+        Stylesheet *stylesheet;
+};
+
+/* list: whose rows are wanted, or NULL for the document; batch counts from 1 for people. */
+static XmlDocument *apply_frame(const struct frame *frame, const char *list, guint batch,
+                                GError **error)
+{
+        const struct composer *composer = frame->composer;
+        g_autofree char *number = g_strdup_printf("%u", batch);
+        const char *const parameters[] = {"detail", composer->summary ? "summary" : "full",
+                                          "digest", composer->sha256,
+                                          "list",   list ? list : "",
+                                          "batch",  number,
+                                          NULL};
+
+        return stylesheet_apply(frame->stylesheet, overview_document(composer->overview),
+                                parameters, error);
+}
+
+static gboolean next_rows(void *context, const char *list, guint batch, XmlDocument **ret,
+                          GError **error)
+{
+        const struct frame *frame = context;
+        gboolean more;
+
+        *ret = NULL;
+        if (!overview_show(frame->composer->overview, list, batch, &more, error))
+                return FALSE;
+        if (more)
+                *ret = apply_frame(frame, list, batch + 1, error);
+        return !more || *ret;
 }
 
 static gboolean read_frame(struct composer *composer, GError **error)
 {
-        const char *const parameters[] = {"detail", composer->summary ? "summary" : "full",
-                                          "digest", composer->sha256, NULL};
         g_autoptr(Stylesheet) stylesheet =
                 stylesheet_load(composer->options->templates, "pages/report.xsl", error);
-        g_autoptr(XmlDocument) document =
-                stylesheet ? stylesheet_apply(stylesheet, composer->overview, parameters, error)
-                           : NULL;
+        struct frame frame = {.composer = composer, .stylesheet = stylesheet};
+        const struct row_source rows = {.next = next_rows, .context = &frame};
+        g_autoptr(XmlDocument) document = stylesheet ? apply_frame(&frame, NULL, 0, error) : NULL;
 
-        g_clear_pointer(&composer->overview, xmlFreeDoc);
-        return document && compose_send(composer->painter, document, error);
+        return document && compose_send(composer->painter, document, &rows, error);
 }
 
 static void composer_clear(struct composer *composer)
@@ -406,8 +384,7 @@ static void composer_clear(struct composer *composer)
         g_queue_clear_full(&composer->idle, chunk_free);
         if (composer->chunk)
                 chunk_free(composer->chunk);
-        if (composer->overview)
-                xmlFreeDoc(composer->overview);
+        g_clear_pointer(&composer->overview, overview_free);
         g_clear_pointer(&composer->stylesheet, stylesheet_free);
         g_hash_table_unref(composer->checks);
         g_free(composer->sha256);

@@ -12,7 +12,7 @@ gboolean pdf_paint(XmlDocument *document, const struct render_options *options,
         g_autoptr(Painter) own = options->painter ? NULL : painter_start(options, error);
         Painter *painter = own ? own : options->painter;
 
-        return painter && compose_send(painter, document, error) &&
+        return painter && compose_send(painter, document, NULL, error) &&
                painter_finish(painter, stream, ret_problems, error);
 }
 
