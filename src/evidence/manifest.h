@@ -76,7 +76,7 @@ struct manifest {
         guint number;
         char *previous_sha256, *previous_generated; /* or NULL */
         char *signature_format, *signature_file, *signature_key;
-        JsonNode *document; /* the whole */
+        JsonNode *document; /* the whole but files_written */
 };
 
 /* What the manifest has otherwise than manifest_evidence() gives it, the name of a member ("host",

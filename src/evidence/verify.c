@@ -135,6 +135,10 @@ Verification *verify_directory(const char *path, const struct verify_options *op
         verification = verification_new(path);
         verify_digests(verification);
         verify_manifest(verification);
+        /* What follows asks for no files. */
+        g_clear_pointer(&verification->sums, g_hash_table_unref);
+        if (verification->manifest && verification->manifest->written)
+                g_ptr_array_set_size(verification->manifest->written, 0);
         verify_signatures(verification, &options->trust);
         verify_chain(verification, options->previous);
         verify_report(verification, options);

@@ -9,12 +9,15 @@
 #include "compare/comparison-xml.h"
 #include "verbs/sides.h"
 
-/* Units of which a message could tell something; the totals count all. */
-enum { UNITS_KEPT = 500 };
+/* Units of each list of a message of which it could tell something, and bytes of all of them; the
+ * totals count all. */
+enum { UNITS_KEPT = 500, BYTES_KEPT = 4 * 1024 * 1024 };
 
 struct filter {
         struct comparison_sink writer;
-        guint kept;
+        GMemoryOutputStream *stream;
+        guint kept[UNIT_CHANGE_COUNT][DIRECTION_WORSE + 1];
+        GArray *none;
 };
 
 static gboolean filter_head(void *context, const struct comparison_head *head, GError **error)
@@ -27,11 +30,17 @@ static gboolean filter_head(void *context, const struct comparison_head *head, G
 static gboolean filter_unit(void *context, const UnitComparison *unit, GError **error)
 {
         struct filter *filter = context;
+        UnitComparison told = *unit;
+        guint *kept = &filter->kept[unit->change][unit->exposure];
 
-        if (unit->change == UNIT_SAME || filter->kept >= UNITS_KEPT)
+        if (unit->change == UNIT_SAME || *kept >= UNITS_KEPT ||
+            g_memory_output_stream_get_data_size(filter->stream) >= BYTES_KEPT)
                 return TRUE;
-        filter->kept++;
-        return filter->writer.unit(filter->writer.context, unit, error);
+        (*kept)++;
+        /* Of what is new or gone all is a difference, and none of it is told. */
+        if (unit->change == UNIT_ADDED || unit->change == UNIT_REMOVED)
+                told.checks = told.properties = told.files = filter->none;
+        return filter->writer.unit(filter->writer.context, &told, error);
 }
 
 static gboolean filter_tail(void *context, const struct comparison_tail *tail, GError **error)
@@ -49,14 +58,15 @@ static XmlDocument *compare(const struct options *options, const char *previous,
         g_autoptr(Side) after = before ? side_open(options, report, error) : NULL;
         g_autoptr(GOutputStream) memory = g_memory_output_stream_new_resizable();
         g_autoptr(ComparisonWriter) writer = comparison_writer_new(memory, catalogue);
-        struct filter filter;
+        g_autoptr(GArray) none = g_array_new(FALSE, FALSE, 1);
+        GMemoryOutputStream *stream = G_MEMORY_OUTPUT_STREAM(memory);
+        struct filter filter = {.none = none, .stream = stream};
         const struct comparison_sink sink = {
                 .head = filter_head, .unit = filter_unit, .tail = filter_tail, .context = &filter};
-        GMemoryOutputStream *stream = G_MEMORY_OUTPUT_STREAM(memory);
 
         if (!after)
                 return NULL;
-        filter = (struct filter){.writer = comparison_writer_sink(writer)};
+        filter.writer = comparison_writer_sink(writer);
         if (!compare_sides(before, after, &terms, &sink, error))
                 return NULL;
         return xml_parse(g_memory_output_stream_get_data(stream),

@@ -129,20 +129,22 @@
   <xsl:for-each select="$comparison/c:remarks/c:remark[@kind = 'swapped' or @kind = 'hosts' or @kind = 'release' or @kind = 'systemd' or @kind = 'policy' or @kind = 'waivers']">
    <p style="margin:0 0 8px"><xsl:call-template name="foreign"/></p>
   </xsl:for-each>
-  <xsl:call-template name="list"><xsl:with-param name="title" select="'More exposed'"/><xsl:with-param name="units" select="$worse"/></xsl:call-template>
+  <xsl:call-template name="list"><xsl:with-param name="title" select="'More exposed'"/><xsl:with-param name="units" select="$worse"/><xsl:with-param name="count" select="$comparison/c:totals/@worse"/></xsl:call-template>
   <xsl:call-template name="list"><xsl:with-param name="title" select="'Newly failing, the exposure no higher'"/><xsl:with-param name="units" select="$failing"/></xsl:call-template>
-  <xsl:call-template name="list"><xsl:with-param name="title" select="'New'"/><xsl:with-param name="units" select="$added"/></xsl:call-template>
-  <xsl:call-template name="list"><xsl:with-param name="title" select="'Less exposed'"/><xsl:with-param name="units" select="$better"/></xsl:call-template>
-  <xsl:call-template name="list"><xsl:with-param name="title" select="'Gone, or not scored any more'"/><xsl:with-param name="units" select="$removed"/></xsl:call-template>
+  <xsl:call-template name="list"><xsl:with-param name="title" select="'New'"/><xsl:with-param name="units" select="$added"/><xsl:with-param name="count" select="$comparison/c:totals/@added-scored"/></xsl:call-template>
+  <xsl:call-template name="list"><xsl:with-param name="title" select="'Less exposed'"/><xsl:with-param name="units" select="$better"/><xsl:with-param name="count" select="$comparison/c:totals/@better"/></xsl:call-template>
+  <xsl:call-template name="list"><xsl:with-param name="title" select="'Gone, or not scored any more'"/><xsl:with-param name="units" select="$removed"/><xsl:with-param name="count" select="$comparison/c:totals/@removed-scored + $comparison/c:totals/@lost-score"/></xsl:call-template>
   <xsl:call-template name="list"><xsl:with-param name="title" select="'Unit files changed, the checks the same'"/><xsl:with-param name="units" select="$files"/></xsl:call-template>
  </xsl:template>
 
  <xsl:template name="list">
   <xsl:param name="title"/>
   <xsl:param name="units"/>
+  <!-- of very many only some are there -->
+  <xsl:param name="count" select="count($units)"/>
   <xsl:if test="$units">
    <table width="100%" cellpadding="0" cellspacing="0" border="0" style="width:100%;margin:12px 0 0">
-    <tr><th scope="colgroup" colspan="3" align="left" style="padding:6px 0;font-size:16px;font-weight:600;text-align:left"><xsl:value-of select="concat($title, ' (', count($units), ')')"/></th></tr>
+    <tr><th scope="colgroup" colspan="3" align="left" style="padding:6px 0;font-size:16px;font-weight:600;text-align:left"><xsl:value-of select="concat($title, ' (', $count, ')')"/></th></tr>
     <xsl:for-each select="$units">
      <xsl:sort select="number(c:after/@exposure) - number(c:before/@exposure)" data-type="number" order="descending"/>
      <xsl:sort select="c:after/@exposure" data-type="number" order="descending"/>
@@ -183,7 +185,7 @@
      </xsl:if>
     </xsl:for-each>
    </table>
-   <xsl:if test="count($units) &gt; $list-length"><p style="margin:0;{$small}"><xsl:value-of select="concat('and ', count($units) - $list-length, ' more')"/></p></xsl:if>
+   <xsl:if test="$count &gt; $list-length"><p style="margin:0;{$small}"><xsl:value-of select="concat('and ', $count - $list-length, ' more')"/></p></xsl:if>
   </xsl:if>
  </xsl:template>
 

@@ -86,11 +86,11 @@
     <xsl:call-template name="foreign"/><xsl:text>&#10;</xsl:text>
    </xsl:for-each>
    <xsl:text>&#10;</xsl:text>
-   <xsl:call-template name="list"><xsl:with-param name="title" select="'More exposed'"/><xsl:with-param name="units" select="$worse"/></xsl:call-template>
+   <xsl:call-template name="list"><xsl:with-param name="title" select="'More exposed'"/><xsl:with-param name="units" select="$worse"/><xsl:with-param name="count" select="$comparison/c:totals/@worse"/></xsl:call-template>
    <xsl:call-template name="list"><xsl:with-param name="title" select="'Newly failing, the exposure no higher'"/><xsl:with-param name="units" select="$failing"/></xsl:call-template>
-   <xsl:call-template name="list"><xsl:with-param name="title" select="'New'"/><xsl:with-param name="units" select="$added"/></xsl:call-template>
-   <xsl:call-template name="list"><xsl:with-param name="title" select="'Less exposed'"/><xsl:with-param name="units" select="$better"/></xsl:call-template>
-   <xsl:call-template name="list"><xsl:with-param name="title" select="'Gone, or not scored any more'"/><xsl:with-param name="units" select="$removed"/></xsl:call-template>
+   <xsl:call-template name="list"><xsl:with-param name="title" select="'New'"/><xsl:with-param name="units" select="$added"/><xsl:with-param name="count" select="$comparison/c:totals/@added-scored"/></xsl:call-template>
+   <xsl:call-template name="list"><xsl:with-param name="title" select="'Less exposed'"/><xsl:with-param name="units" select="$better"/><xsl:with-param name="count" select="$comparison/c:totals/@better"/></xsl:call-template>
+   <xsl:call-template name="list"><xsl:with-param name="title" select="'Gone, or not scored any more'"/><xsl:with-param name="units" select="$removed"/><xsl:with-param name="count" select="$comparison/c:totals/@removed-scored + $comparison/c:totals/@lost-score"/></xsl:call-template>
    <xsl:call-template name="list"><xsl:with-param name="title" select="'Unit files changed, the checks the same'"/><xsl:with-param name="units" select="$files"/></xsl:call-template>
   </xsl:if>
  </xsl:template>
@@ -98,8 +98,10 @@
  <xsl:template name="list">
   <xsl:param name="title"/>
   <xsl:param name="units"/>
+  <!-- of very many only some are there -->
+  <xsl:param name="count" select="count($units)"/>
   <xsl:if test="$units">
-   <xsl:value-of select="concat($title, ' (', count($units), '):&#10;')"/>
+   <xsl:value-of select="concat($title, ' (', $count, '):&#10;')"/>
    <xsl:for-each select="$units">
     <xsl:sort select="number(c:after/@exposure) - number(c:before/@exposure)" data-type="number" order="descending"/>
     <xsl:sort select="c:after/@exposure" data-type="number" order="descending"/>
@@ -131,7 +133,7 @@
      </xsl:for-each>
     </xsl:if>
    </xsl:for-each>
-   <xsl:if test="count($units) &gt; $list-length"><xsl:value-of select="concat('  and ', count($units) - $list-length, ' more&#10;')"/></xsl:if>
+   <xsl:if test="$count &gt; $list-length"><xsl:value-of select="concat('  and ', $count - $list-length, ' more&#10;')"/></xsl:if>
    <xsl:text>&#10;</xsl:text>
   </xsl:if>
  </xsl:template>
