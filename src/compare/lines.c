@@ -11,16 +11,57 @@
 /* Beyond this many pairs, what lies between the common beginning and end counts as replaced. */
 enum { MAX_PAIRS = 4 * 1000 * 1000 };
 
-static GPtrArray *directives_of(const Unit *unit, int file)
+struct file_lines {
+        guint files;
+        guint *end;                   /* of each file's part of the array */
+        struct directive **directive; /* file by file, in their order */
+};
+
+FileLines *file_lines_new(const Unit *unit)
+{
+        FileLines *lines = g_new(FileLines, 1);
+        guint *next;
+
+        lines->files = unit->files->len;
+        lines->end = g_new0(guint, lines->files + 1);
+        lines->directive = g_new(struct directive *, unit->directives->len + 1);
+        /* How many each has, behind its place; then where each begins, which moves on as it fills.
+         */
+        next = lines->end;
+        for (guint i = 0; i < unit->directives->len; i++) {
+                guint32 file = g_array_index(unit->directives, struct directive, i).file;
+
+                if (lines->files > 0 && file < lines->files - 1)
+                        next[file + 1]++;
+        }
+        for (guint file = 1; file < lines->files; file++)
+                next[file] += next[file - 1];
+        for (guint i = 0; i < unit->directives->len; i++) {
+                struct directive *directive = &g_array_index(unit->directives, struct directive, i);
+
+                if (directive->file < lines->files)
+                        lines->directive[next[directive->file]++] = directive;
+        }
+        return lines;
+}
+
+void file_lines_free(FileLines *lines)
+{
+        if (!lines)
+                return;
+        g_free(lines->end);
+        g_free(lines->directive);
+        g_free(lines);
+}
+
+static GPtrArray *directives_of(const FileLines *lines, int file)
 {
         GPtrArray *list = g_ptr_array_new();
 
-        for (guint i = 0; file >= 0 && i < unit->directives->len; i++) {
-                struct directive *directive = &g_array_index(unit->directives, struct directive, i);
-
-                if (directive->file == (guint32) file)
-                        g_ptr_array_add(list, directive);
-        }
+        if (file < 0 || (guint) file >= lines->files)
+                return list;
+        for (guint i = file > 0 ? lines->end[file - 1] : 0; i < lines->end[file]; i++)
+                g_ptr_array_add(list, lines->directive[i]);
         return list;
 }
 
@@ -130,8 +171,8 @@ static GArray *collect(const GPtrArray *before, const gboolean *before_kept, con
         return NULL;
 }
 
-GArray *lines_compare(const Unit *before, int before_file, const Unit *after, int after_file,
-                      UnitComparison *into)
+GArray *lines_compare(const FileLines *before, int before_file, const FileLines *after,
+                      int after_file, UnitComparison *into)
 {
         g_autoptr(GPtrArray) old = directives_of(before, before_file);
         g_autoptr(GPtrArray) new = directives_of(after, after_file);

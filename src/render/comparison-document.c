@@ -46,6 +46,22 @@ void comparison_clear_units(xmlNode *units)
         units->children = units->last = NULL;
 }
 
+gboolean comparison_keeps(guint *count, const xmlNode *element)
+{
+        return !xml_is(element, COMPARISON_NAMESPACE, "file") || ++*count <= COMPARISON_FILES;
+}
+
+void comparison_end_files(guint *count, xmlNode *unit)
+{
+        g_autofree char *number = NULL;
+
+        if (*count > COMPARISON_FILES) {
+                number = g_strdup_printf("%u", *count - COMPARISON_FILES);
+                xmlSetProp(unit, BAD_CAST "files-left-out", BAD_CAST number);
+        }
+        *count = 0;
+}
+
 gboolean comparison_is_complete(const xmlNode *root)
 {
         const xmlNode *evidence = comparison_child(root, "evidence");

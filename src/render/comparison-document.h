@@ -14,6 +14,15 @@ xmlNode *comparison_child(const xmlNode *parent, const char *name);
 void comparison_put_unit(xmlNode *units, xmlNode *unit);
 void comparison_clear_units(xmlNode *units);
 
+/*
+ * Of a unit with thousands of files that differ, all but the first COMPARISON_FILES are left out:
+ * FALSE for one of those, with *count files before it in its unit. When the unit has ended, it gets
+ * files-left-out= where there are any, and *count is 0 again.
+ */
+enum { COMPARISON_FILES = 500 };
+gboolean comparison_keeps(guint *count, const xmlNode *element);
+void comparison_end_files(guint *count, xmlNode *unit);
+
 /* Whether both sides lack no evidence; root has the end of the document. */
 gboolean comparison_is_complete(const xmlNode *root);
 

@@ -24,6 +24,7 @@ struct making {
         GHashTable *counts, *sums; /* name of a list to its rows; name to what was added */
         gboolean greatest_first, complete;
         guint place;
+        guint files; /* of a unit that goes by */
 };
 
 /* ---- Rows ---- */
@@ -78,10 +79,16 @@ static gboolean take_unit(void *context, xmlNode *unit, GError **error)
         guint rank = making->greatest_first ? rank_of(unit) : 0;
         gboolean made;
 
+        comparison_end_files(&making->files, unit);
         comparison_put_unit(making->units, unit);
         made = make_rows(making, rank, error);
         comparison_clear_units(making->units);
         return made;
+}
+
+static gboolean keeps(void *context, const xmlNode *unit G_GNUC_UNUSED, xmlNode *element)
+{
+        return comparison_keeps(&((struct making *) context)->files, element);
 }
 
 /* ---- The whole ---- */
@@ -123,6 +130,7 @@ static gboolean read_units(struct making *making, const char *path, GError **err
                 .head = take_head,
                 .item = take_unit,
                 .tail = take_tail,
+                .keeps = keeps,
                 .context = making,
                 .for_people = TRUE,
         };

@@ -27,6 +27,7 @@ struct page {
         Spool *spool;
         GHashTable *counts; /* list to number of rows */
         guint place;
+        guint files; /* of a unit that goes by */
         gboolean complete;
 };
 
@@ -74,10 +75,16 @@ static gboolean take_unit(void *context, xmlNode *unit, GError **error)
         g_autofree char *text = NULL;
         guint rank = rank_of(unit);
 
+        comparison_end_files(&page->files, unit);
         comparison_put_unit(page->units, unit);
         text = stylesheet_apply_to_string(page->rows, page->document, NULL, NULL, error);
         comparison_clear_units(page->units);
         return text && put_rows(page, rank, text, error);
+}
+
+static gboolean keeps(void *context, const xmlNode *unit G_GNUC_UNUSED, xmlNode *element)
+{
+        return comparison_keeps(&((struct page *) context)->files, element);
 }
 
 static gboolean take_tail(void *context, xmlNode *root, GError **error G_GNUC_UNUSED)
@@ -126,6 +133,7 @@ gboolean comparison_page_write(const char *path, const struct render_options *op
                                              .item = take_unit,
                                              .tail = take_tail,
                                              .context = &page,
+                                             .keeps = keeps,
                                              .for_people = TRUE};
         gboolean done = input != NULL;
 
@@ -145,7 +153,10 @@ gboolean comparison_page_write(const char *path, const struct render_options *op
 
 static gboolean keep_unit(void *context, xmlNode *unit, GError **error G_GNUC_UNUSED)
 {
-        comparison_put_unit(((struct page *) context)->units, unit);
+        struct page *page = context;
+
+        comparison_end_files(&page->files, unit);
+        comparison_put_unit(page->units, unit);
         return TRUE;
 }
 
@@ -169,6 +180,7 @@ static XmlDocument *read_whole(const char *path, gboolean *ret_complete, GError 
                                              .item = keep_unit,
                                              .tail = keep_tail,
                                              .context = &page,
+                                             .keeps = keeps,
                                              .for_people = TRUE};
 
         if (!input || !comparison_stream_read(input, &sink, error)) {

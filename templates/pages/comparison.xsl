@@ -294,6 +294,7 @@
     </code>
    </xsl:if>
   </xsl:for-each>
+  <xsl:if test="@files-left-out"><paragraph style="small"><xsl:value-of select="concat('… and ', @files-left-out, ' more files, in comparison.xml.')"/></paragraph></xsl:if>
  </xsl:template>
 
  <xsl:template name="checks">

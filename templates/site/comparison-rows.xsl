@@ -132,6 +132,7 @@
     </div>
    </xsl:if>
    <xsl:apply-templates select="c:file"/>
+   <xsl:if test="@files-left-out"><p class="quiet"><xsl:value-of select="concat('… and ', @files-left-out, ' more files; comparison.xml has them all.')"/></p></xsl:if>
    <xsl:for-each select="c:uncompared"><p class="reading">Not compared: <xsl:call-template name="foreign"/></p></xsl:for-each>
   </article>
  </xsl:template>

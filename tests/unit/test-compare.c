@@ -84,8 +84,9 @@ static void test_lines(void **state)
                 g_autoptr(Unit) before = unit_of(line_cases[i].before);
                 g_autoptr(Unit) after = unit_of(line_cases[i].after);
                 g_autoptr(UnitComparison) into = unit_comparison_new();
-                g_autoptr(GArray) there = lines_compare(before, 0, after, 0, into);
-                g_autoptr(GArray) back = lines_compare(after, 0, before, 0, into);
+                g_autoptr(FileLines) old = file_lines_new(before), new = file_lines_new(after);
+                g_autoptr(GArray) there = lines_compare(old, 0, new, 0, into);
+                g_autoptr(GArray) back = lines_compare(new, 0, old, 0, into);
                 g_autofree char *text = difference_text(there, FALSE);
                 g_autofree char *mirror = difference_text(back, TRUE);
 
@@ -101,7 +102,8 @@ static void test_lines_of_one_side(void **state)
 {
         g_autoptr(Unit) before = unit_of("ab"), after = unit_of("ab");
         g_autoptr(UnitComparison) into = unit_comparison_new();
-        g_autoptr(GArray) lines = lines_compare(before, 0, after, PROPERTY_NO_FILE, into);
+        g_autoptr(FileLines) old = file_lines_new(before), new = file_lines_new(after);
+        g_autoptr(GArray) lines = lines_compare(old, 0, new, PROPERTY_NO_FILE, into);
         g_autofree char *text = difference_text(lines, FALSE);
 
         (void) state;
