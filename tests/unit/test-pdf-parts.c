@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* A document that comes in parts: what leads from one to another. */
+#include <stdlib.h>
 #include <string.h>
 
 /* cmocka.h needs the other three before it. */
@@ -53,7 +54,8 @@ static void test_parts(void **state G_GNUC_UNUSED)
         g_autoptr(GError) error = NULL;
 
         /* Links lead both ways, and to parts that come later. */
-        assert_true(read_part(pages, "<heading level='2' id='one'>one</heading>", &error));
+        assert_true(read_part(pages, "<heading level='2' id='one' xmlns:x='urn:x'>one</heading>",
+                              &error));
         assert_true(read_part(pages, "<paragraph id='two'>two<link to='end'> x</link></paragraph>",
                               &error));
         assert_true(read_frame(pages,
@@ -77,6 +79,10 @@ static void test_mistakes_of_parts(void **state G_GNUC_UNUSED)
                 {"an id of two parts", "<paragraph id='a'/>", "<paragraph id='a'/>", "there twice"},
                 {"an id twice in a part", "<paragraph id='a'/><paragraph id='a'/>", NULL,
                  "part.xml:2: The id “a” is there twice."},
+                {"an unknown element with an attribute", "<chapter id='a'/>", NULL,
+                 "part.xml:2: The element <chapter> is not expected here."},
+                {"what is no binding of a namespace", "<paragraph xmlnsx='a'/>", NULL,
+                 "part.xml:2: The element <paragraph> has no attribute xmlnsx=."},
                 {"a mistake in a part", "<chapter/>", NULL,
                  "part.xml:2: The element <chapter> is not expected here."},
                 {"an attribute that nothing has",
@@ -108,11 +114,35 @@ static void test_mistakes_of_parts(void **state G_GNUC_UNUSED)
         }
 }
 
+/* Of many rows that are alike an even sample decides how wide their columns are. */
+static void test_alike_rows(void **state G_GNUC_UNUSED)
+{
+        enum { ROWS = 2000, MOST = 480 };
+        g_autoptr(Pages) pages = pages_new(style, -1);
+        g_autoptr(GString) rows = g_string_new("<table alike='a'><column/>");
+        const struct alike *alike;
+
+        for (guint i = 0; i < ROWS; i++)
+                g_string_append_printf(rows, "<row><cell>%04u</cell></row>", i);
+        g_string_append(rows, "</table>");
+        assert_true(read_part(pages, rows->str, NULL));
+        assert_true(read_frame(pages, "<parts/>", NULL));
+        alike = g_hash_table_lookup(pages->alike, "a");
+        assert_non_null(alike);
+        assert_in_range(alike->rows->len, MOST / 2, MOST);
+        for (guint i = 0; i < alike->rows->len; i++) {
+                const struct row *row = alike->rows->pdata[i];
+
+                assert_int_equal(atoi(row->cells[0].text->spans[0].text), i * alike->stride);
+        }
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_parts),
                 cmocka_unit_test(test_mistakes_of_parts),
+                cmocka_unit_test(test_alike_rows),
         };
 
         return cmocka_run_group_tests_name("pdf-parts", tests, read_style, free_style);
