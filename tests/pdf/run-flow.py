@@ -111,6 +111,18 @@ def check_long_table(paint):
          else f"{pages[-1][-2:]}")
 
 
+def check_numbers(paint):
+    """Numbers that others stand close to."""
+    rows = "".join(f'<row><cell>{"name " * 12}</cell><cell>{number}</cell><cell bar="{number}" bar-maximum="9000">{number}.5</cell></row>'
+                   for number in (7, 77, 777, 7777))
+    pages = paint.pages(f'<table><column/><column width="fit" align="right"/><column/>{rows}</table>')
+    found = [line.split()[-2:] for line in pages[0] if line.endswith(".5")]
+    case("the number before a bar has its room", "" if found == [[f"{n}", f"{n}.5"] for n in (7, 77, 777, 7777)] else f"{found}")
+    words = "".join(f"<paragraph>{'w' * number} {'shut in ' * 11}in<note>n</note>.</paragraph>" for number in range(1, 60))
+    alone = [line for page in paint.pages(words) for line in page if re.fullmatch(r"[\d\s]*\.", line)]
+    case("the number of a footnote stays with its word", ", ".join(alone[:3]))
+
+
 def groups_of(page):
     """How many rows stand below each title of a page; the first are what goes on, and None where nothing does."""
     found = [0]
@@ -209,6 +221,7 @@ def main():
         check_marks(paint)
         check_table_marks(paint)
         check_long_table(paint)
+        check_numbers(paint)
         check_alone(paint)
         check_least(paint)
         check_without_color(paint)

@@ -25,14 +25,14 @@ struct needs {
         double floor;   /* no column gives way below it */
 };
 
-double flow_number_width(const struct text_style *style)
+double flow_number_width(struct flow *flow, const struct cell *cell, const struct text_style *style)
 {
-        return style->size * 1.9;
+        return MAX(style->size * 1.9, shaper_get(flow->shaper, cell->text, style, -1)->width);
 }
 
-static double bar_width(const struct text_style *style)
+static double bar_width(struct flow *flow, const struct cell *cell, const struct text_style *style)
 {
-        return flow_number_width(style) + 5 + 3 * style->size;
+        return flow_number_width(flow, cell, style) + 5 + 3 * style->size;
 }
 
 static gboolean is_break(gunichar c)
@@ -65,7 +65,7 @@ static void ask_cell(struct flow *flow, const struct row *row, const struct cell
         float *least = &needs->least[column];
 
         if (cell->bar >= 0) {
-                *natural = (float) bar_width(style);
+                *natural = (float) bar_width(flow, cell, style);
                 *least = MAX(*least, *natural);
         } else if (cell->text->n_spans > 0) {
                 *natural = (float) shaper_get(flow->shaper, cell->text, style, -1)->width + 0.1f;

@@ -6,7 +6,7 @@ static const double column_gap = 8;
 enum { MANY_ROWS = 16384 };
 
 struct grid_memory {
-        double *widths;
+        double *widths, *numbers;
         GHashTable *lines; /* const struct row -> how many */
 };
 
@@ -15,6 +15,7 @@ void grid_memory_free(gpointer data)
         struct grid_memory *memory = data;
 
         g_free(memory->widths);
+        g_free(memory->numbers);
         g_hash_table_unref(memory->lines);
         g_free(memory);
 }
@@ -40,11 +41,31 @@ const struct text_style *flow_row_style(const struct flow *flow, const struct ro
                                                            : ROLE_TABLE];
 }
 
+/* The widest number before a bar of each column. */
+static void measure_numbers(struct flow *flow, const GPtrArray *rows, double *numbers)
+{
+        for (guint i = 0; i < rows->len; i++) {
+                const struct row *row = rows->pdata[i];
+                guint column = 0;
+
+                for (guint j = 0; j < row->n_cells; j++) {
+                        const struct cell *cell = &row->cells[j];
+
+                        if (cell->bar >= 0)
+                                numbers[column] = MAX(numbers[column],
+                                                      flow_number_width(flow, cell,
+                                                                        flow_row_style(flow, row)));
+                        column += cell->span;
+                }
+        }
+}
+
 /* Tables that are alike have one for the whole document; of the others the last one has, which is
  * asked for several times in turn. */
 static struct grid_memory *find_memory(struct flow *flow, const struct table *table, double total)
 {
         gconstpointer key = table->alike ? (gconstpointer) table->alike : table;
+        const GPtrArray *rows = table->alike ? table->alike->rows : table->rows;
         struct grid_memory *memory = g_hash_table_lookup(flow->grids, key);
 
         if (memory)
@@ -56,9 +77,10 @@ static struct grid_memory *find_memory(struct flow *flow, const struct table *ta
         }
         memory = g_new(struct grid_memory, 1);
         memory->widths = g_new0(double, table->columns->len + 1);
+        memory->numbers = g_new0(double, table->columns->len + 1);
         memory->lines = g_hash_table_new(g_direct_hash, g_direct_equal);
-        flow_column_widths(flow, table->columns, table->alike ? table->alike->rows : table->rows,
-                           total, memory->widths);
+        flow_column_widths(flow, table->columns, rows, total, memory->widths);
+        measure_numbers(flow, rows, memory->numbers);
         g_hash_table_insert(flow->grids, (gpointer) key, memory);
         return memory;
 }
@@ -73,6 +95,7 @@ void grid_init(struct flow *flow, const struct table *table, struct grid *grid)
         grid->memory = find_memory(flow, table,
                                    flow->right - flow->left - (n > 0 ? n - 1 : 0) * column_gap);
         grid->width = grid->memory->widths;
+        grid->number = grid->memory->numbers;
         for (guint i = 0; i < n; i++) {
                 grid->x[i] = x;
                 x += grid->width[i] + column_gap;

@@ -18,6 +18,7 @@ struct grid {
         double *x;                  /* of each column, from the left */
         struct grid_memory *memory; /* the flow's */
         const double *width;        /* of each column: the memory's */
+        const double *number;       /* what the numbers before bars take of it */
 };
 
 void grid_init(struct flow *flow, const struct table *table, struct grid *grid);

@@ -148,7 +148,8 @@ static void draw_row(struct flow *flow, const struct grid *grid, const struct ro
                                 canvas_tag_begin(flow->canvas, tag);
                         if (cell->bar >= 0)
                                 flow_lines(flow, shape, from, n_lines, style, ALIGN_RIGHT,
-                                           grid->x[column], top, flow_number_width(style), color);
+                                           grid->x[column], top,
+                                           MAX(grid->number[column], shape->width), color);
                         else
                                 flow_lines(flow, shape, from, n_lines, style, alignment,
                                            grid->x[column], top, width,
@@ -175,7 +176,7 @@ static void draw_bars(struct flow *flow, const struct grid *grid, guint from, gu
 
                 for (guint j = 0; j < row->n_cells; j++) {
                         const struct cell *cell = &row->cells[j];
-                        double start = grid->x[column] + flow_number_width(style) + 5;
+                        double start = grid->x[column] + grid->number[column] + 5;
                         double room = grid->x[column] + grid_cell_width(grid, cell, column) - start;
 
                         column += cell->span;

@@ -95,9 +95,10 @@ void flow_contents(struct flow *flow, const struct block *block);
 void flow_table(struct flow *flow, const struct block *block);
 void flow_gauge(struct flow *flow, const struct block *block);
 void flow_distribution(struct flow *flow, const struct block *block);
-/* The text style of a row's cells; the room of a bar's number. */
+/* The text style of a row's cells; the room that the number of a cell's bar asks for. */
 const struct text_style *flow_row_style(const struct flow *flow, const struct row *row);
-double flow_number_width(const struct text_style *style);
+double flow_number_width(struct flow *flow, const struct cell *cell,
+                         const struct text_style *style);
 /* flow-columns.c: the width of each column, total together without the gaps. */
 void flow_column_widths(struct flow *flow, const GArray *columns, const GPtrArray *rows,
                         double total, double *ret);

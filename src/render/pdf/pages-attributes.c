@@ -53,6 +53,7 @@ static const struct {
         {"range", {"band", "to"}},
         {"right", {NULL}},
         {"row", {"id", "quiet"}},
+        {"rows", {"of"}},
         {"slope", {"after", "before", "follow", "id", "keep", "maximum"}},
         {"space", {"fill", "points"}},
         {"strong", {NULL}},

@@ -247,7 +247,12 @@ static void compose(const Shaper *shaper, const struct text *text, const struct 
 {
         for (guint i = 0; i < text->n_spans; i++) {
                 const struct span *span = &text->spans[i];
-                gsize start = starts[i] = out->len;
+                gsize start;
+
+                /* The number of a footnote stays with the word before it. */
+                if (span->flags & SPAN_NOTE && i > 0)
+                        g_string_append(out, SHAPE_JOIN);
+                start = starts[i] = out->len;
 
                 if (span->flags & SPAN_MARK)
                         append_placeholder(out, attributes,
