@@ -73,6 +73,7 @@ enum limits {
         LIMIT_XSLT_INSTRUCTIONS_PER_NODE = 100,
         LIMIT_XPATH_OPERATIONS = 20 * 1000 * 1000,
         LIMIT_XPATH_OPERATIONS_PER_NODE = 1000,
+        LIMIT_XPATH_BYTES = 8, /* of a string that are worked on by one operation */
         LIMIT_XSLT_OPERATIONS = 400 * 1000 * 1000,
         /* Depth of template calls. */
         LIMIT_XSLT_DEPTH = 500,

@@ -24,6 +24,7 @@
 #include "base/limits.h"
 #include "render/format-functions.h"
 #include "render/xslt-messages.h"
+#include "render/xslt-strings.h"
 
 /* Before a name: the file of the last template directory, whatever lies over it. So a house's
  * template can import the one that it takes the place of. */
@@ -348,6 +349,7 @@ XmlDocument *stylesheet_apply(Stylesheet *stylesheet, XmlDocument *document,
         messages_begin(&messages);
         messages.running = context;
         set_limits(context, document);
+        xslt_strings_register(context->xpathCtxt);
         format_functions_register(context->xpathCtxt);
         if (parameters)
                 xsltQuoteUserParams(context, (const char **) parameters);

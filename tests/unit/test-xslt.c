@@ -271,6 +271,78 @@ static void test_limits_follow_the_document(void **state G_GNUC_UNUSED)
         }
 }
 
+/* A function of strings is more than one operation where they are long, whatever kind of value
+ * they come from. */
+static void test_long_strings_count(void **state G_GNUC_UNUSED)
+{
+        static const struct {
+                gsize length;
+                const char *test;
+                gboolean ends;
+        } cases[] = {
+                {10, "contains(/a/@long, 'zz')", TRUE},
+                {20000, "contains(/a/@long, 'zz')", FALSE},
+                {20000, "contains(string(/a/@long), 'zz')", FALSE},
+                {20000, "concat('a', /a/@long) = 'zz'", FALSE},
+                {20000, "substring-after(/a/@long, 'z') = 'zz'", FALSE},
+                {20000, "substring-before(/a/@long, 'z') = 'zz'", FALSE},
+                {20000, "starts-with(/a/@long, 'z')", FALSE},
+        };
+
+        for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+                g_autofree char *text = g_strnfill(cases[i].length, 'x');
+                g_autoptr(GString) input = g_string_new(NULL);
+                g_autoptr(GError) error = NULL;
+                g_autofree char *sheet =
+                        g_strdup_printf(MAIN("<xsl:for-each select=\"//b\"><xsl:for-each "
+                                             "select=\"//b\"><xsl:if test=\"%s\">x</xsl:if>"
+                                             "</xsl:for-each></xsl:for-each>."),
+                                        cases[i].test);
+                g_autofree char *result = NULL;
+
+                g_string_printf(input, "<a at='3' long='%s'>", text);
+                for (guint j = 0; j < 150; j++)
+                        g_string_append(input, "<b/>");
+                g_string_append(input, "</a>");
+                result = run(sheet, input->str, NULL, &error);
+                if ((result != NULL) != cases[i].ends)
+                        fail_msg("%s: %s", cases[i].test, error ? error->message : result);
+        }
+}
+
+/* The functions that count their bytes give what XPath says of every kind of value. */
+static void test_strings_of_values(void **state G_GNUC_UNUSED)
+{
+        static const struct {
+                const char *expression, *expected;
+        } cases[] = {
+                {"concat(1, true(), //b, 'x')", "1trueonex"},
+                {"contains(12345, 34)", "true"},
+                {"contains(//b, 'n')", "true"},
+                {"starts-with(//b, 'o')", "true"},
+                {"substring('12345', //n, 2)", "23"},
+                {"substring(//b, 1.5, 2.6)", "ne"},
+                {"substring-after(//b, 'o')", "ne"},
+                {"substring-before(//b, 'e')", "on"},
+                {"translate(//b, 'on', 'N')", "Ne"},
+                {"string-length(//b)", "3"},
+                {"string-length()", "4"},
+                {"concat('[', normalize-space('  a  b '), normalize-space(), ']')", "[a bone2]"},
+                {"string-length(//none)", "0"},
+        };
+
+        for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+                g_autofree char *sheet =
+                        g_strdup_printf(MAIN("<xsl:value-of select=\"%s\"/>"), cases[i].expression);
+                g_autoptr(GError) error = NULL;
+                g_autofree char *result = run(sheet, "<a><b>one</b><n>2</n></a>", NULL, &error);
+
+                assert_non_null(result);
+                /* Behind the declaration of XML. */
+                assert_string_equal(g_strchomp(strchr(result, '\n') + 1), cases[i].expected);
+        }
+}
+
 #define GREETING(text) "<xsl:template name=\"greeting\">" text "</xsl:template>"
 
 /* A house's folder over ours: each file from the first that has it. */
@@ -387,6 +459,8 @@ int main(void)
                 cmocka_unit_test(test_writes_nothing),
                 cmocka_unit_test(test_loops_end),
                 cmocka_unit_test(test_limits_follow_the_document),
+                cmocka_unit_test(test_long_strings_count),
+                cmocka_unit_test(test_strings_of_values),
                 cmocka_unit_test(test_layers),
                 cmocka_unit_test(test_threads),
         };
