@@ -4,39 +4,68 @@
 with 300 drop-ins between the services, and over a snapshot of a gigabyte. The exponent of a step that touches everything
 once is 1, of one that compares all with all 2. Asserts nothing.
 
-    tests/bench/scale.py [--services=10000] [--only=VERB...] [--gigabyte]
+    tests/bench/scale.py [--services=10000] [--only=WHAT...] [--no-pdf] [--gigabyte]
 """
 import argparse
+import glob
 import gzip
 import math
 import os
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
-import time
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-sys.path.insert(0, os.path.join(TOP, "tests/parity"))
+sys.path[:0] = [os.path.join(TOP, "tests"), os.path.join(TOP, "tests/parity")]
 import generate  # noqa: E402
+from cost import Cost  # noqa: E402
 
 BULKHEAD = os.path.join(TOP, os.environ.get("BUILD", "build"), "bulkhead")
 UNITS = "usr/lib/systemd/system"
 DROP_INS = 300
+# Takes the pages that it is sent, gives a PDF without one, and says that all is done.
+PAINTER = f"""#!{sys.executable} -IS
+import os
+import sys
+with open(0, "rb") as pages:
+    while size := int.from_bytes(pages.read(4), sys.byteorder):
+        pages.read(size)
+os.write(1, b"%PDF-1.7\\n")
+os.write(3, b"d\\0")
+"""
 
 
-def run(*arguments):
-    """Processor seconds, wall seconds and peak memory in MiB."""
-    begin = time.monotonic()
-    process = subprocess.Popen([BULKHEAD, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                               stderr=subprocess.PIPE, text=True)
-    words = process.stderr.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode not in (0, 4):
-        sys.exit(f"bulkhead {' '.join(arguments[:2])} ended with status {process.returncode}: {words}")
-    return usage.ru_utime + usage.ru_stime, time.monotonic() - begin, usage.ru_maxrss / 1024
+class Bench:
+    """A program, perhaps with a painter that paints nothing, and what a run of it costs."""
+
+    def __init__(self, scratch, paints):
+        self.cost, self.program = Cost(scratch), BULKHEAD
+        self.environment = {**os.environ, "BULKHEAD_CONFIG_PATH": f"{scratch}/etc"}
+        os.makedirs(f"{scratch}/etc")
+        with open(f"{scratch}/etc/bulkhead.conf", "w", encoding="utf-8") as file:
+            file.write(f"[Mail]\nTo=root\nAttach=none\nSpool={scratch}/spool\n\n[Weekly]\nDirectory={scratch}/state\n")
+        if not paints:
+            self.leave_out_painter(scratch)
+
+    def leave_out_painter(self, scratch):
+        # What a program needs lies beside it.
+        self.program = f"{scratch}/build/bulkhead"
+        os.makedirs(f"{scratch}/build")
+        for path in glob.glob(f"{BULKHEAD}*"):
+            if os.path.isfile(path) and not path.endswith("-painter"):
+                shutil.copy(path, f"{scratch}/build")
+        for name in ("templates", "styles", "fonts"):
+            os.symlink(f"{TOP}/{name}", f"{scratch}/{name}")
+        with open(f"{self.program}-painter", "w", encoding="utf-8") as file:
+            file.write(PAINTER)
+        os.chmod(f"{self.program}-painter", 0o755)
+
+    def run(self, *arguments, accepted=(0, 3, 4)):
+        spent = self.cost.of([self.program, *arguments], self.environment)
+        if spent.status not in accepted:
+            sys.exit(f"bulkhead {' '.join(arguments)} ended with status {spent.status}: {spent.words}")
+        return spent
 
 
 def make(tree, count):
@@ -51,48 +80,77 @@ def make(tree, count):
             file.write("[Service]\nPrivateTmp=yes\nProtectSystem=strict\n")
 
 
+def change(tree):
+    """A drop-in more for each tenth service: what there is to compare."""
+    for name in sorted(os.listdir(f"{tree}/{UNITS}"))[::10]:
+        if name.endswith(".service"):
+            folder = f"{tree}/etc/systemd/system/{name}.d"
+            os.makedirs(folder, exist_ok=True)
+            with open(f"{folder}/95-change.conf", "w", encoding="ascii") as file:
+                file.write("[Service]\nPrivateDevices=no\nNoNewPrivileges=yes\n")
+
+
 def verbs(scratch, tree):
-    snapshot, report = f"{scratch}/snapshot.xml.gz", f"{scratch}/report.xml"
-    return (
-        ("snapshot", ("snapshot", "-q", f"--root={tree}", f"--output={snapshot}")),
-        ("assess, JSON", ("assess", "-q", f"--root={tree}", "--format=json", "--output=/dev/null")),
-        ("assess, XML", ("assess", "-q", f"--from={snapshot}", "--format=xml", f"--output={report}")),
-        ("site", ("render", "-q", "--force", report, "--format=html", f"--output={scratch}/site")),
-        ("PDF", ("render", "-q", report, "--format=pdf", f"--output={scratch}/report.pdf")),
-        ("SARIF", ("render", "-q", report, "--format=sarif", f"--output={scratch}/report.sarif")),
-        ("compare", ("compare", "-q", snapshot, tree, "--format=json", "--output=/dev/null")),
-        ("baseline", ("baseline", "-q", "--force", f"--from={snapshot}", f"--output={scratch}/baseline.xml")),
-        ("report", ("report", "-q", "--force", f"--root={tree}", f"--output={scratch}/report")),
-        ("verify", ("verify", f"{scratch}/report")),
-    )
+    """What is run, in this order, since each may need what one before it has written."""
+    snapshot, report, changed, out = (f"{scratch}/{name}" for name in ("snapshot.xml.gz", "report.xml", "changed.xml.gz", "out"))
+    a_service = max(name for name in os.listdir(f"{tree}/{UNITS}") if name.endswith(".service") and "@" not in name)
+    read, of_report = ("-q", f"--from={snapshot}", f"--output={out}"), ("-q", report, f"--output={out}")
+    yield "snapshot", ("snapshot", "-q", f"--root={tree}", f"--output={snapshot}")
+    yield "assess a tree, JSON", ("assess", "-q", f"--root={tree}", "--format=json", f"--output={out}")
+    for name in ("table", "json", "ndjson"):
+        yield f"assess, {name}", ("assess", *read, f"--format={name}")
+    yield "assess, XML", ("assess", "-q", f"--from={snapshot}", "--format=xml", f"--output={report}")
+    yield "assess, details", ("assess", *read, "*")
+    yield "assess, a limit", ("assess", *read, "--max-exposure=5")
+    for name in ("table", "json", "ndjson", "xml", "csv", "markdown", "junit", "prometheus", "oscal", "sarif"):
+        yield f"render, {name}", ("render", *of_report, f"--format={name}")
+    yield "site", ("render", "-q", "--force", report, "--format=html", f"--output={scratch}/site")
+    yield "PDF", ("render", *of_report, "--format=pdf")
+    yield "PDF, summary", ("render", *of_report, "--format=pdf", "--pdf=summary")
+    yield "harden", ("harden", *read, a_service)
+    yield "explain", ("explain", *read, a_service)
+    yield "baseline", ("baseline", "--force", *read)
+    yield "report", ("report", "-q", "--force", f"--root={tree}", f"--output={scratch}/report")
+    yield "verify", ("verify", f"{scratch}/report", f"--output={out}")
+    yield "report, redacted", ("report", "-q", "--force", f"--from={snapshot}", "--redact=host,user,path",
+                               f"--output={scratch}/redacted")
+    yield "weekly", ("weekly", "-q", "--keep", f"--root={tree}")
+    change(tree)
+    yield "changed", ("snapshot", "-q", f"--root={tree}", f"--output={changed}")
+    yield "compare with a tree", ("compare", "-q", snapshot, tree, "--format=json", f"--output={out}")
+    for name in ("text", "json", "xml", "markdown", "sarif"):
+        yield f"compare, {name}", ("compare", "-q", snapshot, changed, f"--format={name}", f"--output={out}")
+    yield "compare, a page", ("compare", "-q", snapshot, changed, "--format=html", f"--output={out}.html")
+    yield "weekly again", ("weekly", "-q", "--keep", f"--root={tree}")
+    yield "history", ("history", "-q", f"{scratch}/state", "--format=json", f"--output={out}")
 
 
-NEEDED = {"assess, XML": ("snapshot",), "compare": ("snapshot",), "baseline": ("snapshot",), "verify": ("report",),
-          "site": ("snapshot", "assess, XML"), "PDF": ("snapshot", "assess, XML"), "SARIF": ("snapshot", "assess, XML")}
+NEEDED = {"snapshot", "assess, XML", "changed"}
 
 
-def doubling(scratch, most, only):
-    wanted = only and {name for verb in only for name in (verb, *NEEDED.get(verb, ()))}
+def doubling(bench, scratch, most, only):
     sizes, before = [most // 4, most // 2, most], {}
     for size in sizes:
         tree = f"{scratch}/tree-{size}"
         make(tree, size)
         for name, arguments in verbs(scratch, tree):
-            if wanted and name not in wanted:
+            if only and name not in NEEDED and not any(re.match(pattern, name) for pattern in only):
                 continue
-            processor, wall, memory = run(*arguments)
-            grown = f"; exponent {math.log2(processor / before[name]):.2f}" if before.get(name) else ""
-            before[name] = processor
-            print(f"  {size:6} services, {name:12} {processor:7.2f} s of the processor, {wall:6.2f} s, "
-                  f"{processor / size * 1e6:6.0f} µs a service, {memory:6.0f} MiB{grown}", flush=True)
-        shutil.rmtree(tree)
+            spent = bench.run(*arguments)
+            grown = f"; exponent {math.log2(spent.processor / before[name][0]):.2f}, " \
+                f"{(spent.peak - before[name][1]) / (size / 2):.2f} KiB a service more" if name in before else ""
+            before[name] = spent.processor, spent.peak
+            print(f"  {size:6} services, {name:19} {spent.processor:7.2f} s of the processor, {spent.wall:6.2f} s, "
+                  f"{spent.processor / size * 1e6:6.0f} µs a service, {spent.peak / 1024:6.1f} MiB{grown}", flush=True)
+        for path in (tree, f"{scratch}/state", f"{scratch}/spool"):
+            shutil.rmtree(path, ignore_errors=True)
 
 
-def gigabyte(scratch):
+def gigabyte(bench, scratch):
     """A snapshot of a few services, whose units are repeated under other names until it is as long."""
     tree, small, large = f"{scratch}/seed", f"{scratch}/small.xml", f"{scratch}/large.xml.gz"
     make(tree, 300)
-    run("snapshot", "-q", f"--root={tree}", f"--output={small}")
+    bench.run("snapshot", "-q", f"--root={tree}", f"--output={small}")
     with open(small, encoding="utf-8") as file:
         text = file.read()
     first, last = text.index("<unit "), text.rindex("</unit>") + len("</unit>")
@@ -108,23 +166,26 @@ def gigabyte(scratch):
     print(f"  a snapshot of {size / (1 << 30):.2f} GiB, {copies} times {units.count('<unit ')} units:", flush=True)
     for name, arguments in (("assess, JSON", ("assess", "-q", f"--from={large}", "--format=json", "--output=/dev/null")),
                             ("compare", ("compare", "-q", large, large, "--format=json", "--output=/dev/null"))):
-        processor, wall, memory = run(*arguments)
-        print(f"         {name:12} {processor:7.2f} s of the processor, {wall:6.2f} s, {memory:6.0f} MiB", flush=True)
+        spent = bench.run(*arguments)
+        print(f"         {name:12} {spent.processor:7.2f} s of the processor, {spent.wall:6.2f} s, {spent.peak / 1024:6.1f} MiB",
+              flush=True)
 
 
 def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--services", type=int, default=10000)
     options.add_argument("--gigabyte", action="store_true", help="also read a snapshot of a gigabyte; takes minutes")
-    options.add_argument("--only", action="append", metavar="VERB", help="these alone; may be given again")
+    options.add_argument("--only", action="append", metavar="WHAT", help="those whose name begins so (a pattern), and what all need; may be given again")
+    options.add_argument("--no-pdf", action="store_true", help="pages are made for a PDF and not painted")
     options = options.parse_args()
     scratch = tempfile.mkdtemp(prefix="bulkhead-scale-")
     try:
+        bench = Bench(scratch, not options.no_pdf)
         print(f"How time and memory grow, with {DROP_INS} drop-ins between the services:", flush=True)
         if options.services:
-            doubling(scratch, options.services, options.only)
+            doubling(bench, scratch, options.services, options.only)
         if options.gigabyte:
-            gigabyte(scratch)
+            gigabyte(bench, scratch)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 
