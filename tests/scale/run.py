@@ -27,6 +27,7 @@ UNITS = "usr/lib/systemd/system"
 # KiB that one more may cost. A service whole takes 9 as it is scored and 350 as a tree of XML, a drop-in 4 as such a tree. What
 # several threads take, or a few services more, differs by a MiB from run to run.
 A_SERVICE, BY_TEMPLATE, COMPARED, WITH_PAGES = 0.8, 1.5, 1.2, 6.0
+A_SECTION = 8.0  # of a PDF, more than two pages: cairo keeps 2 KiB of each
 WEEKLY = 150.0  # two systems that have little in common; the message stops at some MiB
 A_DROP_IN, PROPOSED, MOVED = 0.8, 1.8, 5.0
 number = 0
@@ -138,6 +139,12 @@ def pages(sizes, both):
     sizes.grows("weekly", both, WEEKLY, "weekly", "--keep", "--root={tree}")
 
 
+def documents(sizes, both):
+    """With more services than the painter holds, whose blocks would take 5 KiB each, and as rows of a list 14."""
+    sizes.grows("assess --format=xml for a document", both, BY_TEMPLATE, "assess", "--from={snapshot}", "--format=xml", "-o", "{report}")
+    sizes.grows("a PDF", both, A_SECTION, "render", "{report}", "--format=pdf", "-o", "{out}.pdf")
+
+
 def messages(sizes, report, fast):
     """Of a report since one of many more services; what is gone is counted, also where not all of it is there to be named."""
     sizes.grows("a message", fast, A_SERVICE, "mail", report, "--previous={snapshot}", "--to=root", "--attach=none",
@@ -213,17 +220,19 @@ def main():
     options.add_argument("--fast", type=pair, default=(1000, 4000), help="services, few and many")
     options.add_argument("--slow", type=pair, default=(200, 1000), help="the same for templates")
     options.add_argument("--pages", type=pair, default=(100, 300), help="the same for pages of each service")
+    options.add_argument("--document", type=pair, default=(700, 1700), help="the same for a PDF, from what is not held on")
     options.add_argument("--drop-ins", type=pair, default=(2000, 8000))
     options.add_argument("--long", type=int, default=15000, help="services that take long")
     options = options.parse_args()
     scratch = tempfile.mkdtemp(prefix="bulkhead-scale-")
     try:
         sizes = Sizes(scratch)
-        for size in sorted({*options.fast, *options.slow, *options.pages, options.long}):
+        for size in sorted({*options.fast, *options.slow, *options.pages, *options.document, options.long}):
             sizes.add(size, fill_with_services)
         scores(sizes, options.fast, options.slow)
         comparisons(sizes, options.fast, sizes.path(options.slow[0], "snapshot.xml.gz"))
         pages(sizes, options.pages)
+        documents(sizes, options.document)
         messages(sizes, sizes.path(options.pages[0], "site"), options.fast)
         progress(scratch, sizes.path(options.long, "snapshot.xml.gz"), sizes.path(options.fast[1], "report.xml"),
                  sizes.path(options.slow[1], "report.xml"))
