@@ -5,6 +5,8 @@
  */
 #include "render/pdf/compose-sheets.h"
 
+#include "render/pdf/pages.h"
+
 /* Rows of a table that go in one sheet. */
 enum { MOST_ROWS = 256 };
 
@@ -18,7 +20,7 @@ struct sender {
 
 static gboolean is_page(const xmlNode *node, const char *name)
 {
-        return xml_is(node, "urn:bulkhead:pages:1", name);
+        return xml_is(node, PAGES_NAMESPACE, name);
 }
 
 static gboolean is_rows(const xmlNode *node)
