@@ -316,6 +316,17 @@ void xml_move(xmlNode *node, xmlNode *parent)
         xmlAddChild(parent, node);
 }
 
+void xml_adopt(xmlNode *element, xmlNs *ns)
+{
+        gboolean same = element->ns && xmlStrEqual(element->ns->href, ns->href);
+
+        xmlSetNs(element, same ? ns : NULL);
+        for (xmlAttr *attribute = element->properties; attribute; attribute = attribute->next)
+                attribute->ns = NULL;
+        for (xmlNode *child = xml_first_element(element); child; child = xml_next_element(child))
+                xml_adopt(child, ns);
+}
+
 guint64 xml_known_number(const xmlNode *node, const char *name)
 {
         g_autofree char *text = xml_attribute(node, name);

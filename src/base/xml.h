@@ -82,6 +82,12 @@ void xml_reveal(xmlNode *node);
  * thread. Its namespaces are not touched.
  */
 void xml_move(xmlNode *node, xmlNode *parent);
+/*
+ * The namespaces of an element that goes to another document, while its own is there: it and what
+ * is below it have ns, of that document, where theirs has the same name, and else none; attributes
+ * have none.
+ */
+void xml_adopt(xmlNode *element, xmlNs *ns);
 
 /*
  * A document being written to a stream: indented by one space a level (not inside an element that

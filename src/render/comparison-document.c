@@ -24,19 +24,9 @@ xmlNode *comparison_child(const xmlNode *parent, const char *name)
         return NULL;
 }
 
-/* An element of one document becomes one of another, with the namespace that it has there. */
-static void adopt(xmlNode *node, xmlNs *ns)
-{
-        xmlSetNs(node, ns);
-        for (xmlAttr *attribute = node->properties; attribute; attribute = attribute->next)
-                attribute->ns = NULL;
-        for (xmlNode *child = xml_first_element(node); child; child = xml_next_element(child))
-                adopt(child, ns);
-}
-
 void comparison_put_unit(xmlNode *units, xmlNode *unit)
 {
-        adopt(unit, units->ns);
+        xml_adopt(unit, units->ns);
         xmlAddChild(units, unit);
 }
 

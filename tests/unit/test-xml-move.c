@@ -57,10 +57,31 @@ static void moves_nodes(void **state G_GNUC_UNUSED)
         assert_moved(keeping);
 }
 
+/* The prefix of the other document, and nothing of what is foreign there. */
+static void adopts_namespaces(void **state G_GNUC_UNUSED)
+{
+        static const char text[] = "<a xmlns='urn:a' xmlns:n='urn:n'><b n:x='1'><c/><n:d/></b></a>";
+        static const char target[] = "<p:r xmlns:p='urn:a'/>";
+        g_autoptr(XmlDocument) from = xml_parse(text, strlen(text), "x.xml", NULL);
+        g_autoptr(XmlDocument) to = xml_parse(target, strlen(target), "y.xml", NULL);
+        xmlNode *root = xmlDocGetRootElement(to);
+        xmlNode *node = xml_first_element(xmlDocGetRootElement(from));
+        xmlBufferPtr after = xmlBufferCreate();
+
+        xmlUnlinkNode(node);
+        xml_adopt(node, root->ns);
+        xml_move(node, root);
+        g_clear_pointer(&from, xmlFreeDoc);
+        xmlNodeDump(after, to, node, 0, 0);
+        assert_string_equal(xmlBufferContent(after), "<p:b x=\"1\"><p:c/><d/></p:b>");
+        xmlBufferFree(after);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(moves_nodes),
+                cmocka_unit_test(adopts_namespaces),
         };
 
         xml_init();

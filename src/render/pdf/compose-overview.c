@@ -54,17 +54,6 @@ xmlNode *overview_need_child(xmlNode *parent, const char *name)
         return xmlNewChild(parent, parent->ns, BAD_CAST name, NULL);
 }
 
-void overview_adopt(xmlNode *node, xmlNs *ns)
-{
-        gboolean ours = node->ns && g_str_equal(node->ns->href, REPORT_STREAM_NAMESPACE);
-
-        xmlSetNs(node, ours ? ns : NULL);
-        for (xmlAttr *attribute = node->properties; attribute; attribute = attribute->next)
-                attribute->ns = NULL;
-        for (xmlNode *child = xml_first_element(node); child; child = xml_next_element(child))
-                overview_adopt(child, ns);
-}
-
 Overview *overview_new(XmlDocument *head)
 {
         Overview *overview = g_new0(Overview, 1);
@@ -159,7 +148,7 @@ static void add_problem(Overview *overview, xmlNode *problem)
                 return;
         }
         copy = xmlDocCopyNode(problem, overview->document, 1);
-        overview_adopt(copy, overview->root->ns);
+        xml_adopt(copy, overview->root->ns);
         xmlAddChild(overview_need_child(overview->root, "problems"), copy);
 }
 
@@ -191,7 +180,7 @@ static gboolean add_unit(Overview *overview, xmlNode *unit, GError **error)
                 else if (is(node, "problem"))
                         add_problem(overview, node);
         }
-        overview_adopt(copy, overview->root->ns);
+        xml_adopt(copy, overview->root->ns);
         count_network(overview, unit, &item);
         g_snprintf(number, sizeof(number), "%u", item.rank);
         xmlNewProp(copy, BAD_CAST "rank", BAD_CAST number);
@@ -224,7 +213,7 @@ gboolean overview_add(Overview *overview, xmlNode *item, GError **error)
 {
         if (is(item, "unit"))
                 return add_unit(overview, item, error);
-        overview_adopt(item, overview->root->ns);
+        xml_adopt(item, overview->root->ns);
         if (is(item, "file"))
                 return add_file(overview, item, error);
         if (is(item, "entry"))
@@ -303,7 +292,7 @@ static gboolean show(Overview *overview, const char *name, const struct item *it
              node = next) {
                 next = xml_next_element(node);
                 xmlUnlinkNode(node);
-                overview_adopt(node, list->ns);
+                xml_adopt(node, list->ns);
                 xml_move(node, list);
         }
         return TRUE;

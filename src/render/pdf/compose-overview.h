@@ -32,6 +32,3 @@ gboolean overview_show(Overview *overview, const char *list, guint batch, gboole
 
 /* The child of that name; made where there is none. */
 xmlNode *overview_need_child(xmlNode *parent, const char *name);
-/* An element that was taken out of one document becomes one of another, whose namespace it must
- * then have; what is in a foreign one has no place in a report. */
-void overview_adopt(xmlNode *node, xmlNs *ns);

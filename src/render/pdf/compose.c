@@ -120,7 +120,7 @@ static XmlDocument *move_head(xmlNode *root)
                 if (!next)
                         break;
                 xmlUnlinkNode(child);
-                overview_adopt(child, copy->ns);
+                xml_adopt(child, copy->ns);
                 xml_move(child, copy);
         }
         overview_need_child(copy, "units");
@@ -245,7 +245,7 @@ static gboolean add_unit(struct composer *composer, xmlNode *unit, GError **erro
         }
         if (!composer->chunk)
                 composer->chunk = g_queue_pop_head(&composer->idle);
-        overview_adopt(unit, composer->chunk->units->ns);
+        xml_adopt(unit, composer->chunk->units->ns);
         xml_move(unit, composer->chunk->units);
         if (++composer->chunk->n_units == CHUNK_UNITS)
                 send_chunk(composer);
