@@ -49,11 +49,6 @@ def run(*arguments):
     """Status, output, words and peak memory in KiB; a status of None is a run that did not end."""
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as words:
         process = subprocess.Popen([BULKHEAD, *arguments], stdin=subprocess.DEVNULL, stdout=out, stderr=words)
-        try:
-            process.wait(0)
-        except subprocess.TimeoutExpired:
-            pass
-        import signal
         signal.signal(signal.SIGALRM, lambda *_: process.kill())
         signal.alarm(SECONDS)
         _, status, usage = os.wait4(process.pid, 0)
