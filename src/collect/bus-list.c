@@ -57,8 +57,7 @@ static char *asked_name(const struct bus_reader *reader, const char *asked)
         return name;
 }
 
-/* Whether the globs among the names of the command line want that unit; without names, any. */
-static gboolean is_wanted(const struct bus_reader *reader, const char *name)
+gboolean bus_is_wanted(const struct bus_reader *reader, const char *name)
 {
         const char *const *names = reader->options->names;
 
@@ -168,7 +167,7 @@ static void add_loaded(struct bus_reader *reader, GHashTable *loaded)
         while (g_hash_table_iter_next(&iterator, &name, &path)) {
                 struct bus_item *item;
 
-                if (!is_wanted(reader, name))
+                if (!bus_is_wanted(reader, name))
                         continue;
                 if (unit_name_type(name) == UNIT_TYPE_INVALID) {
                         g_ptr_array_add(reader->problems,
@@ -192,7 +191,7 @@ static void add_installed(struct bus_reader *reader, const char *name, const cha
         struct bus_item *item;
 
         if (!in_files && !file_state) {
-                if (g_hash_table_contains(loaded, name) || !is_wanted(reader, name))
+                if (g_hash_table_contains(loaded, name) || !bus_is_wanted(reader, name))
                         return;
                 g_ptr_array_add(
                         reader->problems,
@@ -206,7 +205,7 @@ static void add_installed(struct bus_reader *reader, const char *name, const cha
         if (!in_files)
                 id = g_strdup(name);
         if (g_hash_table_contains(loaded, id) ||
-            (!is_wanted(reader, id) && !is_wanted(reader, name)))
+            (!bus_is_wanted(reader, id) && !bus_is_wanted(reader, name)))
                 return;
         if (unit_name_type(id) == UNIT_TYPE_INVALID)
                 return;
@@ -282,6 +281,7 @@ gboolean bus_list(struct bus_reader *reader, GError **error)
         g_ptr_array_set_size(reader->problems, (gint) reader->listed_problems);
         reader->next_ask = reader->in_flight = 0;
         reader->held = 0;
+        reader->is_settled = FALSE;
         if (!list_loaded(reader, loaded, error))
                 return FALSE;
         if (reader->files)

@@ -78,8 +78,9 @@ struct bus_reader {
         GQueue again; /* items to ask for again, before any other */
 
         gboolean reloaded;      /* seen, and not yet dealt with */
-        guint reloads;          /* seen so far */
-        GHashTable *late;       /* names of units that appeared after the list was made */
+        guint reloads;          /* seen so far, and lists that were made anew without one */
+        GHashTable *late;       /* names of wanted units that appeared after the list was made */
+        gboolean is_settled;    /* nothing in the list is uncertain any more, or it was said */
         gboolean is_deaf;       /* the manager does not tell of changes */
         struct bus_stamp stamp; /* of the manager, when the list was made */
         guint listed_problems;  /* problems before the list was made */
@@ -97,6 +98,8 @@ struct bus_stamp bus_stamp_read(struct bus_reader *reader);
 /* bus-list.c: what there is to read, from the manager and the files. Begins anew each time. */
 gboolean bus_list(struct bus_reader *reader, GError **error);
 void bus_item_free(gpointer item);
+/* Whether the globs among the names that were asked for want that unit; without names, any. */
+gboolean bus_is_wanted(const struct bus_reader *reader, const char *name);
 
 /* bus-window.c: reads all items and hands them on. */
 gboolean bus_window_read(struct bus_reader *reader, GError **error);
@@ -110,5 +113,8 @@ sd_bus_message *bus_item_ask_now(struct bus_item *item, GError **error);
 void bus_watch(struct bus_reader *reader);
 /* Deals with a reload that was seen. */
 gboolean bus_watch_reloaded(struct bus_reader *reader, GError **error);
-/* What was handed on and has changed since: read once more, and said where it is uncertain. */
+/*
+ * What was handed on and has changed since: read once more, and said where it is uncertain. Where
+ * nothing was handed on, the list may be a new one afterwards, which is not settled.
+ */
 gboolean bus_watch_settle(struct bus_reader *reader, GError **error);

@@ -13,7 +13,7 @@
 
 static void unit_appeared(struct bus_reader *reader, const char *name)
 {
-        if (!g_hash_table_contains(reader->by_name, name) &&
+        if (!g_hash_table_contains(reader->by_name, name) && bus_is_wanted(reader, name) &&
             g_hash_table_size(reader->late) < LIMIT_MANAGER_NEWS)
                 g_hash_table_add(reader->late, g_strdup(name));
 }
@@ -196,7 +196,12 @@ static void note_late(struct bus_reader *reader)
  */
 static void note_count(struct bus_reader *reader, const struct bus_stamp *stamp)
 {
+        const char *const *names = reader->options->names;
+
         if (!reader->is_deaf || !reader->files || stamp->name_count == reader->stamp.name_count)
+                return;
+        /* To be asked for a unit by its name, the manager loads it. */
+        if (names && *names)
                 return;
         g_ptr_array_add(
                 reader->problems,
@@ -218,13 +223,18 @@ gboolean bus_watch_settle(struct bus_reader *reader, GError **error)
                 ;
         if (stamp.load_time > 0 && stamp.load_time != reader->stamp.load_time)
                 reader->reloaded = TRUE;
+        reader->is_settled = TRUE;
+        /* Where nothing fitted, what has come since can still be read. */
+        if (reader->next_out == 0 && g_hash_table_size(reader->late) > 0 &&
+            reader->reloads < BUS_ATTEMPTS)
+                reader->reloaded = TRUE;
+        note_count(reader, &stamp);
         if (reader->reloaded && !bus_watch_reloaded(reader, error))
                 return FALSE;
+        if (!reader->is_settled)
+                return TRUE;
         if (!settle_changed(reader, error))
                 return FALSE;
-        if (!reader->options->names || !*reader->options->names) {
-                note_late(reader);
-                note_count(reader, &stamp);
-        }
+        note_late(reader);
         return TRUE;
 }

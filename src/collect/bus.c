@@ -93,6 +93,16 @@ void bus_add_unheard(struct bus_reader *reader, const Root *root)
         root_each_unheard(root, add_unheard, reader->problems);
 }
 
+/* A list that is made anew at the end is read as well; that happens BUS_ATTEMPTS times at most. */
+static gboolean read_all(struct bus_reader *reader, GError **error)
+{
+        do
+                if (!bus_window_read(reader, error) || !bus_watch_settle(reader, error))
+                        return FALSE;
+        while (!reader->is_settled);
+        return TRUE;
+}
+
 static gboolean send(struct bus_reader *reader, GError **error)
 {
         struct snapshot_tail tail = {.problems = reader->problems};
@@ -101,7 +111,7 @@ static gboolean send(struct bus_reader *reader, GError **error)
         if (!reader->sink->begin(reader->sink->context, reader->head, error))
                 return FALSE;
         reader->handover = bus_handover_new(reader);
-        ok = bus_window_read(reader, error) && bus_watch_settle(reader, error);
+        ok = read_all(reader, error);
         if (!bus_handover_finish(g_steal_pointer(&reader->handover), !ok, error) || !ok)
                 return FALSE;
         g_ptr_array_extend_and_steal(reader->problems, g_steal_pointer(&reader->file_problems));

@@ -2,232 +2,11 @@
 /*
  * A small service manager over a socket, for what a real one won't do on request: odd values, late
  * answers, errors, a lost connection, a reload in the middle. It serves one connection in a thread
- * of its own, out of tables.
- *
- * Values are written as tokens (bus-tokens.h): "as" with "2|a|b" is ["a", "b"].
+ * of its own, out of tables (fake-answers.h).
  */
 #pragma once
 
-#include <glib.h>
-#include <string.h>
-#include <sys/socket.h>
-#include <systemd/sd-bus.h>
-#include <unistd.h>
-
-#include "bus-tokens.h"
-
-#define FAKE_VERSION "252.39-1~deb12u1"
-
-struct fake_property {
-        const char *name, *signature, *tokens;
-};
-
-enum fake_behaviour {
-        FAKE_ANSWER,
-        FAKE_NOT_LISTED, /* known, but not in ListUnits until it is announced */
-        FAKE_ERROR,      /* org.freedesktop.DBus.Error.Failed */
-        FAKE_VANISHED,   /* listed, but "not-found" when it is asked for */
-        FAKE_GONE,       /* listed, but no such object when it is asked for */
-        FAKE_SILENT,     /* never answers */
-        FAKE_DAMAGED,    /* the answer is not what GetAll gives */
-        FAKE_HANG_UP,    /* closes the connection instead of answering */
-        FAKE_RELOAD,     /* answers, then reloads */
-        FAKE_TOUCH,      /* answers, then the unit of the name touch changes */
-        FAKE_ANNOUNCE,   /* answers, then a unit of the name touch appears */
-        FAKE_FLOOD,      /* answers, then so many units appear and change as flood says */
-        FAKE_REPEAT,     /* answers so often as flood says */
-        FAKE_ODD,        /* answers, then signals that no manager sends; touch comes and goes */
-        FAKE_QUIET,      /* answers, then reloads and does not tell */
-        FAKE_REMOVE,     /* answers, then the unit of the name touch changes and is gone */
-        FAKE_TOUCH_ALL,  /* answers, then all generated units tell of a change */
-        FAKE_LEAVE,      /* answers, then closes the connection */
-        FAKE_LAST,       /* is answered for after as many others as last_after says */
-        FAKE_REFUSED,    /* LimitsExceeded, always */
-        FAKE_UNKNOWN,    /* org.freedesktop.systemd1.NoSuchUnit */
-        FAKE_LATE,       /* org.freedesktop.DBus.Error.Timeout */
-};
-
-struct fake_unit {
-        const char *name;
-        enum fake_behaviour behaviour;
-        const char *touch;
-        const char *load;                       /* load state, or NULL: "loaded" */
-        const struct fake_property *properties; /* ended by a NULL name; may be NULL */
-        /* By the manager. */
-        guint asked;
-        gboolean touched;
-};
-
-struct fake_manager {
-        struct fake_unit *units;       /* ended by a NULL name */
-        const char *const *unit_files; /* path, state, path, state, … NULL; or NULL */
-        guint generated;               /* further units fake-N.service */
-        guint refuse_above; /* LimitsExceeded where more calls wait than this; 0: never */
-        gboolean no_list;   /* ListUnits is an error */
-        gboolean is_bridge; /* there is no manager, only what is on the way to it */
-        const char *silent; /* a method of the manager itself that is never answered, or NULL */
-        const char *wrong;  /* a method that is answered with a number, or NULL */
-        guint last_after;
-        guint flood, noise; /* noise: changes that are told whenever there is nothing to do */
-        /* Properties of the manager, and of the services of host name and time beside it, ended by
-         * a NULL name; NULL: the usual ones, and no such services. */
-        const struct fake_property *own, *host, *time;
-        const char *load_path; /* what LoadUnit answers with, or NULL: the unit's path */
-        gboolean settles;      /* what FAKE_RELOAD and FAKE_TOUCH do, they do once */
-
-        int fd;
-        gboolean quit;
-        GThread *thread;
-        sd_bus *bus;
-        guint served, served_before_last; /* answers, and how many of them before FAKE_LAST */
-        guint refused, highest;           /* what was seen: refusals, calls that waited at once */
-        gboolean has_reloaded;
-        guint announced; /* units that appeared */
-        GQueue waiting;  /* sd_bus_message * */
-};
-
-/* Appends the value of one property, without a variant around it; every token has its place. */
-static inline void fake_append_value(sd_bus_message *message, const char *signature,
-                                     const char *text)
-{
-        g_auto(GStrv) split = g_strsplit(text, "|", VALUE_TOKENS);
-        struct value_tokens tokens = {split, VALUE_TOKENS};
-
-        g_assert_cmpint(value_append(message, signature, &tokens), >=, 0);
-        g_assert_null(*tokens.next);
-}
-
-static inline void fake_append_property(sd_bus_message *message,
-                                        const struct fake_property *property)
-{
-        g_assert_cmpint(sd_bus_message_open_container(message, 'e', "sv"), >=, 0);
-        sd_bus_message_append_basic(message, 's', property->name);
-        sd_bus_message_open_container(message, 'v', property->signature);
-        fake_append_value(message, property->signature, property->tokens);
-        sd_bus_message_close_container(message);
-        sd_bus_message_close_container(message);
-}
-
-static inline char *fake_unit_path(const char *name)
-{
-        char *path = NULL;
-
-        g_assert_cmpint(sd_bus_path_encode("/org/freedesktop/systemd1/unit", name, &path), >=, 0);
-        return path;
-}
-
-static inline struct fake_unit *fake_find(struct fake_manager *fake, const char *name)
-{
-        for (struct fake_unit *unit = fake->units; unit && unit->name; unit++)
-                if (strcmp(unit->name, name) == 0)
-                        return unit;
-        return NULL;
-}
-
-static inline void fake_append_text(sd_bus_message *message, const char *name, const char *value)
-{
-        fake_append_property(message, &(struct fake_property){name, "s", value});
-}
-
-/* The answer to GetAll: what every unit has, and what the table says. */
-static inline void fake_answer_unit(sd_bus_message *call, const char *name,
-                                    const struct fake_unit *unit)
-{
-        sd_bus_message *answer = NULL;
-
-        g_assert_cmpint(sd_bus_message_new_method_return(call, &answer), >=, 0);
-        sd_bus_message_open_container(answer, 'a', "{sv}");
-        fake_append_text(answer, "Id", name);
-        for (const struct fake_property *property = unit ? unit->properties : NULL;
-             property && property->name; property++)
-                fake_append_property(answer, property);
-        fake_append_text(answer, "LoadState",
-                         unit && unit->behaviour == FAKE_VANISHED ? "not-found"
-                         : unit && unit->load                     ? unit->load
-                                                                  : "loaded");
-        fake_append_text(answer, "ActiveState", "active");
-        fake_append_text(answer, "SubState", "running");
-        fake_append_property(answer, &(struct fake_property){"NoNewPrivileges", "b",
-                                                             unit && unit->touched ? "1" : "0"});
-        sd_bus_message_close_container(answer);
-        sd_bus_send(NULL, answer, NULL);
-        sd_bus_message_unref(answer);
-}
-
-static inline void fake_append_listed(sd_bus_message *answer, const char *name)
-{
-        g_autofree char *path = fake_unit_path(name);
-
-        sd_bus_message_append(answer, "(ssssssouso)", name, "", "loaded", "active", "running", "",
-                              path, 0, "", "/");
-}
-
-static inline void fake_list_units(struct fake_manager *fake, sd_bus_message *call)
-{
-        sd_bus_message *answer = NULL;
-
-        if (fake->no_list) {
-                sd_bus_reply_method_errorf(call, SD_BUS_ERROR_ACCESS_DENIED, "Not for you");
-                return;
-        }
-        sd_bus_message_new_method_return(call, &answer);
-        sd_bus_message_open_container(answer, 'a', "(ssssssouso)");
-        for (struct fake_unit *unit = fake->units; unit && unit->name; unit++)
-                if (unit->behaviour != FAKE_NOT_LISTED)
-                        fake_append_listed(answer, unit->name);
-        for (guint i = 0; i < fake->generated; i++) {
-                g_autofree char *name = g_strdup_printf("fake-%u.service", i);
-
-                fake_append_listed(answer, name);
-        }
-        sd_bus_message_close_container(answer);
-        sd_bus_send(NULL, answer, NULL);
-        sd_bus_message_unref(answer);
-}
-
-static inline void fake_list_unit_files(struct fake_manager *fake, sd_bus_message *call)
-{
-        sd_bus_message *answer = NULL;
-
-        sd_bus_message_new_method_return(call, &answer);
-        sd_bus_message_open_container(answer, 'a', "(ss)");
-        for (const char *const *file = fake->unit_files; file && *file; file += 2)
-                sd_bus_message_append(answer, "(ss)", file[0], file[1]);
-        sd_bus_message_close_container(answer);
-        sd_bus_send(NULL, answer, NULL);
-        sd_bus_message_unref(answer);
-}
-
-static inline void fake_answer_properties(sd_bus_message *call,
-                                          const struct fake_property *properties)
-{
-        sd_bus_message *answer = NULL;
-
-        sd_bus_message_new_method_return(call, &answer);
-        sd_bus_message_open_container(answer, 'a', "{sv}");
-        for (; properties->name; properties++)
-                fake_append_property(answer, properties);
-        sd_bus_message_close_container(answer);
-        sd_bus_send(NULL, answer, NULL);
-        sd_bus_message_unref(answer);
-}
-
-static inline void fake_answer_manager(struct fake_manager *fake, sd_bus_message *call)
-{
-        g_autofree char *loaded = g_strdup_printf("%u", fake->has_reloaded ? 2 : 1);
-        g_autofree char *names = g_strdup_printf("%u", 7 + fake->announced);
-        const struct fake_property usual[] = {
-                {"Version", "s", FAKE_VERSION},
-                {"Architecture", "s", "x86-64"},
-                {"Virtualization", "s", "kvm"},
-                {"UnitPath", "as", "1|/run/systemd/generator"},
-                {"UnitsLoadFinishTimestampMonotonic", "t", loaded},
-                {"NNames", "u", names},
-                {NULL, NULL, NULL},
-        };
-
-        fake_answer_properties(call, fake->own ? fake->own : usual);
-}
+#include "fake-answers.h"
 
 static inline void fake_emit_change(struct fake_manager *fake, const char *path)
 {
@@ -277,17 +56,23 @@ static inline void fake_emit_odd(struct fake_manager *fake, const char *name, co
         fake_emit(fake, "UnitNew", "so", "a.service", "/org/freedesktop/systemd1/unit/a_2eservice");
 }
 
-/* What happens once the unit was answered for. */
-static inline void fake_after(struct fake_manager *fake, struct fake_unit *unit)
+static inline void fake_list_from_now_on(struct fake_unit *unit)
 {
-        g_autofree char *path = unit->touch ? fake_unit_path(unit->touch) : NULL;
-        struct fake_unit *touched = unit->touch ? fake_find(fake, unit->touch) : NULL;
+        if (unit && unit->behaviour == FAKE_NOT_LISTED)
+                unit->behaviour = FAKE_ANSWER;
+}
 
-        if (fake->settles && unit->asked > 1)
-                return;
-        switch (unit->behaviour) {
+/* What happens once something was answered, to the unit of the name touch. */
+static inline void fake_happen(struct fake_manager *fake, enum fake_behaviour behaviour,
+                               const char *touch)
+{
+        g_autofree char *path = touch ? fake_unit_path(touch) : NULL;
+        struct fake_unit *touched = touch ? fake_find(fake, touch) : NULL;
+
+        switch (behaviour) {
         case FAKE_RELOAD:
                 fake->has_reloaded = TRUE;
+                fake_list_from_now_on(touched);
                 sd_bus_emit_signal(fake->bus, "/org/freedesktop/systemd1",
                                    "org.freedesktop.systemd1.Manager", "Reloading", "b", 1);
                 sd_bus_emit_signal(fake->bus, "/org/freedesktop/systemd1",
@@ -301,10 +86,11 @@ static inline void fake_after(struct fake_manager *fake, struct fake_unit *unit)
                 fake_emit_flood(fake);
                 break;
         case FAKE_ODD:
-                fake_emit_odd(fake, unit->touch, path);
+                fake_emit_odd(fake, touch, path);
                 break;
         case FAKE_QUIET:
                 fake->has_reloaded = TRUE;
+                fake_list_from_now_on(touched);
                 break;
         case FAKE_REMOVE:
                 touched->behaviour = FAKE_GONE;
@@ -324,13 +110,22 @@ static inline void fake_after(struct fake_manager *fake, struct fake_unit *unit)
                 break;
         case FAKE_ANNOUNCE:
                 fake->announced++;
+                fake_list_from_now_on(touched);
                 sd_bus_emit_signal(fake->bus, "/org/freedesktop/systemd1",
-                                   "org.freedesktop.systemd1.Manager", "UnitNew", "so", unit->touch,
+                                   "org.freedesktop.systemd1.Manager", "UnitNew", "so", touch,
                                    path);
                 break;
         default:
                 break;
         }
+}
+
+static inline void fake_events(struct fake_manager *fake, const char *answered)
+{
+        for (struct fake_event *event = fake->events; event && event->after; event++)
+                if (strcmp(event->after, answered) == 0 &&
+                    (++event->seen == event->nth || event->nth == 0))
+                        fake_happen(fake, event->does, event->touch);
 }
 
 static inline void fake_answer(struct fake_manager *fake, sd_bus_message *call)
@@ -371,8 +166,51 @@ static inline void fake_answer(struct fake_manager *fake, sd_bus_message *call)
                 sd_bus_reply_method_return(call, "a(ss)", 1, "Id", name);
         else if (unit && unit->behaviour == FAKE_HANG_UP)
                 fake->quit = TRUE;
-        if (unit)
-                fake_after(fake, unit);
+        if (unit && !(fake->settles && unit->asked > 1))
+                fake_happen(fake, unit->behaviour, unit->touch);
+        fake_events(fake, name);
+}
+
+static inline void fake_load_unit(struct fake_manager *fake, sd_bus_message *call)
+{
+        g_autofree char *path = NULL;
+        const char *name;
+
+        g_assert_cmpint(sd_bus_message_read(call, "s", &name), >=, 0);
+        path = fake_unit_path(name);
+        if (fake_find(fake, name))
+                sd_bus_reply_method_return(call, "o", fake->load_path ? fake->load_path : path);
+        else
+                sd_bus_reply_method_errorf(call, "org.freedesktop.systemd1.NoSuchUnit",
+                                           "No such unit");
+}
+
+/* Every call but those about units. */
+static inline void fake_answer_call(struct fake_manager *fake, sd_bus_message *call,
+                                    const char *member, const char *path)
+{
+        if (fake->wrong && strcmp(member, fake->wrong) == 0)
+                sd_bus_reply_method_return(call, "u", 7);
+        else if (strcmp(member, "ListUnits") == 0)
+                fake_list_units(fake, call);
+        else if (strcmp(member, "ListUnitFiles") == 0)
+                fake_list_unit_files(fake, call);
+        else if (strcmp(member, "Get") == 0)
+                sd_bus_reply_method_return(call, "v", "s", FAKE_VERSION);
+        else if (strcmp(member, "GetMachineId") == 0)
+                sd_bus_reply_method_return(call, "s", "00112233445566778899aabbccddeeff");
+        else if (strcmp(member, "LoadUnit") == 0)
+                fake_load_unit(fake, call);
+        else if (strcmp(member, "GetAll") != 0)
+                sd_bus_reply_method_return(call, NULL);
+        else if (strcmp(path, "/org/freedesktop/hostname1") == 0 && fake->host)
+                fake_answer_properties(call, fake->host);
+        else if (strcmp(path, "/org/freedesktop/timedate1") == 0 && fake->time)
+                fake_answer_properties(call, fake->time);
+        else if (strcmp(path, "/org/freedesktop/systemd1") == 0)
+                fake_answer_manager(fake, call);
+        else
+                sd_bus_reply_method_errorf(call, SD_BUS_ERROR_SERVICE_UNKNOWN, "Not here");
 }
 
 static inline int fake_on_call(sd_bus_message *call, void *context,
@@ -381,7 +219,6 @@ static inline int fake_on_call(sd_bus_message *call, void *context,
         struct fake_manager *fake = context;
         const char *member = sd_bus_message_get_member(call);
         const char *path = sd_bus_message_get_path(call);
-        const char *name;
 
         if (!member || !sd_bus_message_is_method_call(call, NULL, NULL))
                 return 0;
@@ -395,37 +232,16 @@ static inline int fake_on_call(sd_bus_message *call, void *context,
                 sd_bus_reply_method_errorf(call, SD_BUS_ERROR_SERVICE_UNKNOWN, "Nobody is there");
                 return 1;
         }
-        if (fake->wrong && strcmp(member, fake->wrong) == 0)
-                sd_bus_reply_method_return(call, "u", 7);
-        else if (strcmp(member, "ListUnits") == 0)
-                fake_list_units(fake, call);
-        else if (strcmp(member, "ListUnitFiles") == 0)
-                fake_list_unit_files(fake, call);
-        else if (strcmp(member, "Get") == 0)
-                sd_bus_reply_method_return(call, "v", "s", FAKE_VERSION);
-        else if (strcmp(member, "GetMachineId") == 0)
-                sd_bus_reply_method_return(call, "s", "00112233445566778899aabbccddeeff");
-        else if (strcmp(member, "LoadUnit") == 0 && sd_bus_message_read(call, "s", &name) >= 0) {
-                g_autofree char *unit_path = fake_unit_path(name);
-
-                if (fake_find(fake, name))
-                        sd_bus_reply_method_return(call, "o",
-                                                   fake->load_path ? fake->load_path : unit_path);
-                else
-                        sd_bus_reply_method_errorf(call, "org.freedesktop.systemd1.NoSuchUnit",
-                                                   "No such unit");
-        } else if (strcmp(member, "GetAll") != 0)
-                sd_bus_reply_method_return(call, NULL);
-        else if (g_str_has_prefix(path, "/org/freedesktop/systemd1/unit/"))
+        if (strcmp(member, "GetAll") == 0 &&
+            g_str_has_prefix(path, "/org/freedesktop/systemd1/unit/")) {
                 g_queue_push_tail(&fake->waiting, sd_bus_message_ref(call));
-        else if (strcmp(path, "/org/freedesktop/hostname1") == 0 && fake->host)
-                fake_answer_properties(call, fake->host);
-        else if (strcmp(path, "/org/freedesktop/timedate1") == 0 && fake->time)
-                fake_answer_properties(call, fake->time);
-        else if (strcmp(path, "/org/freedesktop/systemd1") == 0)
-                fake_answer_manager(fake, call);
-        else
-                sd_bus_reply_method_errorf(call, SD_BUS_ERROR_SERVICE_UNKNOWN, "Not here");
+                return 1;
+        }
+        fake_answer_call(fake, call, member, path);
+        fake_events(fake,
+                    strcmp(member, "GetAll") == 0 && strcmp(path, "/org/freedesktop/systemd1") == 0
+                            ? "Manager"
+                            : member);
         return 1;
 }
 
