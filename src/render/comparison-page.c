@@ -11,7 +11,6 @@
 #include "base/input.h"
 #include "compare/comparison-xml.h"
 #include "render/comparison-document.h"
-#include "render/pdf/pdf.h"
 #include "render/report-stream.h"
 #include "render/site.h"
 #include "render/spool.h"
@@ -147,61 +146,4 @@ gboolean comparison_page_write(const char *path, const struct render_options *op
                 *ret_complete = page.complete;
         page_clear(&page);
         return done;
-}
-
-/* ---- The whole document at once ---- */
-
-static gboolean keep_unit(void *context, xmlNode *unit, GError **error G_GNUC_UNUSED)
-{
-        struct page *page = context;
-
-        comparison_end_files(&page->files, unit);
-        comparison_put_unit(page->units, unit);
-        return TRUE;
-}
-
-static gboolean keep_tail(void *context, xmlNode *root, GError **error G_GNUC_UNUSED)
-{
-        struct page *page = context;
-        xmlNode *node = comparison_child(root, "units");
-
-        page->complete = comparison_is_complete(root);
-        while ((node = xml_next_element(node)))
-                comparison_put_unit(page->units->parent, xmlDocCopyNode(node, page->document, 1));
-        return TRUE;
-}
-
-/* As a stream, since no document of that size is read at once. */
-static XmlDocument *read_whole(const char *path, gboolean *ret_complete, GError **error)
-{
-        g_autoptr(InputFile) input = input_file_open(path, error);
-        struct page page = {};
-        const struct xml_stream_sink sink = {.head = take_head,
-                                             .item = keep_unit,
-                                             .tail = keep_tail,
-                                             .context = &page,
-                                             .keeps = keeps,
-                                             .for_people = TRUE};
-
-        if (!input || !comparison_stream_read(input, &sink, error)) {
-                g_clear_pointer(&page.document, xmlFreeDoc);
-                return NULL;
-        }
-        if (ret_complete)
-                *ret_complete = page.complete;
-        return page.document;
-}
-
-gboolean comparison_write_pdf(const char *path, const struct render_options *options,
-                              GOutputStream *stream, GPtrArray *ret_problems,
-                              gboolean *ret_complete, GError **error)
-{
-        g_autoptr(XmlDocument) document = read_whole(path, ret_complete, error);
-        g_autoptr(Stylesheet) stylesheet =
-                document ? stylesheet_load(options->templates, "pages/comparison.xsl", error)
-                         : NULL;
-        g_autoptr(XmlDocument) pages =
-                stylesheet ? stylesheet_apply(stylesheet, document, NULL, error) : NULL;
-
-        return pages && pdf_paint(pages, options, stream, ret_problems, error);
 }

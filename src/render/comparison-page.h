@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * A comparison document (docs/schema/comparison.rng) as one HTML page with its style in it and no
- * script, by templates/site/comparison.xsl and comparison-rows.xsl; and as a PDF.
+ * script, by templates/site/comparison.xsl and comparison-rows.xsl.
  */
 #pragma once
 
@@ -17,9 +17,3 @@
  */
 gboolean comparison_page_write(const char *path, const struct render_options *options,
                                GOutputStream *stream, gboolean *ret_complete, GError **error);
-
-/* The PDF, by pages/comparison.xsl. Characters without a font are named in ret_problems (char *).
- */
-gboolean comparison_write_pdf(const char *path, const struct render_options *options,
-                              GOutputStream *stream, GPtrArray *ret_problems,
-                              gboolean *ret_complete, GError **error);

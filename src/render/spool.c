@@ -150,42 +150,39 @@ static int compare_records(gconstpointer a, gconstpointer b)
         return (left->place > right->place) - (left->place < right->place);
 }
 
-/* How much of the next row is left out. */
-static gsize skip_separator(struct spool_join *join, gsize length)
-{
-        gsize skipped = join && !join->begun ? MIN(join->separator, length) : 0;
+/* ---- Lists ---- */
 
-        if (join)
-                join->begun = TRUE;
-        return skipped;
-}
+struct visit {
+        Spool *spool;
+        guint32 list;
+        spool_visitor visit;
+        void *context;
+        GByteArray *buffer;
+};
 
-static gboolean write_record(Spool *spool, const struct record *record, guint32 list,
-                             struct spool_join *join, GByteArray *buffer, GOutputStream *stream,
-                             GError **error)
+static gboolean visit_record(const struct visit *visit, const struct record *record, GError **error)
 {
         gsize head_size = record->count * sizeof(struct row);
         guint64 offset = record->offset + head_size;
+        GByteArray *buffer = visit->buffer;
         const struct row *rows;
 
         /* The rows' text is read behind their heads. */
         g_byte_array_set_size(buffer, (guint) head_size);
-        if (!scratch_read(spool->fd, record->offset, buffer->data, head_size, error))
+        if (!scratch_read(visit->spool->fd, record->offset, buffer->data, head_size, error))
                 return FALSE;
         for (guint i = 0; i < record->count; i++) {
                 guint length;
 
                 rows = (const struct row *) (void *) buffer->data;
                 length = rows[i].length;
-                if (rows[i].list == list) {
-                        gsize skipped = skip_separator(join, length);
-
+                if (rows[i].list == visit->list) {
                         if (buffer->len < head_size + length)
                                 g_byte_array_set_size(buffer, (guint) (head_size + length));
-                        if (!scratch_read(spool->fd, offset, buffer->data + head_size, length,
-                                          error) ||
-                            !g_output_stream_write_all(stream, buffer->data + head_size + skipped,
-                                                       length - skipped, NULL, NULL, error))
+                        if (!scratch_read(visit->spool->fd, offset, buffer->data + head_size,
+                                          length, error) ||
+                            !visit->visit(visit->context, (const char *) buffer->data + head_size,
+                                          length, error))
                                 return FALSE;
                 }
                 offset += length;
@@ -193,23 +190,66 @@ static gboolean write_record(Spool *spool, const struct record *record, guint32 
         return TRUE;
 }
 
-gboolean spool_write_list(Spool *spool, const char *name, struct spool_join *join,
-                          GOutputStream *stream, GError **error)
+/* The first record of a kind; they are sorted by it. */
+static guint first_of_kind(const Spool *spool, guint kind)
+{
+        guint low = 0, high = spool->records->len;
+
+        while (low < high) {
+                guint middle = low + (high - low) / 2;
+
+                if (g_array_index(spool->records, struct record, middle).kind < kind)
+                        low = middle + 1;
+                else
+                        high = middle;
+        }
+        return low;
+}
+
+gboolean spool_visit_list(Spool *spool, const char *name, spool_visitor visitor, void *context,
+                          GError **error)
 {
         const struct list *list = g_hash_table_lookup(spool->lists, name);
         g_autoptr(GByteArray) buffer = g_byte_array_new();
+        struct visit visit = {spool, list ? list->number : 0, visitor, context, buffer};
 
         if (!list)
                 return TRUE;
         if (!spool->sorted)
                 g_array_sort(spool->records, compare_records);
         spool->sorted = TRUE;
-        for (guint i = 0; i < spool->records->len; i++) {
+        for (guint i = first_of_kind(spool, list->kind); i < spool->records->len; i++) {
                 const struct record *record = &g_array_index(spool->records, struct record, i);
 
-                if (record->kind == list->kind &&
-                    !write_record(spool, record, list->number, join, buffer, stream, error))
+                if (record->kind != list->kind)
+                        break;
+                if (!visit_record(&visit, record, error))
                         return FALSE;
         }
         return TRUE;
+}
+
+struct writing {
+        struct spool_join *join;
+        GOutputStream *stream;
+};
+
+static gboolean write_row(void *context, const char *text, gsize size, GError **error)
+{
+        const struct writing *writing = context;
+        struct spool_join *join = writing->join;
+        gsize skipped = join && !join->begun ? MIN(join->separator, size) : 0;
+
+        if (join)
+                join->begun = TRUE;
+        return g_output_stream_write_all(writing->stream, text + skipped, size - skipped, NULL,
+                                         NULL, error);
+}
+
+gboolean spool_write_list(Spool *spool, const char *name, struct spool_join *join,
+                          GOutputStream *stream, GError **error)
+{
+        struct writing writing = {join, stream};
+
+        return spool_visit_list(spool, name, write_row, &writing, error);
 }

@@ -30,6 +30,12 @@ void spool_rows_count(const SpoolRows *rows, GHashTable *counts);
 gboolean spool_add(Spool *spool, guint kind, guint rank, guint place, const SpoolRows *rows,
                    GError **error);
 
+/* Hands over the rows of the list, in their order, until one is refused; none where there are none.
+ * The text is gone with the call, and no string. */
+typedef gboolean (*spool_visitor)(void *context, const char *text, gsize size, GError **error);
+gboolean spool_visit_list(Spool *spool, const char *list, spool_visitor visit, void *context,
+                          GError **error);
+
 /*
  * Writes the rows of the list, in their order; nothing where there are none. join (may be NULL)
  * says that each row begins with a separator of so many bytes, which the first row of all is

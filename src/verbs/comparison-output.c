@@ -20,6 +20,7 @@
 #include "render/comparison-page.h"
 #include "render/comparison-read.h"
 #include "render/output-directory.h"
+#include "render/pdf/pdf.h"
 #include "verbs/program.h"
 #include "verbs/resources.h"
 #include "verbs/verb.h"
@@ -108,7 +109,7 @@ static gboolean make_pdf(ComparisonOutput *output, const char *xml, const char *
         g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func(g_free);
 
         if (!file ||
-            !comparison_write_pdf(xml, &render, output_file_stream(file), problems, NULL, error))
+            !pdf_write_comparison(xml, &render, output_file_stream(file), problems, NULL, error))
                 return FALSE;
         for (guint i = 0; i < problems->len; i++)
                 program_say(output->options, "comparison.pdf: %s",

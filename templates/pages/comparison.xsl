@@ -5,22 +5,62 @@
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
                 xmlns:c="urn:bulkhead:comparison:1" xmlns="urn:bulkhead:pages:1" exclude-result-prefixes="c">
  <xsl:output method="xml" encoding="UTF-8"/>
- <!-- The units that one cause brought, by its sentence: their own, else that of their file, else that of what is first. -->
- <xsl:key name="reason" match="c:unit" use="string(c:cause | c:file[not(../c:cause)][1]/c:cause | (c:property | c:check)[not(../c:cause or ../c:file)][1]/c:cause)"/>
+ <!-- "unit": what one unit has in each list, of a document with its head and that unit; else the document around the lists,
+      whose rows are counted in <c:list>. -->
+ <xsl:param name="part"/>
  <xsl:variable name="comparison" select="/c:comparison"/>
  <xsl:variable name="bands" select="$comparison/c:band"/>
  <xsl:variable name="totals" select="$comparison/c:totals"/>
- <xsl:variable name="units" select="$comparison/c:units/c:unit"/>
+ <xsl:variable name="lists" select="$comparison/c:list"/>
  <!-- How many lines a slope chart can hold and still be read. -->
  <xsl:variable name="slopes" select="16"/>
 
- <xsl:variable name="both" select="$units[@change = 'changed' or @change = 'renamed']"/>
- <xsl:variable name="worse" select="$both[@exposure = 'worse']"/>
- <xsl:variable name="better" select="$both[@exposure = 'better']"/>
- <xsl:variable name="level" select="$both[not(@exposure = 'worse' or @exposure = 'better')]"/>
- <xsl:variable name="failing" select="$level[c:check[@change = 'fails' or @change = 'worse']]"/>
- <xsl:variable name="rest" select="$level[not(c:check[@change = 'fails' or @change = 'worse'])]"/>
- <xsl:variable name="moved" select="$worse | $better"/>
+ <xsl:template match="/">
+  <xsl:choose>
+   <xsl:when test="$part = 'unit'"><lists><xsl:apply-templates select="$comparison/c:units/c:unit"/></lists></xsl:when>
+   <xsl:otherwise><xsl:apply-templates select="c:comparison"/></xsl:otherwise>
+  </xsl:choose>
+ </xsl:template>
+
+ <!-- Where a unit stands: of what both sides have, in one list and its failing checks in another; then what is on one side. -->
+ <xsl:template match="c:unit">
+  <xsl:variable name="state" select="c:before | c:after"/>
+  <xsl:choose>
+   <xsl:when test="@change = 'changed' or @change = 'renamed'"><xsl:call-template name="of-both"/></xsl:when>
+   <xsl:when test="@change = 'added' or @change = 'removed'">
+    <rows of="{@change}" order="{number(boolean($state/@exposure)) + sum($state/@exposure)}"><xsl:call-template name="alone"/></rows>
+   </xsl:when>
+  </xsl:choose>
+  <xsl:for-each select="c:uncompared"><rows of="uncompared"><item><xsl:value-of select="concat(../@name, ': ', .)"/></item></rows></xsl:for-each>
+ </xsl:template>
+
+ <xsl:template name="of-both">
+  <xsl:variable name="moved" select="@exposure = 'worse' or @exposure = 'better'"/>
+  <xsl:variable name="worse" select="number(@exposure = 'worse')"/>
+  <xsl:variable name="change">
+   <xsl:choose>
+    <xsl:when test="c:before/@exposure &gt; c:after/@exposure"><xsl:value-of select="c:before/@exposure - c:after/@exposure"/></xsl:when>
+    <xsl:when test="c:before/@exposure &lt; c:after/@exposure"><xsl:value-of select="c:after/@exposure - c:before/@exposure"/></xsl:when>
+    <xsl:otherwise>0</xsl:otherwise>
+   </xsl:choose>
+  </xsl:variable>
+  <xsl:if test="c:check[@change = 'fails']">
+   <rows of="newly-failing" order="{1000 * $worse + sum(c:after/@exposure)}">
+    <xsl:for-each select="c:check[@change = 'fails']"><xsl:call-template name="check-row"><xsl:with-param name="unit" select="../@name"/></xsl:call-template></xsl:for-each>
+   </rows>
+  </xsl:if>
+  <xsl:if test="$moved"><rows of="slope" order="{1000 * $worse + $change}"><xsl:call-template name="slope-line"/></rows></xsl:if>
+  <xsl:choose>
+   <xsl:when test="$moved"><rows of="{@exposure}" order="{$change}"><xsl:call-template name="unit"/></rows></xsl:when>
+   <xsl:when test="c:check[@change = 'fails' or @change = 'worse']"><rows of="failing"><xsl:call-template name="unit"/></rows></xsl:when>
+   <!-- Its own cause, else that of its file, else that of what is first. -->
+   <xsl:otherwise>
+    <rows of="{concat('rest ', c:cause | c:file[not(../c:cause)][1]/c:cause | (c:property | c:check)[not(../c:cause or ../c:file)][1]/c:cause)}">
+     <xsl:value-of select="@name"/><xsl:if test="@old-name"><xsl:value-of select="concat(' (was ', @old-name, ')')"/></xsl:if>
+    </rows>
+   </xsl:otherwise>
+  </xsl:choose>
+ </xsl:template>
 
  <xsl:template match="/c:comparison">
   <document version="1" generated="{@generated}">
@@ -42,11 +82,11 @@
    </xsl:if>
    <xsl:call-template name="slope"/>
    <xsl:call-template name="newly-failing"/>
-   <xsl:call-template name="details"><xsl:with-param name="units" select="$worse"/><xsl:with-param name="title">More exposed</xsl:with-param></xsl:call-template>
-   <xsl:call-template name="details"><xsl:with-param name="units" select="$failing"/><xsl:with-param name="title">As exposed as before, with checks that fail more</xsl:with-param></xsl:call-template>
-   <xsl:call-template name="details"><xsl:with-param name="units" select="$better"/><xsl:with-param name="title">Less exposed</xsl:with-param></xsl:call-template>
-   <xsl:call-template name="alone"><xsl:with-param name="units" select="$units[@change = 'added']"/><xsl:with-param name="title">New</xsl:with-param></xsl:call-template>
-   <xsl:call-template name="alone"><xsl:with-param name="units" select="$units[@change = 'removed']"/><xsl:with-param name="title">Gone</xsl:with-param></xsl:call-template>
+   <xsl:call-template name="details"><xsl:with-param name="list">worse</xsl:with-param><xsl:with-param name="title">More exposed</xsl:with-param></xsl:call-template>
+   <xsl:call-template name="details"><xsl:with-param name="list">failing</xsl:with-param><xsl:with-param name="title">As exposed as before, with checks that fail more</xsl:with-param></xsl:call-template>
+   <xsl:call-template name="details"><xsl:with-param name="list">better</xsl:with-param><xsl:with-param name="title">Less exposed</xsl:with-param></xsl:call-template>
+   <xsl:call-template name="one-sided"><xsl:with-param name="list">added</xsl:with-param><xsl:with-param name="title">New</xsl:with-param></xsl:call-template>
+   <xsl:call-template name="one-sided"><xsl:with-param name="list">removed</xsl:with-param><xsl:with-param name="title">Gone</xsl:with-param></xsl:call-template>
    <xsl:call-template name="brief"/>
    <xsl:call-template name="uncompared"/>
    <xsl:call-template name="totals"/>
@@ -124,24 +164,21 @@
  </xsl:template>
 
  <xsl:template name="slope">
+  <xsl:variable name="moved" select="$lists[@name = 'slope']/@count"/>
   <xsl:if test="$moved">
    <heading level="2" outline="no">
     <xsl:text>How exposure moved</xsl:text>
-    <xsl:if test="count($moved) &gt; $slopes"><xsl:value-of select="concat(', the ', $slopes, ' greatest of ', count($moved), ' changes')"/></xsl:if>
+    <xsl:if test="$moved &gt; $slopes"><xsl:value-of select="concat(', the ', $slopes, ' greatest of ', $moved, ' changes')"/></xsl:if>
    </heading>
-   <slope before="before" after="after" maximum="10">
-    <xsl:for-each select="$moved">
-     <xsl:sort select="number(@exposure = 'worse')" data-type="number" order="descending"/>
-     <xsl:sort select="(c:after/@exposure - c:before/@exposure) * (c:after/@exposure - c:before/@exposure)" data-type="number" order="descending"/>
-     <xsl:if test="position() &lt;= $slopes">
-      <line before="{c:before/@exposure div 10}" after="{c:after/@exposure div 10}">
-       <xsl:attribute name="band"><xsl:call-template name="band-name"><xsl:with-param name="exposure" select="c:after/@exposure"/></xsl:call-template></xsl:attribute>
-       <label><xsl:value-of select="@name"/></label>
-      </line>
-     </xsl:if>
-    </xsl:for-each>
-   </slope>
+   <slope before="before" after="after" maximum="10"><rows of="slope" most="{$slopes}"/></slope>
   </xsl:if>
+ </xsl:template>
+
+ <xsl:template name="slope-line">
+  <line before="{c:before/@exposure div 10}" after="{c:after/@exposure div 10}">
+   <xsl:attribute name="band"><xsl:call-template name="band-name"><xsl:with-param name="exposure" select="c:after/@exposure"/></xsl:call-template></xsl:attribute>
+   <label><xsl:value-of select="@name"/></label>
+  </line>
  </xsl:template>
 
  <!-- The check, and how many more one line decided in the same way. -->
@@ -171,19 +208,12 @@
  </xsl:template>
 
  <xsl:template name="newly-failing">
-  <xsl:if test="$both/c:check[@change = 'fails']">
+  <xsl:if test="$lists[@name = 'newly-failing']">
    <heading level="2" id="newly-failing">Checks that newly fail</heading>
    <table>
     <column width="2"/><column width="2.5"/><column width="1.4"/><column width="1.8"/><column width="3.6"/>
     <head><row><cell>Service</cell><cell>Check</cell><cell>Before</cell><cell>After</cell><cell>Why</cell></row></head>
-    <xsl:for-each select="$both">
-     <xsl:sort select="number(@exposure = 'worse')" data-type="number" order="descending"/>
-     <xsl:sort select="c:after/@exposure" data-type="number" order="descending"/>
-     <xsl:variable name="unit" select="@name"/>
-     <xsl:for-each select="c:check[@change = 'fails']">
-      <xsl:call-template name="check-row"><xsl:with-param name="unit" select="$unit"/></xsl:call-template>
-     </xsl:for-each>
-    </xsl:for-each>
+    <rows of="newly-failing"/>
    </table>
   </xsl:if>
  </xsl:template>
@@ -211,16 +241,13 @@
  </xsl:template>
 
  <xsl:template name="details">
-  <xsl:param name="units"/>
+  <xsl:param name="list"/>
   <xsl:param name="title"/>
+  <xsl:variable name="units" select="$lists[@name = $list]"/>
   <xsl:if test="$units">
    <page-break unless-left="0.25"/>
-   <heading level="1"><xsl:value-of select="concat($title, ' (', count($units), ')')"/></heading>
-   <xsl:for-each select="$units">
-    <xsl:sort select="(c:after/@exposure - c:before/@exposure) * (c:after/@exposure - c:before/@exposure)" data-type="number" order="descending"/>
-    <xsl:sort select="@name"/>
-    <xsl:call-template name="unit"/>
-   </xsl:for-each>
+   <heading level="1"><xsl:value-of select="concat($title, ' (', $units/@count, ')')"/></heading>
+   <rows of="{$list}"/>
   </xsl:if>
  </xsl:template>
 
@@ -308,44 +335,44 @@
   </xsl:if>
  </xsl:template>
 
- <xsl:template name="alone">
-  <xsl:param name="units"/>
+ <xsl:template name="one-sided">
+  <xsl:param name="list"/>
   <xsl:param name="title"/>
+  <xsl:variable name="units" select="$lists[@name = $list]"/>
   <xsl:if test="$units">
    <page-break unless-left="0.2"/>
-   <heading level="1"><xsl:value-of select="concat($title, ' (', count($units), ')')"/></heading>
+   <heading level="1"><xsl:value-of select="concat($title, ' (', $units/@count, ')')"/></heading>
    <table alike="alone">
     <column width="3"/><column width="1.4"/><column width="4"/>
     <head><row><cell>Unit</cell><cell>Exposure</cell><cell>Why</cell></row></head>
-    <xsl:for-each select="$units">
-     <xsl:sort select="concat(c:before/@exposure, c:after/@exposure, '')" data-type="number" order="descending"/>
-     <xsl:sort select="@name"/>
-     <row>
-      <cell><xsl:value-of select="@name"/></cell>
-      <cell><xsl:for-each select="(c:before | c:after)[@exposure]"><xsl:call-template name="exposure"><xsl:with-param name="exposure" select="@exposure"/></xsl:call-template></xsl:for-each></cell>
-      <cell><xsl:value-of select="c:cause"/></cell>
-     </row>
-    </xsl:for-each>
+    <rows of="{$list}"/>
    </table>
   </xsl:if>
  </xsl:template>
 
+ <xsl:template name="alone">
+  <row>
+   <cell><xsl:value-of select="@name"/></cell>
+   <cell><xsl:for-each select="(c:before | c:after)[@exposure]"><xsl:call-template name="exposure"><xsl:with-param name="exposure" select="@exposure"/></xsl:call-template></xsl:for-each></cell>
+   <cell><xsl:value-of select="c:cause"/></cell>
+  </row>
+ </xsl:template>
+
  <!-- Other changes: one row for each reason, with the units that it brought; the most units first. -->
  <xsl:template name="brief">
-  <xsl:if test="$rest">
+  <xsl:variable name="reasons" select="$lists[starts-with(@name, 'rest ')]"/>
+  <xsl:if test="$reasons">
    <page-break unless-left="0.2"/>
-   <heading level="1"><xsl:value-of select="concat('Something else changed, and no exposure (', count($rest), ')')"/></heading>
+   <heading level="1"><xsl:value-of select="concat('Something else changed, and no exposure (', sum($reasons/@count), ')')"/></heading>
    <table>
     <column width="fit" align="right"/><column width="3"/><column width="5"/>
     <head><row><cell>Units</cell><cell>Why</cell><cell>Which</cell></row></head>
-    <xsl:for-each select="$rest[generate-id() = generate-id(key('reason', string(c:cause | c:file[not(../c:cause)][1]/c:cause | (c:property | c:check)[not(../c:cause or ../c:file)][1]/c:cause))[@change = 'changed' or @change = 'renamed'][not(@exposure = 'worse' or @exposure = 'better')][not(c:check[@change = 'fails' or @change = 'worse'])][1])]">
-     <xsl:sort select="count(key('reason', string(c:cause | c:file[not(../c:cause)][1]/c:cause | (c:property | c:check)[not(../c:cause or ../c:file)][1]/c:cause)))" data-type="number" order="descending"/>
-     <xsl:variable name="reason" select="c:cause | c:file[not(../c:cause)][1]/c:cause | (c:property | c:check)[not(../c:cause or ../c:file)][1]/c:cause"/>
-     <xsl:variable name="alike" select="key('reason', string($reason))[@change = 'changed' or @change = 'renamed'][not(@exposure = 'worse' or @exposure = 'better')][not(c:check[@change = 'fails' or @change = 'worse'])]"/>
+    <xsl:for-each select="$reasons">
+     <xsl:sort select="@count" data-type="number" order="descending"/>
      <row>
-      <cell><xsl:value-of select="count($alike)"/></cell>
-      <cell><xsl:value-of select="$reason"/></cell>
-      <cell><xsl:for-each select="$alike"><xsl:if test="position() &gt; 1">, </xsl:if><xsl:value-of select="@name"/><xsl:if test="@old-name"><xsl:value-of select="concat(' (was ', @old-name, ')')"/></xsl:if></xsl:for-each></cell>
+      <cell><xsl:value-of select="@count"/></cell>
+      <cell><xsl:value-of select="substring-after(@name, 'rest ')"/></cell>
+      <cell><rows of="{@name}" between=", "/></cell>
      </row>
     </xsl:for-each>
    </table>
@@ -353,10 +380,10 @@
  </xsl:template>
 
  <xsl:template name="uncompared">
-  <xsl:if test="$units/c:uncompared or c:evidence/c:problem">
+  <xsl:if test="$lists[@name = 'uncompared'] or c:evidence/c:problem">
    <heading level="1">What could not be compared</heading>
    <list>
-    <xsl:for-each select="$units/c:uncompared"><item><xsl:value-of select="concat(../@name, ': ', .)"/></item></xsl:for-each>
+    <rows of="uncompared"/>
     <xsl:for-each select="c:evidence/c:problem"><item><xsl:value-of select="concat(@side, ': ', @path, ' ', @unit, ' ', .)"/></item></xsl:for-each>
    </list>
   </xsl:if>

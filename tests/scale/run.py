@@ -28,6 +28,7 @@ UNITS = "usr/lib/systemd/system"
 # several threads take, or a few services more, differs by a MiB from run to run.
 A_SERVICE, BY_TEMPLATE, COMPARED, WITH_PAGES = 0.8, 1.5, 1.2, 6.0
 A_SECTION = 8.0  # of a PDF, more than two pages: cairo keeps 2 KiB of each
+A_CHANGE = 10.0  # of a PDF of changes; as trees of XML and of pages one takes 190
 WEEKLY = 150.0  # two systems that have little in common; the message stops at some MiB
 A_DROP_IN, PROPOSED, MOVED = 0.8, 1.8, 5.0
 number = 0
@@ -57,7 +58,8 @@ class Sizes:
 
     def places(self, size):
         names = {"tree": "tree", "snapshot": "snapshot.xml.gz", "report": "report.xml", "site": "site", "out": "out"}
-        return {place: self.path(size, name) for place, name in names.items()}
+        return {**{place: self.path(size, name) for place, name in names.items()},
+                "other": self.path(f"{size}-other", "snapshot.xml.gz")}
 
     def spent(self, *arguments):
         spent = self.cost.of([BULKHEAD, *arguments], {**os.environ, "BULKHEAD_CONFIG_PATH": f"{self.scratch}/etc"})
@@ -143,6 +145,13 @@ def documents(sizes, both):
     """With more services than the painter holds, whose blocks would take 5 KiB each, and as rows of a list 14."""
     sizes.grows("assess --format=xml for a document", both, BY_TEMPLATE, "assess", "--from={snapshot}", "--format=xml", "-o", "{report}")
     sizes.grows("a PDF", both, A_SECTION, "render", "{report}", "--format=pdf", "-o", "{out}.pdf")
+
+
+def changes(sizes, both):
+    """Two systems whose services have their names in common, and little else."""
+    for size in both:
+        sizes.add(f"{size}-other", lambda tree, _, size=size: generate.make_tree(tree, size, seed=6))
+    sizes.grows("a PDF of changes", both, A_CHANGE, "compare", "{snapshot}", "{other}", "--format=pdf", "-o", "{out}.pdf")
 
 
 def messages(sizes, report, fast):
@@ -233,6 +242,7 @@ def main():
         comparisons(sizes, options.fast, sizes.path(options.slow[0], "snapshot.xml.gz"))
         pages(sizes, options.pages)
         documents(sizes, options.document)
+        changes(sizes, options.slow)
         messages(sizes, sizes.path(options.pages[0], "site"), options.fast)
         progress(scratch, sizes.path(options.long, "snapshot.xml.gz"), sizes.path(options.fast[1], "report.xml"),
                  sizes.path(options.slow[1], "report.xml"))

@@ -75,6 +75,61 @@ static void test_templates(void **state G_GNUC_UNUSED)
         }
 }
 
+static gboolean has_rows(const xmlNode *node, const char *list)
+{
+        g_autofree char *of =
+                xml_is(node, "urn:bulkhead:pages:1", "rows") ? xml_attribute(node, "of") : NULL;
+
+        if (of)
+                return strcmp(of, list) == 0;
+        for (node = xml_first_element(node); node; node = xml_next_element(node))
+                if (has_rows(node, list))
+                        return TRUE;
+        return FALSE;
+}
+
+/* What a unit has in lists, and the document around them. */
+static void test_comparison(void **state G_GNUC_UNUSED)
+{
+        static const char *const parts[] = {"unit", "frame"};
+        static const char lists[] =
+                "<list name='worse' count='1'/><list name='slope' count='20'/>"
+                "<list name='newly-failing' count='1'/><list name='failing' count='1'/>"
+                "<list name='better' count='1'/><list name='added' count='1'/>"
+                "<list name='removed' count='1'/><list name='rest a reason' count='2'/>"
+                "<list name='uncompared' count='1'/></comparison>";
+        g_autofree char *text = NULL;
+        g_autoptr(GString) whole = NULL;
+
+        assert_true(g_file_get_contents(SOURCE "/tests/golden/compare-classes/expected/xml", &text,
+                                        NULL, NULL));
+        whole = g_string_new(text);
+        assert_int_equal(g_string_replace(whole, "</comparison>", lists, 1), 1);
+        for (gsize i = 0; i < G_N_ELEMENTS(parts); i++) {
+                const char *const parameters[] = {"part", parts[i], NULL};
+                g_autoptr(GError) error = NULL;
+                g_autoptr(XmlDocument) comparison = xml_parse(whole->str, whole->len, "c", &error);
+                g_autoptr(Stylesheet) stylesheet =
+                        stylesheet_load(ours, "pages/comparison.xsl", &error);
+                g_autoptr(XmlDocument) pages =
+                        stylesheet_apply(stylesheet, comparison, parameters, &error);
+
+                if (!pages)
+                        fail_msg("%s: %s", parts[i], error->message);
+                if (!is_valid(pages))
+                        fail_msg("%s: not valid", parts[i]);
+                /* Each list has its place in the document. */
+                for (xmlNode *list = xml_first_element(xmlDocGetRootElement(comparison));
+                     i == 1 && list; list = xml_next_element(list)) {
+                        g_autofree char *name = xml_attribute(list, "name");
+
+                        if (xml_is(list, "urn:bulkhead:comparison:1", "list") &&
+                            !has_rows(xmlDocGetRootElement(pages), name))
+                                fail_msg("%s is nowhere", name);
+                }
+        }
+}
+
 /* The words of all pages, as they stand in the document. */
 static char *words_of(XmlDocument *document)
 {
@@ -171,6 +226,7 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_templates),
+                cmocka_unit_test(test_comparison),
                 cmocka_unit_test(test_waivers),
                 cmocka_unit_test(test_what_is_not_valid),
         };

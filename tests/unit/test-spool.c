@@ -65,6 +65,31 @@ static void test_order(void **state)
         assert_non_null(strstr(later, "<middle><low>"));
 }
 
+/* Each list of a kind of its own, as a document with thousands of them has it. */
+static void test_kinds(void **state)
+{
+        enum { KINDS = 100 };
+        g_autoptr(Spool) spool = spool_new(NULL, NULL);
+
+        (void) state;
+        for (guint i = 0; i < 3 * KINDS; i++) {
+                g_autoptr(SpoolRows) rows = spool_rows_new();
+                g_autofree char *name = g_strdup_printf("list %u", i % KINDS);
+                g_autofree char *text = g_strdup_printf("%u ", i);
+
+                spool_rows_add(rows, name, text, strlen(text));
+                assert_true(spool_add(spool, KINDS - i % KINDS, 0, i, rows, NULL));
+        }
+        for (guint i = 0; i < KINDS; i++) {
+                g_autofree char *name = g_strdup_printf("list %u", i);
+                g_autofree char *list = list_of(spool, name);
+                g_autofree char *expected =
+                        g_strdup_printf("%u %u %u ", i, i + KINDS, i + 2 * KINDS);
+
+                assert_string_equal(list, expected);
+        }
+}
+
 static gpointer add_many(gpointer data)
 {
         for (guint i = 0; i < 500; i++) {
@@ -164,9 +189,9 @@ static void test_no_folder(void **state)
 int main(void)
 {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test(test_order),     cmocka_unit_test(test_threads),
-                cmocka_unit_test(test_no_folder), cmocka_unit_test(test_no_space),
-                cmocka_unit_test(test_no_stream),
+                cmocka_unit_test(test_order),    cmocka_unit_test(test_kinds),
+                cmocka_unit_test(test_threads),  cmocka_unit_test(test_no_folder),
+                cmocka_unit_test(test_no_space), cmocka_unit_test(test_no_stream),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,6 +5,7 @@
  */
 #include "render/pdf/compose-sheets.h"
 
+#include "render/pdf/compose-fill.h"
 #include "render/pdf/pages.h"
 
 /* Rows of a table that go in one sheet. */
@@ -33,6 +34,8 @@ static gboolean send_sheet(struct sender *sender, XmlDocument *document, GError 
         struct sheet sheet;
         gboolean sent;
 
+        if (sender->rows && sender->rows->visit)
+                return fill_send(sender->painter, document, sender->rows, error);
         sheet_init(&sheet, document);
         sent = painter_send(sender->painter, &sheet, error);
         sheet_clear(&sheet);
@@ -136,15 +139,21 @@ static gboolean send_rows(struct sender *sender, const xmlNode *block, GError **
 
 static gboolean send_block(struct sender *sender, xmlNode *block, GError **error)
 {
+        const struct row_source *rows = sender->rows;
         gboolean sent;
 
         xmlAddChild(sender->root, block);
-        if (is_page(block, "rows") && sender->rows)
+        if (rows && rows->next && is_page(block, "rows")) {
                 sent = send_rows(sender, block, error);
-        else if (is_long(block))
+        } else if (rows && rows->visit && fill_is_open(block)) {
+                if (is_page(block, "table"))
+                        prepare_table(sender, block);
+                sent = fill_send_open(sender->painter, sender->document, block, rows, error);
+        } else if (is_long(block)) {
                 sent = send_table(sender, block, take_out(block, is_rows), error);
-        else
+        } else {
                 sent = send_sheet(sender, sender->document, error);
+        }
         drop(block);
         return sent;
 }

@@ -7,12 +7,19 @@
 
 #include "base/xml.h"
 #include "render/pdf/painter.h"
+#include "render/spool.h"
 
-/* Where <rows of="list"/> among the blocks gets what stands there: *ret is a <further> with the
- * rows of a batch, the caller's, or NULL behind the last one. batch counts from 0. */
+/*
+ * What stands where the document has <rows of="list"/>; one of the two.
+ */
 struct row_source {
+        /* Among the blocks: *ret is a <further> with the rows of a batch, the caller's, or NULL
+         * behind the last one. batch counts from 0. */
         gboolean (*next)(void *context, const char *list, guint batch, XmlDocument **ret,
                          GError **error);
+        /* Anywhere: the rows, as text of pages without a prefix (compose-fill.h). */
+        gboolean (*visit)(void *context, const char *list, spool_visitor visitor,
+                          void *visitor_context, GError **error);
         void *context;
 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The PDF out of a report document: templates/pages/ makes pages.xml (docs/schema/pages.rng), the
- * painter, a program of its own (painter.h), sets it. */
+/* The PDF out of a report or a comparison: templates/pages/ makes pages.xml
+ * (docs/schema/pages.rng), the painter, a program of its own (painter.h), sets it. */
 #pragma once
 
 #include <gio/gio.h>
@@ -15,6 +15,11 @@
  */
 gboolean pdf_write(const char *path, const struct render_options *options, GOutputStream *stream,
                    GPtrArray *ret_problems, gboolean *ret_complete, GError **error);
+
+/* The same of a comparison document, by pages/comparison.xsl. */
+gboolean pdf_write_comparison(const char *path, const struct render_options *options,
+                              GOutputStream *stream, GPtrArray *ret_problems,
+                              gboolean *ret_complete, GError **error);
 
 /* The painter alone: from a pages.xml document, which is taken apart, to a PDF. */
 gboolean pdf_paint(XmlDocument *pages, const struct render_options *options, GOutputStream *stream,
