@@ -324,8 +324,9 @@
       </cell>
      </row>
     </xsl:for-each>
-    <xsl:if test="count(r:file) &gt; 200">
-     <row><cell><quiet><xsl:value-of select="concat('… and ', count(r:file) - 200, ' more; the annex lists every file')"/></quiet></cell><cell/><cell/></row>
+    <xsl:variable name="more" select="count(r:file[position() &gt; 200]) + sum(@files-left-out)"/>
+    <xsl:if test="$more &gt; 0">
+     <row><cell><quiet><xsl:value-of select="concat('… and ', $more, ' more; the annex lists every file')"/></quiet></cell><cell/><cell/></row>
     </xsl:if>
    </table>
   </xsl:if>

@@ -268,6 +268,29 @@ def check_empty(scratch):
     check_links(pdf)
 
 
+def check_many_files(scratch):
+    """A service of more files than are read into a tree: what its section leaves out is counted, and the annex has it."""
+    root, number = f"{scratch}/crowded", 1200
+    folder = f"{root}/usr/lib/systemd/system/crowded.service.d"
+    os.makedirs(folder)
+    with open(folder[:-2], "w", encoding="ascii") as file:
+        file.write("[Service]\nExecStart=/bin/true\n")
+    for at in range(number):
+        with open(f"{folder}/{at:04}.conf", "w", encoding="ascii") as file:
+            file.write("[Service]\nPrivateTmp=yes\n")
+    path = f"{scratch}/crowded.pdf"
+    report = f"{scratch}/crowded.xml"
+    subprocess.run([BULKHEAD, "assess", "-q", f"--root={root}", "--format=xml", "-o", report], check=False)
+    subprocess.run([BULKHEAD, "render", "-q", report, "--format=pdf", "-o", path], check=False)
+    text = squeeze(output_of("pdftotext", "-raw", path, "-"))
+    place = squeeze(f"{folder}/{number - 1:04}.conf:2").replace(squeeze(root), "")
+    case("files that a section leaves out are counted", "" if f"…and{number + 1 - 200}more;theannexlistseveryfile" in text else "they are not")
+    case("a check that one of them decides names it whole", "" if place in text else f"no {place}")
+    annex = text[text.find("FilesthatwerereadPath"):]
+    missing = [at for at in range(number) if f"crowded.service.d/{at:04}.conf" not in annex]
+    case("the annex has them all", f"{len(missing)} are missing" if missing else "")
+
+
 def check_painter(directory, scratch):
     """The painter is another program: without it, or when it dies, there is a sentence and the old file."""
     build = os.path.join(scratch, "elsewhere", "build")
@@ -409,6 +432,7 @@ def main():
         with tempfile.TemporaryDirectory() as other:
             check_fonts(directory, other)
         check_hard_input(scratch)
+        check_many_files(scratch)
         check_empty(scratch)
     print(f"1..{count}")
     return 1 if failed else 0

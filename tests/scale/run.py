@@ -175,6 +175,7 @@ def drop_ins(sizes, both):
     sizes.grows("drop-ins: assess", both, A_DROP_IN, "assess", saved, "--format=json", "-o", "{out}")
     sizes.grows("drop-ins: report.xml", both, PROPOSED, "assess", saved, "--format=xml", "-o", "{report}")
     sizes.grows("drop-ins: site", both, A_DROP_IN, "render", "--force", "{report}", "--format=html", "-o", "{site}")
+    sizes.grows("drop-ins: a PDF", both, A_DROP_IN, "render", "{report}", "--format=pdf", "-o", "{out}.pdf")
     sizes.grows("drop-ins: compare", both, A_DROP_IN, "compare", *compared, "{out}", "--format=json")
     for size in both:
         os.makedirs(sizes.path(size, "tree/etc/systemd/system"))

@@ -13,6 +13,7 @@
 #include "render/pdf/compose-overview.h"
 #include "render/pdf/compose-sheets.h"
 #include "render/report-stream.h"
+#include "render/unit-excerpt.h"
 #include "render/xslt.h"
 
 /* Services that are transformed at once; more only cost memory. */
@@ -40,6 +41,7 @@ struct composer {
         gboolean summary, complete;
         char *sha256; /* of the report */
         Overview *overview;
+        UnitExcerpt *excerpt; /* of the unit that is being read */
         Stylesheet *stylesheet;
         GHashTable *checks; /* id -> struct check */
         GThreadPool *threads;
@@ -141,9 +143,9 @@ static GPtrArray *unit_paths(const xmlNode *unit)
         return paths;
 }
 
-/* How the place of a check is written: the file's name, or its path where the unit has two of that
- * name, and the line. */
-static char *check_place(const GPtrArray *paths, const xmlNode *check)
+/* How the place of a check is written: the file's name, or its path where the unit has, or may
+ * have, two of that name, and the line. */
+static char *check_place(const GPtrArray *paths, gboolean are_all, const xmlNode *check)
 {
         g_autofree char *path = xml_attribute(check, "path");
         g_autofree char *line = path ? xml_attribute(check, "line") : NULL;
@@ -152,7 +154,7 @@ static char *check_place(const GPtrArray *paths, const xmlNode *check)
 
         if (!path)
                 return NULL;
-        for (guint i = 0; i < paths->len && name; i++)
+        for (guint i = 0; i < paths->len && name && are_all; i++)
                 same += g_str_has_suffix(paths->pdata[i], name) ? 1 : 0;
         return g_strconcat(same == 1 ? name + 1 : path, line ? ":" : NULL, line, NULL);
 }
@@ -161,6 +163,7 @@ static char *check_place(const GPtrArray *paths, const xmlNode *check)
 static void annotate_unit(GHashTable *checks, xmlNode *unit)
 {
         g_autoptr(GPtrArray) paths = unit_paths(unit);
+        gboolean are_all = !xmlHasProp(unit, BAD_CAST "files-left-out");
 
         for (xmlNode *node = xml_first_element(unit); node; node = xml_next_element(node)) {
                 g_autofree char *id = NULL, *place = NULL;
@@ -174,7 +177,7 @@ static void annotate_unit(GHashTable *checks, xmlNode *unit)
                         xmlNewProp(node, BAD_CAST "name", BAD_CAST check->name);
                         xmlNewProp(node, BAD_CAST "layer", BAD_CAST check->layer);
                 }
-                place = check_place(paths, node);
+                place = check_place(paths, are_all, node);
                 if (place)
                         xmlNewProp(node, BAD_CAST "place", BAD_CAST place);
         }
@@ -257,6 +260,8 @@ static gboolean take_item(void *context, xmlNode *node, GError **error)
         struct composer *composer = context;
         gboolean is_unit = is(node, "unit");
 
+        if (is_unit)
+                unit_excerpt_end(composer->excerpt, node);
         if (!overview_add(composer->overview, node, error)) {
                 if (is_unit)
                         xmlFreeNode(node);
@@ -267,6 +272,13 @@ static gboolean take_item(void *context, xmlNode *node, GError **error)
         if (is_unit)
                 xmlFreeNode(node);
         return TRUE;
+}
+
+static gboolean keeps(void *context, const xmlNode *item, xmlNode *element)
+{
+        const struct composer *composer = context;
+
+        return !is(item, "unit") || unit_excerpt_keeps(composer->excerpt, element);
 }
 
 static void learn_checks(struct composer *composer, xmlNode *catalogue)
@@ -311,6 +323,7 @@ static gboolean read_report(struct composer *composer, const char *path, GError 
         const struct xml_stream_sink sink = {.head = take_head,
                                              .item = take_item,
                                              .context = composer,
+                                             .keeps = keeps,
                                              .for_people = TRUE,
                                              .moves_pieces = TRUE};
         g_autoptr(InputFile) input = input_file_open(path, error);
@@ -385,6 +398,7 @@ static void composer_clear(struct composer *composer)
         if (composer->chunk)
                 chunk_free(composer->chunk);
         g_clear_pointer(&composer->overview, overview_free);
+        unit_excerpt_free(composer->excerpt);
         g_clear_pointer(&composer->stylesheet, stylesheet_free);
         g_hash_table_unref(composer->checks);
         g_free(composer->sha256);
@@ -405,6 +419,7 @@ gboolean compose_pages(const char *path, const struct render_options *options, P
         if (!composer.stylesheet)
                 return FALSE;
         composer.checks = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, check_free);
+        composer.excerpt = unit_excerpt_new();
         g_mutex_init(&composer.mutex);
         g_cond_init(&composer.cond);
         composer.threads = threads_pool(transform, &composer,
