@@ -15,6 +15,9 @@ struct text {
         enum unit_file_role role;
         char *path;
         GString *data;
+        /* While it is made: the section and the line that what comes next would be in. */
+        const char *section;
+        guint32 line;
 };
 
 struct what_if {
@@ -43,40 +46,32 @@ static const char *file_name(const char *path)
 }
 
 /* The directive on its line, after a header on the line before where the section is another one. */
-static void put_directive(GString *data, const struct directive *directive, const char **section,
-                          guint32 *line)
+static void put_directive(struct text *text, const struct directive *directive)
 {
-        gboolean is_new = g_strcmp0(*section, directive->section) != 0;
+        gboolean is_new = g_strcmp0(text->section, directive->section) != 0;
 
-        while (*line + (is_new ? 1 : 0) < directive->line) {
-                g_string_append_c(data, '\n');
-                (*line)++;
+        while (text->line + (is_new ? 1 : 0) < directive->line) {
+                g_string_append_c(text->data, '\n');
+                text->line++;
         }
         if (is_new) {
-                g_string_append_printf(data, "[%s]\n", directive->section);
-                (*line)++;
+                g_string_append_printf(text->data, "[%s]\n", directive->section);
+                text->line++;
         }
-        *section = directive->section;
-        g_string_append_printf(data, "%s=%s\n", directive->name, directive->value);
-        (*line)++;
+        text->section = directive->section;
+        g_string_append_printf(text->data, "%s=%s\n", directive->name, directive->value);
+        text->line++;
 }
 
-static GString *make_text(const Unit *unit, guint file)
+static struct text *text_new(const struct unit_file *file)
 {
-        GString *data = g_string_new(NULL);
-        const char *section = NULL;
-        guint32 line = 1;
+        struct text *text = g_new0(struct text, 1);
 
-        for (guint i = 0; i < unit->directives->len; i++) {
-                const struct directive *directive =
-                        &g_array_index(unit->directives, struct directive, i);
-
-                if (directive->file == file)
-                        put_directive(data, directive, &section, &line);
-        }
-        if (data->len == 0)
-                g_string_append_c(data, '\n'); /* an empty fragment would be a mask */
-        return data;
+        text->role = file->role;
+        text->path = g_strdup(file->path);
+        text->data = g_string_new(NULL);
+        text->line = 1;
+        return text;
 }
 
 /* The fragment is the first; drop-ins go by their names. */
@@ -90,19 +85,31 @@ static gint compare_texts(gconstpointer left, gconstpointer right)
         return strcmp(file_name(a->path), file_name(b->path));
 }
 
+/* In one pass, since there may be as many files as lines. */
 static void make_texts(WhatIf *what_if, const Unit *unit)
 {
+        g_autofree struct text **texts = g_new0(struct text *, unit->files->len);
+
         for (guint i = 0; i < unit->files->len; i++) {
                 const struct unit_file *file = unit_file_at(unit, (gint32) i);
-                struct text *text;
 
                 if (file->change == UNIT_FILE_GONE)
                         continue;
-                text = g_new0(struct text, 1);
-                text->role = file->role;
-                text->path = g_strdup(file->path);
-                text->data = make_text(unit, i);
-                g_ptr_array_add(what_if->texts, text);
+                texts[i] = text_new(file);
+                g_ptr_array_add(what_if->texts, texts[i]);
+        }
+        for (guint i = 0; i < unit->directives->len; i++) {
+                const struct directive *directive =
+                        &g_array_index(unit->directives, struct directive, i);
+
+                if (texts[directive->file])
+                        put_directive(texts[directive->file], directive);
+        }
+        for (guint i = 0; i < what_if->texts->len; i++) {
+                struct text *text = what_if->texts->pdata[i];
+
+                if (text->data->len == 0)
+                        g_string_append_c(text->data, '\n'); /* an empty fragment would be a mask */
         }
         g_ptr_array_sort(what_if->texts, compare_texts);
 }
