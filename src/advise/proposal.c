@@ -119,11 +119,14 @@ static void leave_out_moot(struct advice_step *step, const char *reason)
         step_leave_out(step, "%s", reason);
 }
 
+/* Three of them are there at a time. */
 static Unit *read_set(struct making *making, guint64 set)
 {
         g_autofree char *text = trial_text(&making->trial, set);
+        Unit *unit = making->request->read(making->request->context, text);
 
-        return making->request->read(making->request->context, text);
+        unit_forget_files(unit);
+        return unit;
 }
 
 /* Why the step changes nothing, or nothing for the better. */
@@ -297,12 +300,15 @@ static gboolean has_problem(const GPtrArray *problems, const Problem *problem)
 static void conclude(const struct advise_request *request, Proposal *proposal, const char *text)
 {
         g_autoptr(Unit) plain = request->read(request->context, NULL);
-        g_autoptr(Unit) unit = request->read(request->context, text);
         g_autoptr(GPtrArray) before =
                 request->is_brief ? NULL : findings_find(plain, request->user_scope);
-        g_autoptr(GPtrArray) after =
-                request->is_brief ? NULL : findings_find(unit, request->user_scope);
+        g_autoptr(GPtrArray) after = NULL;
+        g_autoptr(Unit) unit = NULL;
 
+        unit_forget_files(plain);
+        unit = request->read(request->context, text);
+        if (!request->is_brief)
+                after = findings_find(unit, request->user_scope);
         proposal->before = exposure_of(request, plain);
         proposal->after = exposure_of(request, unit);
         proposal->is_waived = request->waivers != NULL;

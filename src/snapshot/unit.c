@@ -95,6 +95,20 @@ void problem_free(Problem *problem)
         g_free(problem);
 }
 
+static void make_lists(Unit *unit)
+{
+        unit->files = g_array_new(FALSE, FALSE, sizeof(struct unit_file));
+        unit->directives = g_array_new(FALSE, FALSE, sizeof(struct directive));
+        unit->properties = g_array_new(FALSE, FALSE, sizeof(struct property));
+}
+
+static void free_lists(Unit *unit)
+{
+        g_array_unref(unit->files);
+        g_array_unref(unit->directives);
+        g_array_unref(unit->properties);
+}
+
 Unit *unit_new(const char *name, enum unit_type type)
 {
         Unit *unit = g_new0(Unit, 1);
@@ -104,9 +118,7 @@ Unit *unit_new(const char *name, enum unit_type type)
         unit->name = unit_string(unit, name);
         unit->type = type;
         unit->aliases = g_ptr_array_new();
-        unit->files = g_array_new(FALSE, FALSE, sizeof(struct unit_file));
-        unit->directives = g_array_new(FALSE, FALSE, sizeof(struct directive));
-        unit->properties = g_array_new(FALSE, FALSE, sizeof(struct property));
+        make_lists(unit);
         unit->problems = g_ptr_array_new_with_free_func((GDestroyNotify) problem_free);
         return unit;
 }
@@ -118,12 +130,16 @@ void unit_free(Unit *unit)
         unit_settings_free(unit->settings);
         enforcement_free(unit->enforcement);
         g_ptr_array_unref(unit->aliases);
-        g_array_unref(unit->files);
-        g_array_unref(unit->directives);
-        g_array_unref(unit->properties);
+        free_lists(unit);
         g_ptr_array_unref(unit->problems);
         g_string_chunk_free(unit->strings);
         g_free(unit);
+}
+
+void unit_forget_files(Unit *unit)
+{
+        free_lists(unit);
+        make_lists(unit);
 }
 
 Unit *unit_keep(const Unit *unit)

@@ -156,6 +156,12 @@ void unit_free(Unit *unit);
 Unit *unit_keep(const Unit *unit);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Unit, unit_free)
 
+/*
+ * Frees its files, directives and properties, which may be 200,000: for who needs no more of a unit
+ * of its own than its settings and problems, and has several at a time.
+ */
+void unit_forget_files(Unit *unit);
+
 /* A copy of text in the unit's chunk (NULL for NULL); the second keeps one copy of equal strings.
  */
 const char *unit_string(Unit *unit, const char *text);
