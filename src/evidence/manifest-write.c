@@ -1,13 +1,19 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Report, inputs and written files to manifest.json, by json-glib: it is small beside the report.
+/*
+ * Report, inputs and written files to manifest.json, by json-glib but for the lists of files: these
+ * may have 200,000 rows, of which each would take more than a kibibyte as a tree.
  */
 #include <json-glib/json-glib.h>
 #include <string.h>
 
 #include "base/file-list.h"
+#include "base/json-text.h"
 #include "base/output.h"
 #include "base/text.h"
 #include "evidence/manifest.h"
+
+/* Bytes that are written at a time. */
+enum { TEXT_SIZE = 64 * 1024 };
 
 #define STATEMENT "This is evidence, not a determination of compliance."
 
@@ -200,21 +206,6 @@ static void put_files_read(JsonBuilder *builder, const Report *report)
         json_builder_end_array(builder);
 }
 
-static void put_files_written(JsonBuilder *builder, const GPtrArray *written)
-{
-        begin_array(builder, "files_written");
-        for (guint i = 0; i < written->len; i++) {
-                const struct file_sum *file = written->pdata[i];
-
-                json_builder_begin_object(builder);
-                put(builder, "path", file->name);
-                put_number(builder, "size", file->size);
-                put(builder, "sha256", file->sha256);
-                json_builder_end_object(builder);
-        }
-        json_builder_end_array(builder);
-}
-
 JsonNode *manifest_evidence(const Report *report)
 {
         g_autoptr(JsonBuilder) builder = json_builder_new_immutable();
@@ -227,13 +218,78 @@ JsonNode *manifest_evidence(const Report *report)
         return json_builder_get_root(builder);
 }
 
-gboolean manifest_write(const struct manifest_making *making, const char *path, GError **error)
+/* ---- The lists, as json-glib would write them ---- */
+
+struct rows {
+        GOutputStream *stream;
+        GString *text; /* not yet sent */
+        guint count;   /* of the rows so far */
+};
+
+static gboolean send_rows(struct rows *rows, GError **error)
+{
+        gboolean sent = g_output_stream_write_all(rows->stream, rows->text->str, rows->text->len,
+                                                  NULL, NULL, error);
+
+        g_string_truncate(rows->text, 0);
+        return sent;
+}
+
+static void begin_rows(struct rows *rows, const char *name)
+{
+        g_string_append_printf(rows->text, ",\n \"%s\" : [", name);
+        rows->count = 0;
+}
+
+static gboolean put_row(struct rows *rows, const char *path, guint64 size, const char *sha256,
+                        GError **error)
+{
+        g_string_append(rows->text,
+                        rows->count++ > 0 ? ",\n  {\n   \"path\" : " : "\n  {\n   \"path\" : ");
+        json_put_string(rows->text, path);
+        g_string_append_printf(rows->text,
+                               ",\n   \"size\" : %" G_GUINT64_FORMAT ",\n   \"sha256\" : ", size);
+        json_put_string(rows->text, sha256);
+        g_string_append(rows->text, "\n  }");
+        return rows->text->len < TEXT_SIZE || send_rows(rows, error);
+}
+
+static void end_rows(struct rows *rows)
+{
+        g_string_append(rows->text, rows->count > 0 ? "\n ]" : "]");
+}
+
+static gboolean write_lists(struct rows *rows, const struct manifest_making *making, GError **error)
+{
+        const GArray *read = making->report->files;
+
+        begin_rows(rows, "files_read");
+        for (guint i = 0; i < read->len; i++) {
+                const struct report_file *file = &g_array_index(read, struct report_file, i);
+
+                if (!put_row(rows, file->path, file->size, file->sha256, error))
+                        return FALSE;
+        }
+        end_rows(rows);
+        begin_rows(rows, "files_written");
+        for (guint i = 0; i < making->written->len; i++) {
+                const struct file_sum *file = making->written->pdata[i];
+
+                if (!put_row(rows, file->name, file->size, file->sha256, error))
+                        return FALSE;
+        }
+        end_rows(rows);
+        return TRUE;
+}
+
+/* All but the lists, and without the brace that ends it. */
+static char *make_head(const struct manifest_making *making)
 {
         g_autoptr(JsonBuilder) builder = json_builder_new_immutable();
         g_autoptr(JsonGenerator) generator = json_generator_new();
         g_autoptr(JsonNode) root = NULL;
-        g_autofree char *text = NULL;
-        g_autofree char *whole = NULL;
+        gsize size;
+        char *text;
 
         json_builder_begin_object(builder);
         put(builder, "schema", MANIFEST_SCHEMA);
@@ -243,14 +299,30 @@ gboolean manifest_write(const struct manifest_making *making, const char *path, 
         put_scope(builder, making->report);
         put_chain(builder, making);
         put_inputs(builder, making->inputs);
-        put_files_read(builder, making->report);
-        put_files_written(builder, making->written);
         json_builder_end_object(builder);
         root = json_builder_get_root(builder);
         json_generator_set_root(generator, root);
         json_generator_set_pretty(generator, TRUE);
         json_generator_set_indent(generator, 1);
-        text = json_generator_to_data(generator, NULL);
-        whole = g_strconcat(text, "\n", NULL);
-        return output_write_file(path, whole, strlen(whole), error);
+        text = json_generator_to_data(generator, &size);
+        text[size - strlen("\n}")] = '\0';
+        return text;
+}
+
+gboolean manifest_write(const struct manifest_making *making, const char *path, GError **error)
+{
+        g_autoptr(OutputFile) file = output_file_open(path, FALSE, error);
+        g_autofree char *head = NULL;
+        g_autoptr(GString) text = NULL;
+        struct rows rows;
+
+        if (!file)
+                return FALSE;
+        head = make_head(making);
+        text = g_string_new(head);
+        rows = (struct rows){.stream = output_file_stream(file), .text = text};
+        if (!write_lists(&rows, making, error))
+                return FALSE;
+        g_string_append(text, "\n}\n");
+        return send_rows(&rows, error) && output_file_commit(g_steal_pointer(&file), NULL, error);
 }
