@@ -298,14 +298,18 @@ static gint by_gain(gconstpointer left, gconstpointer right)
         return strcmp(a->id, b->id);
 }
 
+/* What is fitted to each service, "{families}", has no value that is that of all. */
 static const char *join_lines(Report *report, const GPtrArray *lines)
 {
+        g_autoptr(GRegex) fitted = g_regex_new("\\{[a-z]+\\}", 0, 0, NULL);
         g_autoptr(GString) text = g_string_new(NULL);
+        g_autofree char *shown = NULL;
 
         for (guint i = 0; i < lines->len; i++)
                 g_string_append_printf(text, "%s%s", i > 0 ? "\n" : "",
                                        (const char *) lines->pdata[i]);
-        return report_string(report, text->str);
+        shown = g_regex_replace_literal(fitted, text->str, -1, 0, "…", 0, NULL);
+        return report_string(report, shown);
 }
 
 static void add_changes(const MachineAdvice *machine, Report *report)

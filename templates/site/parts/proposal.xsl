@@ -100,7 +100,7 @@
   <xsl:if test="r:advice/r:change[@units &gt; 0]">
    <section id="changes">
     <h2>The changes that would gain most</h2>
-    <p class="reading quiet">Over all services for which they are proposed. A value in braces is fitted to each service. The page of each service has its own lines and their order; the numbers come of the files alone.</p>
+    <p class="reading quiet">Over all services for which they are proposed. What stands as … is fitted to each service. The page of each service has its own lines and their order; the numbers come of the files alone.</p>
     <table class="stack wide proposal">
      <thead>
       <tr><th scope="col">Write</th><th scope="col">What it does</th><th scope="col">Risk</th><th scope="col" class="number">Services</th><th scope="col" class="number">Gain, summed</th></tr>
