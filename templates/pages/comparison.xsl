@@ -211,7 +211,7 @@
   <xsl:if test="$lists[@name = 'newly-failing']">
    <heading level="2" id="newly-failing">Checks that newly fail</heading>
    <table>
-    <column width="2"/><column width="2.5"/><column width="1.4"/><column width="1.8"/><column width="3.6"/>
+    <column width="1.9"/><column width="2.5"/><column width="1.2"/><column width="1.6"/><column width="3.6"/>
     <head><row><cell>Service</cell><cell>Check</cell><cell>Before</cell><cell>After</cell><cell>Why</cell></row></head>
     <rows of="newly-failing"/>
    </table>
@@ -266,7 +266,7 @@
   <xsl:variable name="beyond" select="c:property[not(@in-checks)][not(c:cause/@kind = 'systemd' or c:cause/@kind = 'merged')]"/>
   <xsl:if test="c:check or $beyond">
    <table alike="changes">
-    <column width="2.6"/><column width="1.8"/><column width="1.8"/><column width="3.6"/>
+    <column width="2.6"/><column width="1.5"/><column width="1.6"/><column width="4.1"/>
     <head><row><cell>What</cell><cell>Before</cell><cell>After</cell><cell>Why</cell></row></head>
     <xsl:call-template name="checks"><xsl:with-param name="change">fails</xsl:with-param><xsl:with-param name="title">Newly failing</xsl:with-param></xsl:call-template>
     <xsl:call-template name="checks"><xsl:with-param name="change">worse</xsl:with-param><xsl:with-param name="title">Failing worse</xsl:with-param></xsl:call-template>
