@@ -126,11 +126,11 @@ char *machine_drop_in_text(const ReportAdvice *advice, const struct rule_set *ru
         char before[16], after[16];
         guint number = 0;
         g_autofree char *head = g_strdup_printf(
-                "Proposed by Bulkhead for all services, to be put at %s: %u services get it, %u of "
-                "them become less exposed. The exposures of all services together: %s before, %s "
+                "Proposed by Bulkhead for all services, to be put at %s: %u service%s it, %u of "
+                "them become%s less exposed. The exposures of all services together: %s before, %s "
                 "after (%s). It also counts for services that are installed later.",
-                advice->path, advice->units, advice->helped,
-                text_tenths((guint) advice->before, before),
+                advice->path, advice->units, advice->units == 1 ? " gets" : "s get", advice->helped,
+                advice->helped == 1 ? "s" : "", text_tenths((guint) advice->before, before),
                 text_tenths((guint) advice->after, after), rules->name);
 
         advice_put_wrapped(out, "# ", "# ", head);

@@ -119,9 +119,10 @@ static void say_where(const struct options *options, const Report *report, const
         guint guide[GUIDE_BAND_COUNT], systemd[SYSTEMD_BAND_COUNT];
 
         report_count_bands(report, guide, systemd);
-        program_say(options, "%u services scored, %u of them %s; %u units found.",
-                    report->units->len, guide[GUIDE_BAND_COUNT - 1],
-                    guide_bands[GUIDE_BAND_COUNT - 1].label, report->inventory->len);
+        program_say(options, "%u service%s scored, %u of them %s; %u unit%s found.",
+                    report->units->len, report->units->len == 1 ? "" : "s",
+                    guide[GUIDE_BAND_COUNT - 1], guide_bands[GUIDE_BAND_COUNT - 1].label,
+                    report->inventory->len, report->inventory->len == 1 ? "" : "s");
         program_say(options, "Open %s/index.html in a browser; %s/report.pdf is for printing.",
                     absolute, absolute);
         say_what_first(options, report);

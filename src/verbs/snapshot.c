@@ -128,6 +128,7 @@ int verb_snapshot(const struct options *options, GError **error)
                 return STATUS_INCOMPLETE;
         }
         if (options->output && !g_str_equal(options->output, "-"))
-                program_say(options, "%u units written to %s.", witness.units, options->output);
+                program_say(options, "%u unit%s written to %s.", witness.units,
+                            witness.units == 1 ? "" : "s", options->output);
         return STATUS_DONE;
 }

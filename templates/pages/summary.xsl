@@ -153,7 +153,7 @@
      <xsl:if test="position() &gt; 1">, </xsl:if>
      <code><xsl:value-of select="r:line"/></code>
     </xsl:for-each>
-    <xsl:value-of select="concat(' would lower the exposure of ', @helped, ' services, on average over all from ')"/>
+    <xsl:value-of select="concat(' would lower the exposure of ', @helped, ' service', substring('s', 1, number(@helped != 1)), ', on average over all from ')"/>
     <xsl:call-template name="tenths"><xsl:with-param name="value" select="@before div (@units + @exempt)"/></xsl:call-template>
     <xsl:text> to </xsl:text>
     <xsl:call-template name="tenths"><xsl:with-param name="value" select="@after div (@units + @exempt)"/></xsl:call-template>
