@@ -84,10 +84,13 @@ static struct bus_item *add_item(struct bus_reader *reader, const char *name, en
         return item;
 }
 
-static gboolean bad_list(const char *what, int r, GError **error)
+/* Whether a list was read to its end. */
+static gboolean check_list(const struct bus_cursor *list, const char *what, GError **error)
 {
+        if (list->error == 0)
+                return TRUE;
         g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_FAILED,
-                    "The manager's list of %s cannot be read: %s.", what, g_strerror(-r));
+                    "The manager's list of %s cannot be read: %s.", what, g_strerror(-list->error));
         return FALSE;
 }
 
@@ -96,19 +99,19 @@ static gboolean list_loaded(struct bus_reader *reader, GHashTable *loaded, GErro
         g_autoptr(sd_bus_message) answer =
                 bus_session_call(&reader->session, MANAGER_PATH, MANAGER_INTERFACE, "ListUnits",
                                  error, NULL);
+        struct bus_cursor list = {.message = answer};
         const char *name, *path;
-        int r;
 
         if (!answer) {
                 g_prefix_error(error, "The manager does not list its units. ");
                 return FALSE;
         }
-        r = sd_bus_message_enter_container(answer, 'a', "(ssssssouso)");
-        while (r >= 0 && (r = sd_bus_message_read(answer, "(ssssssouso)", &name, NULL, NULL, NULL,
-                                                  NULL, NULL, &path, NULL, NULL, NULL)) > 0)
+        bus_cursor_enter(&list, 'a', "(ssssssouso)");
+        while (bus_cursor_next(&list, "(ssssssouso)", &name, NULL, NULL, NULL, NULL, NULL, &path,
+                               NULL, NULL, NULL))
                 if (g_hash_table_size(loaded) < LIMIT_UNITS)
                         g_hash_table_insert(loaded, g_strdup(name), g_strdup(path));
-        return r >= 0 || bad_list("units", r, error);
+        return check_list(&list, "units", error);
 }
 
 /* Name to state, as the manager tells. */
@@ -117,18 +120,18 @@ static gboolean list_files(struct bus_reader *reader, GHashTable *files, GError 
         g_autoptr(sd_bus_message) answer =
                 bus_session_call(&reader->session, MANAGER_PATH, MANAGER_INTERFACE, "ListUnitFiles",
                                  error, NULL);
+        struct bus_cursor list = {.message = answer};
         const char *path, *state;
-        int r;
 
         if (!answer) {
                 g_prefix_error(error, "The manager does not list its unit files. ");
                 return FALSE;
         }
-        r = sd_bus_message_enter_container(answer, 'a', "(ss)");
-        while (r >= 0 && (r = sd_bus_message_read(answer, "(ss)", &path, &state)) > 0)
+        bus_cursor_enter(&list, 'a', "(ss)");
+        while (bus_cursor_next(&list, "(ss)", &path, &state))
                 if (g_hash_table_size(files) < LIMIT_UNITS)
                         g_hash_table_insert(files, g_path_get_basename(path), g_strdup(state));
-        return r >= 0 || bad_list("unit files", r, error);
+        return check_list(&list, "unit files", error);
 }
 
 /* The units in a directory of the manager's search path, without a state. */

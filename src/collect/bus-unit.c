@@ -189,44 +189,41 @@ static const char *keep_value(BusUnitReader *reader, Unit *unit, const struct bu
         return unit_string(unit, redacted ? redacted : value);
 }
 
-/* Enters the variant of a property. The format that is likely, or NULL, is tried first: finding out
- * a signature costs more than reading most values. */
-static int enter_value(BusUnitReader *reader, sd_bus_message *answer, const char *name,
-                       const struct bus_format *likely, const struct bus_format **ret_format)
+/* Enters the variant of a property, and gives its format; NULL where that fails. The format that is
+ * likely, or NULL, is tried first: finding out a signature costs more than reading most values. */
+static const struct bus_format *enter_value(BusUnitReader *reader, struct bus_cursor *cursor,
+                                            const char *name, const struct bus_format *likely)
 {
+        const struct bus_format *format;
         const char *signature;
-        int r = -ENXIO;
 
-        if (likely && strcmp(bus_format_name(likely), name) == 0) {
-                *ret_format = likely;
-                r = sd_bus_message_enter_container(answer, 'v', bus_format_signature(likely));
-        }
-        if (r != -ENXIO)
-                return r;
-        r = sd_bus_message_peek_type(answer, NULL, &signature);
-        if (r <= 0)
-                return r;
-        *ret_format = bus_formats_find(reader->formats, name, signature);
-        if (!*ret_format)
-                return -E2BIG;
-        return sd_bus_message_enter_container(answer, 'v', signature);
+        if (likely && strcmp(bus_format_name(likely), name) == 0 &&
+            bus_cursor_enter_if(cursor, 'v', bus_format_signature(likely)))
+                return likely;
+        if (!bus_cursor_peek(cursor, NULL, &signature))
+                return NULL;
+        format = bus_formats_find(reader->formats, name, signature);
+        if (format)
+                bus_cursor_enter(cursor, 'v', signature);
+        else
+                cursor->error = -E2BIG;
+        return format;
 }
 
-/* One entry of the dictionary, which was entered. */
-static int read_entry(BusUnitReader *reader, sd_bus_message *answer,
-                      const struct bus_format *likely, const struct bus_format **ret_format,
-                      const char **ret_value)
+/* One entry of the dictionary, which was entered; NULL where it cannot be read. */
+static const struct bus_format *read_entry(BusUnitReader *reader, struct bus_cursor *cursor,
+                                           const struct bus_format *likely, const char **ret_value)
 {
-        const char *name;
-        int r = sd_bus_message_read_basic(answer, 's', &name);
+        const struct bus_format *format;
+        const char *name = "";
 
-        if (r > 0)
-                r = enter_value(reader, answer, name, likely, ret_format);
-        if (r > 0)
-                r = bus_format_read(*ret_format, answer, reader->buffer, ret_value);
-        if (r >= 0)
-                r = sd_bus_message_exit_container(answer);
-        return r >= 0 ? sd_bus_message_exit_container(answer) : r;
+        bus_cursor_next_basic(cursor, 's', &name);
+        format = enter_value(reader, cursor, name, likely);
+        if (format)
+                *ret_value = bus_format_read(format, cursor, reader->buffer);
+        bus_cursor_leave(cursor);
+        bus_cursor_leave(cursor);
+        return cursor->error == 0 ? format : NULL;
 }
 
 /* What came at this place of the sequence last time. */
@@ -237,37 +234,36 @@ static const struct bus_format *likely_format(const BusUnitReader *reader, enum 
         return reader->came->len < formats->len ? formats->pdata[reader->came->len] : NULL;
 }
 
+/* Returns 0 or a negative errno; -E2BIG and -EMSGSIZE are limits. */
 static int read_properties(BusUnitReader *reader, Unit *unit, sd_bus_message *answer,
                            guint64 *ret_digest)
 {
-        guint64 digest = G_GUINT64_CONSTANT(0xcbf29ce484222325);
-        int r = sd_bus_message_enter_container(answer, 'a', "{sv}");
+        struct bus_cursor cursor = {.message = answer};
+        const struct bus_format *format;
+        const char *value = NULL;
 
+        *ret_digest = G_GUINT64_CONSTANT(0xcbf29ce484222325);
         g_ptr_array_set_size(reader->came, 0);
         reader->size = 0;
-        while (r >= 0 && (r = sd_bus_message_enter_container(answer, 'e', "sv")) > 0) {
-                const struct bus_format *format = NULL;
-                const char *value = NULL;
+        bus_cursor_enter(&cursor, 'a', "{sv}");
+        while (bus_cursor_enter(&cursor, 'e', "sv") &&
+               (format = read_entry(reader, &cursor, likely_format(reader, unit->type), &value))) {
                 struct property property = {.file = PROPERTY_NO_FILE};
 
-                r = read_entry(reader, answer, likely_format(reader, unit->type), &format, &value);
-                if (r < 0 || !format || !value)
-                        break;
                 reader->size += sizeof(property) + strlen(value);
                 if (reader->size > LIMIT_MANAGER_UNIT_SIZE)
                         return -EMSGSIZE;
                 if (bus_format_expected(format))
                         complain_of_signature(unit, format);
                 if (bus_format_is_configured(format))
-                        digest = digest_text(digest, value);
+                        *ret_digest = digest_text(*ret_digest, value);
                 property.name = bus_format_name(format);
                 property.signature = bus_format_signature(format);
                 property.value = keep_value(reader, unit, format, value);
                 g_array_append_val(unit->properties, property);
                 g_ptr_array_add(reader->came, (gpointer) format);
         }
-        *ret_digest = digest;
-        return r;
+        return cursor.error;
 }
 
 /* A property's text, or NULL where it is missing or empty. */
@@ -387,20 +383,17 @@ GHashTable *bus_properties_read(BusUnitReader *reader, sd_bus_message *answer, G
 {
         g_autoptr(GHashTable) properties =
                 g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-        int r = sd_bus_message_enter_container(answer, 'a', "{sv}");
+        struct bus_cursor cursor = {.message = answer};
+        const struct bus_format *format;
+        const char *value = NULL;
 
-        while (r >= 0 && (r = sd_bus_message_enter_container(answer, 'e', "sv")) > 0) {
-                const struct bus_format *format = NULL;
-                const char *value = NULL;
-
-                r = read_entry(reader, answer, NULL, &format, &value);
-                if (r >= 0 && format)
-                        g_hash_table_insert(properties, g_strdup(bus_format_name(format)),
-                                            g_strdup(value));
-        }
-        if (r >= 0)
+        bus_cursor_enter(&cursor, 'a', "{sv}");
+        while (bus_cursor_enter(&cursor, 'e', "sv") &&
+               (format = read_entry(reader, &cursor, NULL, &value)))
+                g_hash_table_insert(properties, g_strdup(bus_format_name(format)), g_strdup(value));
+        if (cursor.error == 0)
                 return g_steal_pointer(&properties);
         g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_INPUT,
-                    "An answer of the manager is damaged: %s.", g_strerror(-r));
+                    "An answer of the manager is damaged: %s.", g_strerror(-cursor.error));
         return NULL;
 }

@@ -52,86 +52,79 @@ static void append_outcome(GString *text, const struct outcome_of_command *outco
 }
 
 /* Words as they are, a blank between them. */
-static int append_words(sd_bus_message *message, GString *text)
+static void append_words(struct bus_cursor *cursor, GString *text)
 {
         const char *word;
         gboolean first = TRUE;
-        int r = sd_bus_message_enter_container(message, 'a', "s");
 
-        while (r >= 0 && (r = sd_bus_message_read_basic(message, 's', &word)) > 0) {
+        bus_cursor_enter(cursor, 'a', "s");
+        while (bus_cursor_next_basic(cursor, 's', &word)) {
                 if (!first)
                         g_string_append_c(text, ' ');
                 g_string_append(text, word);
                 first = FALSE;
         }
-        return r < 0 ? r : sd_bus_message_exit_container(message);
+        bus_cursor_leave(cursor);
 }
 
 /* The members of one command; has_flags: the newer form, with words instead of a boolean. */
-static int append_command(sd_bus_message *message, GString *text, gboolean has_flags)
+static void append_command(struct bus_cursor *cursor, GString *text, gboolean has_flags)
 {
         struct outcome_of_command outcome = {0};
         const char *path = "";
         int ignore = FALSE;
-        int r = sd_bus_message_read_basic(message, 's', &path);
 
+        bus_cursor_next_basic(cursor, 's', &path);
         g_string_append_printf(text, "{ path=%s ; argv[]=", path);
-        if (r >= 0)
-                r = append_words(message, text);
-        if (r >= 0 && has_flags) {
+        append_words(cursor, text);
+        if (has_flags) {
                 g_string_append(text, " ; flags=");
-                r = append_words(message, text);
-        } else if (r >= 0) {
-                r = sd_bus_message_read_basic(message, 'b', &ignore);
+                append_words(cursor, text);
+        } else {
+                bus_cursor_next_basic(cursor, 'b', &ignore);
                 g_string_append_printf(text, " ; ignore_errors=%s", ignore ? "yes" : "no");
         }
-        if (r >= 0)
-                r = sd_bus_message_read(message, "ttttuii", &outcome.start,
-                                        &outcome.start_monotonic, &outcome.stop,
-                                        &outcome.stop_monotonic, &outcome.pid, &outcome.code,
-                                        &outcome.status);
+        bus_cursor_next(cursor, "ttttuii", &outcome.start, &outcome.start_monotonic, &outcome.stop,
+                        &outcome.stop_monotonic, &outcome.pid, &outcome.code, &outcome.status);
         append_outcome(text, &outcome);
-        return r;
 }
 
-static int append_commands(sd_bus_message *message, GString *text, gboolean has_flags)
+static void append_commands(struct bus_cursor *cursor, GString *text, gboolean has_flags)
 {
         const char *members = has_flags ? "sasasttttuii" : "sasbttttuii";
         gsize begin = text->len;
-        int r = sd_bus_message_enter_container(message, 'a',
-                                               has_flags ? "(sasasttttuii)" : "(sasbttttuii)");
 
-        while (r >= 0 && (r = sd_bus_message_enter_container(message, 'r', members)) > 0) {
+        bus_cursor_enter(cursor, 'a', has_flags ? "(sasasttttuii)" : "(sasbttttuii)");
+        while (bus_cursor_enter(cursor, 'r', members)) {
                 if (text->len > begin)
                         g_string_append_c(text, '\n');
-                r = append_command(message, text, has_flags);
-                if (r >= 0)
-                        r = sd_bus_message_exit_container(message);
+                append_command(cursor, text, has_flags);
+                bus_cursor_leave(cursor);
         }
-        return r < 0 ? r : sd_bus_message_exit_container(message);
+        bus_cursor_leave(cursor);
 }
 
-int bus_form_command(const struct bus_format *format G_GNUC_UNUSED, sd_bus_message *message,
+void bus_form_command(const struct bus_format *format G_GNUC_UNUSED, struct bus_cursor *cursor,
+                      GString *text)
+{
+        append_commands(cursor, text, FALSE);
+}
+
+void bus_form_command_flags(const struct bus_format *format G_GNUC_UNUSED,
+                            struct bus_cursor *cursor, GString *text)
+{
+        append_commands(cursor, text, TRUE);
+}
+
+void bus_form_timers(const struct bus_format *format G_GNUC_UNUSED, struct bus_cursor *cursor,
                      GString *text)
-{
-        return append_commands(message, text, FALSE);
-}
-
-int bus_form_command_flags(const struct bus_format *format G_GNUC_UNUSED, sd_bus_message *message,
-                           GString *text)
-{
-        return append_commands(message, text, TRUE);
-}
-
-int bus_form_timers(const struct bus_format *format G_GNUC_UNUSED, sd_bus_message *message,
-                    GString *text)
 {
         gsize begin = text->len;
         const char *base;
         guint64 value, next;
-        int r = sd_bus_message_enter_container(message, 'a', "(stt)");
 
-        while (r >= 0 && (r = sd_bus_message_read(message, "(stt)", &base, &value, &next)) > 0) {
+        bus_cursor_enter(cursor, 'a', "(stt)");
+        while (bus_cursor_next(cursor, "(stt)", &base, &value, &next)) {
                 if (text->len > begin)
                         g_string_append_c(text, '\n');
                 g_string_append_printf(text, "{ %s=", base);
@@ -140,84 +133,80 @@ int bus_form_timers(const struct bus_format *format G_GNUC_UNUSED, sd_bus_messag
                 bus_text_timespan(text, next);
                 g_string_append(text, " }");
         }
-        return r < 0 ? r : sd_bus_message_exit_container(message);
+        bus_cursor_leave(cursor);
 }
 
-int bus_form_calendars(const struct bus_format *format G_GNUC_UNUSED, sd_bus_message *message,
-                       GString *text)
+void bus_form_calendars(const struct bus_format *format G_GNUC_UNUSED, struct bus_cursor *cursor,
+                        GString *text)
 {
         gsize begin = text->len;
         const char *base, *expression;
         guint64 next;
-        int r = sd_bus_message_enter_container(message, 'a', "(sst)");
 
-        while (r >= 0 &&
-               (r = sd_bus_message_read(message, "(sst)", &base, &expression, &next)) > 0) {
+        bus_cursor_enter(cursor, 'a', "(sst)");
+        while (bus_cursor_next(cursor, "(sst)", &base, &expression, &next)) {
                 if (text->len > begin)
                         g_string_append_c(text, '\n');
                 g_string_append_printf(text, "{ %s=%s ; next_elapse=", base, expression);
                 bus_text_timestamp(text, next, "(null)");
                 g_string_append(text, " }");
         }
-        return r < 0 ? r : sd_bus_message_exit_container(message);
+        bus_cursor_leave(cursor);
 }
 
-int bus_form_binds(const struct bus_format *format G_GNUC_UNUSED, sd_bus_message *message,
-                   GString *text)
+void bus_form_binds(const struct bus_format *format G_GNUC_UNUSED, struct bus_cursor *cursor,
+                    GString *text)
 {
         const guint64 recursive = 16384; /* MS_REC */
         gsize begin = text->len;
         const char *source, *destination;
         guint64 flags;
-        int ignore, r = sd_bus_message_enter_container(message, 'a', "(ssbt)");
+        int ignore;
 
-        while (r >= 0 && (r = sd_bus_message_read(message, "(ssbt)", &source, &destination, &ignore,
-                                                  &flags)) > 0) {
+        bus_cursor_enter(cursor, 'a', "(ssbt)");
+        while (bus_cursor_next(cursor, "(ssbt)", &source, &destination, &ignore, &flags)) {
                 bus_text_separate(text, begin);
                 g_string_append_printf(text, "%s%s:%s%s", ignore ? "-" : "", source, destination,
                                        flags == recursive ? ":rbind" : "");
         }
-        return r < 0 ? r : sd_bus_message_exit_container(message);
+        bus_cursor_leave(cursor);
 }
 
 /* ":partition:options" for each */
-static int append_image_options(sd_bus_message *message, GString *text)
+static void append_image_options(struct bus_cursor *cursor, GString *text)
 {
         const char *partition, *options;
-        int r = sd_bus_message_enter_container(message, 'a', "(ss)");
 
-        while (r >= 0 && (r = sd_bus_message_read(message, "(ss)", &partition, &options)) > 0)
+        bus_cursor_enter(cursor, 'a', "(ss)");
+        while (bus_cursor_next(cursor, "(ss)", &partition, &options))
                 g_string_append_printf(text, ":%s:%s", partition, options);
-        return r < 0 ? r : sd_bus_message_exit_container(message);
+        bus_cursor_leave(cursor);
 }
 
 /* Both kinds: images of extensions have no destination. */
-int bus_form_images(const struct bus_format *format, sd_bus_message *message, GString *text)
+void bus_form_images(const struct bus_format *format, struct bus_cursor *cursor, GString *text)
 {
         g_autofree char *element = g_strdup(format->signature + 1);
         g_autofree char *members = g_strndup(element + 1, strlen(element) - 2);
         gboolean has_destination = members[1] == 's';
         gsize begin = text->len;
-        int r = sd_bus_message_enter_container(message, 'a', element);
 
-        while (r >= 0 && (r = sd_bus_message_enter_container(message, 'r', members)) > 0) {
+        bus_cursor_enter(cursor, 'a', element);
+        while (bus_cursor_enter(cursor, 'r', members)) {
                 const char *source = "", *destination = "";
                 int ignore = FALSE;
 
-                r = sd_bus_message_read_basic(message, 's', &source);
-                if (r >= 0 && has_destination)
-                        r = sd_bus_message_read_basic(message, 's', &destination);
-                if (r >= 0)
-                        r = sd_bus_message_read_basic(message, 'b', &ignore);
+                bus_cursor_next_basic(cursor, 's', &source);
+                if (has_destination)
+                        bus_cursor_next_basic(cursor, 's', &destination);
+                bus_cursor_next_basic(cursor, 'b', &ignore);
                 bus_text_separate(text, begin);
                 g_string_append_printf(text, "%s%s%s%s", ignore ? "-" : "", source,
                                        has_destination ? ":" : "", destination);
-                if (r >= 0)
-                        r = append_image_options(message, text);
-                if (r >= 0)
-                        r = sd_bus_message_exit_container(message);
+                append_image_options(cursor, text);
+                bus_cursor_leave(cursor);
         }
-        return r < 0 ? r : sd_bus_message_exit_container(message);
+        bus_cursor_leave(cursor);
 }
 
 /* An address that is none keeps its numbers. */
@@ -235,31 +224,28 @@ static void append_address(GString *text, int family, const void *bytes, gsize s
         bus_text_hexadecimal(text, bytes, size);
 }
 
-int bus_form_addresses(const struct bus_format *format G_GNUC_UNUSED, sd_bus_message *message,
-                       GString *text)
+void bus_form_addresses(const struct bus_format *format G_GNUC_UNUSED, struct bus_cursor *cursor,
+                        GString *text)
 {
         gsize begin = text->len;
-        int r = sd_bus_message_enter_container(message, 'a', "(iayu)");
 
-        while (r >= 0 && (r = sd_bus_message_enter_container(message, 'r', "iayu")) > 0) {
+        bus_cursor_enter(cursor, 'a', "(iayu)");
+        while (bus_cursor_enter(cursor, 'r', "iayu")) {
                 const void *bytes = NULL;
-                size_t size = 0;
+                gsize size = 0;
                 gint32 family = 0;
                 guint32 length = 0;
 
-                r = sd_bus_message_read_basic(message, 'i', &family);
-                if (r >= 0)
-                        r = sd_bus_message_read_array(message, 'y', &bytes, &size);
-                if (r >= 0)
-                        r = sd_bus_message_read_basic(message, 'u', &length);
-                if (r >= 0)
-                        r = sd_bus_message_exit_container(message);
+                bus_cursor_next_basic(cursor, 'i', &family);
+                bus_cursor_next_bytes(cursor, &bytes, &size);
+                bus_cursor_next_basic(cursor, 'u', &length);
+                bus_cursor_leave(cursor);
                 bus_text_separate(text, begin);
                 append_address(text, family, bytes, size);
                 g_string_append_c(text, '/');
                 bus_text_number(text, length);
         }
-        return r < 0 ? r : sd_bus_message_exit_container(message);
+        bus_cursor_leave(cursor);
 }
 
 static void append_socket_bind(GString *text, gint32 family, gint32 protocol, guint16 count,
@@ -284,33 +270,32 @@ static void append_socket_bind(GString *text, gint32 family, gint32 protocol, gu
         }
 }
 
-int bus_form_socket_binds(const struct bus_format *format G_GNUC_UNUSED, sd_bus_message *message,
-                          GString *text)
+void bus_form_socket_binds(const struct bus_format *format G_GNUC_UNUSED, struct bus_cursor *cursor,
+                           GString *text)
 {
         gsize begin = text->len;
         gint32 family, protocol;
         guint16 count, port;
-        int r = sd_bus_message_enter_container(message, 'a', "(iiqq)");
 
-        while (r >= 0 && (r = sd_bus_message_read(message, "(iiqq)", &family, &protocol, &count,
-                                                  &port)) > 0) {
+        bus_cursor_enter(cursor, 'a', "(iiqq)");
+        while (bus_cursor_next(cursor, "(iiqq)", &family, &protocol, &count, &port)) {
                 if (text->len > begin)
                         g_string_append_c(text, '\n');
                 append_socket_bind(text, family, protocol, count, port);
         }
-        return r < 0 ? r : sd_bus_message_exit_container(message);
+        bus_cursor_leave(cursor);
 }
 
 /* Fields of a journal entry. What is no text is written in hexadecimal. */
-int bus_form_text_fields(const struct bus_format *format G_GNUC_UNUSED, sd_bus_message *message,
-                         GString *text)
+void bus_form_text_fields(const struct bus_format *format G_GNUC_UNUSED, struct bus_cursor *cursor,
+                          GString *text)
 {
         gsize begin = text->len;
         const void *bytes;
-        size_t size;
-        int r = sd_bus_message_enter_container(message, 'a', "ay");
+        gsize size;
 
-        while (r >= 0 && (r = sd_bus_message_read_array(message, 'y', &bytes, &size)) > 0) {
+        bus_cursor_enter(cursor, 'a', "ay");
+        while (bus_cursor_next_bytes(cursor, &bytes, &size)) {
                 if (size == 0)
                         continue;
                 bus_text_separate(text, begin);
@@ -319,5 +304,5 @@ int bus_form_text_fields(const struct bus_format *format G_GNUC_UNUSED, sd_bus_m
                 else
                         bus_text_hexadecimal(text, bytes, size);
         }
-        return r < 0 ? r : sd_bus_message_exit_container(message);
+        bus_cursor_leave(cursor);
 }

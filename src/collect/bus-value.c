@@ -266,21 +266,22 @@ gboolean bus_format_is_configured(const struct bus_format *format)
         return format->is_configured;
 }
 
-int bus_format_read(const struct bus_format *format, sd_bus_message *message, GString *buffer,
-                    const char **ret_text)
+const char *bus_format_read(const struct bus_format *format, struct bus_cursor *cursor,
+                            GString *buffer)
 {
-        int r, boolean;
+        const char *text = "";
+        int boolean = FALSE;
 
         /* Half of all values need no form and no copy. */
         if (strcmp(format->signature, "b") == 0) {
-                r = sd_bus_message_read_basic(message, 'b', &boolean);
-                *ret_text = r > 0 && boolean ? "yes" : "no";
-                return r;
+                bus_cursor_next_basic(cursor, 'b', &boolean);
+                return boolean ? "yes" : "no";
         }
-        if (strcmp(format->signature, "s") == 0)
-                return sd_bus_message_read_basic(message, 's', ret_text);
+        if (strcmp(format->signature, "s") == 0) {
+                bus_cursor_next_basic(cursor, 's', &text);
+                return text;
+        }
         g_string_truncate(buffer, 0);
-        r = format->form(format, message, buffer);
-        *ret_text = buffer->str;
-        return r;
+        format->form(format, cursor, buffer);
+        return buffer->str;
 }

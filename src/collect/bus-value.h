@@ -10,7 +10,8 @@
 #pragma once
 
 #include <glib.h>
-#include <systemd/sd-bus.h>
+
+#include "collect/bus-cursor.h"
 
 /* What is known of a property of that name and signature. Lives as long as its BusFormats. */
 struct bus_format;
@@ -39,8 +40,8 @@ gboolean bus_format_is_secret(const struct bus_format *format);
 gboolean bus_format_is_configured(const struct bus_format *format);
 
 /*
- * Reads one value, which the message is at (the inside of a variant), and gives its text: static,
- * or buffer->str, which is overwritten. A negative errno where the message is damaged.
+ * Reads one value, which the cursor is at (the inside of a variant), and gives its text: static,
+ * the message's, or buffer->str, which is overwritten. It means nothing where the cursor fails.
  */
-int bus_format_read(const struct bus_format *format, sd_bus_message *message, GString *buffer,
-                    const char **ret_text);
+const char *bus_format_read(const struct bus_format *format, struct bus_cursor *cursor,
+                            GString *buffer);

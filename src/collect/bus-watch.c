@@ -141,7 +141,9 @@ static gboolean settle_changed(struct bus_reader *reader, GError **error)
         for (guint i = 0; i < reader->items->len; i++) {
                 struct bus_item *item = reader->items->pdata[i];
 
-                if (!item->changed || item->state != ITEM_DONE || !item->path)
+                /* What was read from its files has no path: nothing of it ran when it was listed.
+                 */
+                if (!item->changed || !item->path)
                         continue;
                 item->changed = FALSE;
                 if (++looked_at > BUS_SETTLED) {

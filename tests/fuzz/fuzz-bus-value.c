@@ -32,8 +32,8 @@ static void try_value(BusFormats *formats, const char *name, const char *signatu
         g_autoptr(sd_bus_message) message = NULL;
         g_autoptr(GString) buffer = g_string_new("left over");
         const struct bus_format *format;
-        const char *text = NULL;
-        int r;
+        struct bus_cursor cursor = {0};
+        const char *text;
 
         g_assert_cmpint(sd_bus_message_new_method_call(the_bus(), &message, NULL, "/x", NULL, "X"),
                         >=, 0);
@@ -44,9 +44,10 @@ static void try_value(BusFormats *formats, const char *name, const char *signatu
         g_assert_cmpint(sd_bus_message_rewind(message, TRUE), >=, 0);
         format = bus_formats_find(formats, name, signature);
         bus_format_expected(format);
-        r = bus_format_read(format, message, buffer, &text);
-        if (r < 0)
-                g_error("%s %s %s: %s", name, signature, tokens, g_strerror(-r));
+        cursor.message = message;
+        text = bus_format_read(format, &cursor, buffer);
+        if (cursor.error < 0)
+                g_error("%s %s %s: %s", name, signature, tokens, g_strerror(-cursor.error));
         g_assert_nonnull(text);
         g_assert_cmpint(sd_bus_message_at_end(message, TRUE), >, 0);
 }

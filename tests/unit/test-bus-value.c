@@ -50,9 +50,10 @@ static char *text_of(sd_bus *bus, BusFormats *formats, const char *name, const c
         g_autoptr(sd_bus_message) message = new_message(bus, signature, tokens);
         const struct bus_format *format = bus_formats_find(formats, name, signature);
         g_autoptr(GString) buffer = g_string_new("left over");
-        const char *text = NULL;
+        struct bus_cursor cursor = {.message = message};
+        const char *text = bus_format_read(format, &cursor, buffer);
 
-        assert_true(bus_format_read(format, message, buffer, &text) >= 0);
+        assert_int_equal(cursor.error, 0);
         assert_string_equal(bus_format_name(format), name);
         assert_string_equal(bus_format_signature(format), signature);
         /* Everything was read. */
@@ -249,6 +250,72 @@ static void test_versions(void **state G_GNUC_UNUSED)
         close(sockets[1]);
 }
 
+/* After a failure nothing is read any more, and results stay what they were. */
+static void test_cursor(void **state G_GNUC_UNUSED)
+{
+        int sockets[2], number = 7;
+        sd_bus *bus = new_bus(sockets);
+        g_autoptr(sd_bus_message) message = new_message(bus, "su", "a|5");
+        struct bus_cursor cursor = {.message = message};
+        const char *text = "before", *contents = "before";
+        const void *bytes = "before";
+        gsize size = 7;
+        char type = '?';
+
+        /* Of another type is a failure, and no failure where it was only tried. */
+        assert_false(bus_cursor_enter_if(&cursor, 'v', "s"));
+        assert_int_equal(cursor.error, 0);
+        assert_false(bus_cursor_enter(&cursor, 'a', "s"));
+        assert_int_equal(cursor.error, -ENXIO);
+        assert_false(bus_cursor_enter(&cursor, 'r', "su"));
+        assert_false(bus_cursor_enter_if(&cursor, 'r', "su"));
+        assert_false(bus_cursor_next(&cursor, "su", &text, &number));
+        assert_false(bus_cursor_next_basic(&cursor, 's', &text));
+        assert_false(bus_cursor_next_bytes(&cursor, &bytes, &size));
+        assert_false(bus_cursor_peek(&cursor, &type, &contents));
+        assert_false(bus_cursor_has_more(&cursor));
+        bus_cursor_leave(&cursor);
+        assert_string_equal(text, "before");
+        assert_string_equal(bytes, "before");
+        assert_string_equal(contents, "before");
+        assert_int_equal(number, 7);
+        assert_int_equal(size, 7);
+        assert_int_equal(type, '?');
+        /* The message is where it was; and a value that has to be there is not at its end. */
+        cursor.error = 0;
+        assert_true(bus_cursor_next(&cursor, "su", &text, &number));
+        assert_string_equal(text, "a");
+        assert_int_equal(number, 5);
+        assert_false(bus_cursor_has_more(&cursor));
+        assert_int_equal(cursor.error, 0);
+        assert_false(bus_cursor_peek(&cursor, &type, &contents));
+        assert_int_equal(cursor.error, -ENXIO);
+        sd_bus_close_unref(bus);
+        close(sockets[1]);
+}
+
+/* No manager sends a descriptor; one that does is read to its end all the same. */
+static void test_descriptor(void **state G_GNUC_UNUSED)
+{
+        g_autoptr(BusFormats) formats = bus_formats_new(252);
+        g_autoptr(GString) buffer = g_string_new(NULL);
+        g_autoptr(sd_bus_message) message = NULL;
+        struct bus_cursor cursor = {0};
+        int sockets[2];
+        sd_bus *bus = new_bus(sockets);
+
+        assert_true(sd_bus_message_new_method_call(bus, &message, NULL, "/x", NULL, "X") >= 0);
+        assert_true(sd_bus_message_append(message, "h", sockets[1]) >= 0);
+        assert_true(sd_bus_message_seal(message, 1, 0) >= 0);
+        cursor.message = message;
+        assert_true(strlen(bus_format_read(bus_formats_find(formats, "Unheard", "h"), &cursor,
+                                           buffer)) > 0);
+        assert_int_equal(cursor.error, 0);
+        assert_true(sd_bus_message_at_end(message, TRUE) > 0);
+        sd_bus_close_unref(bus);
+        close(sockets[1]);
+}
+
 /* What is said of an error that says nothing itself. */
 static void test_error_text(void **state G_GNUC_UNUSED)
 {
@@ -265,7 +332,8 @@ static void test_error_text(void **state G_GNUC_UNUSED)
 int main(void)
 {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test(test_error_text), cmocka_unit_test(test_values),
+                cmocka_unit_test(test_error_text), cmocka_unit_test(test_cursor),
+                cmocka_unit_test(test_descriptor), cmocka_unit_test(test_values),
                 cmocka_unit_test(test_any),        cmocka_unit_test(test_expected),
                 cmocka_unit_test(test_namespaces), cmocka_unit_test(test_versions)};
 
