@@ -104,10 +104,13 @@ $(OBJECTS) $(MAIN_OBJECTS): $(BUILD)/%.o: src/%.c $(BUILD)/flags
 	$(call say,CC,$<)
 	$(Q)$(COMPILE) -MMD -MP -c -o $@ $<
 
+# Functions that a test has in place of others: tests/unit/stand-in.h.
+stand_ins = $(addprefix -Xlinker --wrap=,$(shell sed -n 's/^STAND_IN.[^,]*, \([a-z0-9_]*\),.*/\1/p' $(1)))
 $(UNIT_PROGRAMS): $(BUILD)/unit/%: tests/unit/%.c $(ARCHIVE) $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,TEST,$<)
 	$(Q)$(COMPILE) $(TEST_CFLAGS) -DBULKHEAD_SOURCE_DIR='"."' -MMD -MP -MF $@.d $(LDFLAGS) -Wl,--as-needed \
+	        $(call stand_ins,$<) \
 	        -o $@ $< $(ARCHIVE) $(FULL_LIBS) $(TEST_LIBS) $(LDLIBS)
 
 $(FUZZ_PROGRAMS): $(BUILD)/fuzz/%: tests/fuzz/%.c $(ARCHIVE) $(BUILD)/flags

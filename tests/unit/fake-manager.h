@@ -79,7 +79,8 @@ static inline void fake_happen(struct fake_manager *fake, enum fake_behaviour be
                                    "org.freedesktop.systemd1.Manager", "Reloading", "b", 0);
                 break;
         case FAKE_TOUCH:
-                touched->touched = TRUE;
+                if (touched)
+                        touched->touched = TRUE;
                 fake_emit_change(fake, path);
                 break;
         case FAKE_FLOOD:
@@ -197,6 +198,8 @@ static inline void fake_answer_call(struct fake_manager *fake, sd_bus_message *c
                 fake_list_unit_files(fake, call);
         else if (strcmp(member, "Get") == 0)
                 sd_bus_reply_method_return(call, "v", "s", FAKE_VERSION);
+        else if (strcmp(member, "Hello") == 0)
+                sd_bus_reply_method_return(call, "s", ":1.7");
         else if (strcmp(member, "GetMachineId") == 0)
                 sd_bus_reply_method_return(call, "s", "00112233445566778899aabbccddeeff");
         else if (strcmp(member, "LoadUnit") == 0)

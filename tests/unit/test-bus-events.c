@@ -14,8 +14,15 @@
 
 #include "base/error.h"
 #include "fake-reading.h"
+#include "tree-fixture.h"
 
 #define NAMES(...) ((const char *const[]){__VA_ARGS__, NULL})
+
+static const struct fixture_file tree[] = {
+        {.path = "/usr/lib/systemd/system/0.service",
+         .content = "[Service]\nExecStart=/bin/true\n"},
+        {.path = "/etc/os-release", .content = "ID=debian\n"},
+};
 
 /* What happens, with the units and problems that it gives. */
 static const struct course {
@@ -23,6 +30,7 @@ static const struct course {
         struct fake_unit units[5];
         struct fake_event events[5];
         struct bus_options options;
+        gboolean has_tree;    /* beside the manager */
         const char *expected; /* NULL: the error that the manager changed */
         const char *problems; /* all of them */
 } courses[] = {
@@ -81,6 +89,12 @@ static const struct course {
          .expected = "z.service loaded\n",
          .problems = "note z1.service: This unit appeared while the manager was read, so it is not "
                      "among the units.\n"},
+        {.name = "a unit that was read from its files is loaded",
+         .units = {{.name = "a.service"}},
+         .events = {{.after = "a.service", .nth = 1, .does = FAKE_TOUCH, .touch = "0.service"}},
+         .has_tree = TRUE,
+         .expected = "0.service loaded not-running\na.service loaded\n",
+         .problems = ""},
 };
 
 /* Says what is not as it should be; FALSE there. */
@@ -104,17 +118,19 @@ static gboolean check_result(const struct course *course, const struct result *r
         return FALSE;
 }
 
-static gboolean check_course(const struct course *course)
+static gboolean check_course(const struct course *course, const char *root)
 {
         struct fake_unit units[G_N_ELEMENTS(course->units) + 1] = {0};
         struct fake_event events[G_N_ELEMENTS(course->events) + 1] = {0};
         struct fake_manager fake = {.units = units, .events = events};
+        struct bus_options options = course->options;
         struct result *result;
         gboolean ok;
 
         memcpy(units, course->units, sizeof(course->units));
         memcpy(events, course->events, sizeof(course->events));
-        result = read_fake(&fake, course->options);
+        options.files_root = course->has_tree ? root : NULL;
+        result = read_fake(&fake, options);
         ok = check_result(course, result);
         for (const struct fake_event *event = events; event->after; event++)
                 if (event->seen < MAX(1, event->nth)) {
@@ -128,10 +144,12 @@ static gboolean check_course(const struct course *course)
 
 static void test_courses(void **state G_GNUC_UNUSED)
 {
+        char *root = fixture_new(tree, G_N_ELEMENTS(tree));
         guint failed = 0;
 
         for (gsize i = 0; i < G_N_ELEMENTS(courses); i++)
-                failed += !check_course(&courses[i]);
+                failed += !check_course(&courses[i], root);
+        fixture_free(root);
         assert_int_equal(failed, 0);
 }
 
