@@ -75,6 +75,11 @@ enum limits {
         LIMIT_XPATH_OPERATIONS_PER_NODE = 1000,
         LIMIT_XPATH_BYTES = 8, /* of a string that are worked on by one operation */
         LIMIT_XSLT_OPERATIONS = 400 * 1000 * 1000,
+        /* Bytes that it may hold, the document that it reads not counted; again so many for any,
+         * and so many more for each node. Ours take 5 MiB, and 9 of the largest units. */
+        LIMIT_XSLT_MEMORY = 32 * 1024 * 1024,
+        LIMIT_XSLT_MEMORY_PER_NODE = 1024,
+        LIMIT_XSLT_MEMORY_MOST = 512 * 1024 * 1024,
         /* Depth of template calls. */
         LIMIT_XSLT_DEPTH = 500,
 };

@@ -56,6 +56,22 @@ void messages_take(void *context G_GNUC_UNUSED, const char *format, ...)
         messages_append(messages, text);
 }
 
+void messages_of_limit(struct messages *messages, const xmlNode *instruction, gsize bytes)
+{
+        g_autofree char *what =
+                g_strdup_printf("it takes more than %zu MiB of memory, which is the limit\n",
+                                bytes >> 20);
+        g_autofree char *place = NULL;
+
+        if (instruction && instruction->doc->URL)
+                place = g_strdup_printf("limit: file %s line %ld element %s\n",
+                                        (const char *) instruction->doc->URL,
+                                        xmlGetLineNo(instruction),
+                                        (const char *) instruction->name);
+        messages_append(messages, place ? place : "");
+        messages_append(messages, what);
+}
+
 static void on_xml_error(void *context, xmlError *xml_error)
 {
         if (xml_error->message)

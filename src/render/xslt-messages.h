@@ -26,6 +26,9 @@ void messages_end(struct messages *messages);
 struct messages *messages_current(void);
 /* Nothing where messages is NULL or full. */
 void messages_append(struct messages *messages, const char *text);
+/* Says that a transformation was stopped at an instruction (or NULL), since it took more than so
+ * much memory. */
+void messages_of_limit(struct messages *messages, const xmlNode *instruction, gsize bytes);
 /* For xsltSetGenericErrorFunc(). */
 void messages_take(void *context, const char *format, ...) G_GNUC_PRINTF(2, 3);
 /* "FILE:LINE: <element>: what"; without a full stop. The caller's. */

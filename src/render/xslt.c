@@ -23,6 +23,7 @@
 #include "base/error.h"
 #include "base/limits.h"
 #include "render/format-functions.h"
+#include "render/xslt-memory.h"
 #include "render/xslt-messages.h"
 #include "render/xslt-strings.h"
 
@@ -218,6 +219,7 @@ static void *lock_up(void *data G_GNUC_UNUSED)
         xsltSetSecurityPrefs(preferences, XSLT_SECPREF_READ_NETWORK, on_read_check);
         xsltSetSecurityPrefs(preferences, XSLT_SECPREF_WRITE_NETWORK, xsltSecurityForbid);
         xsltSetDefaultSecurityPrefs(preferences);
+        xslt_memory_prepare();
         xsltSetLoaderFunc(on_load);
         xsltSetGenericErrorFunc(NULL, messages_take);
         xmlSetExternalEntityLoader(on_entity);
@@ -320,40 +322,59 @@ static gulong count_nodes(const XmlDocument *document)
         return count;
 }
 
-static gulong limit_of(gulong least, gulong for_each, gulong nodes)
+static gulong limit_of(gulong least, gulong for_each, gulong nodes, gulong most)
 {
-        return MIN(least + for_each * MIN(nodes, LIMIT_XSLT_OPERATIONS), LIMIT_XSLT_OPERATIONS);
+        return MIN(least + for_each * MIN(nodes, most), most);
 }
 
-static void set_limits(xsltTransformContext *context, const XmlDocument *document)
+/* nodes: of the document. */
+static void set_limits(xsltTransformContext *context, gulong nodes)
 {
         static GOnce forbidden = G_ONCE_INIT;
-        gulong nodes = count_nodes(document);
 
         xsltSetCtxtSecurityPrefs(g_once(&forbidden, forbid_all, NULL), context);
-        context->opLimit =
-                limit_of(LIMIT_XSLT_INSTRUCTIONS, LIMIT_XSLT_INSTRUCTIONS_PER_NODE, nodes);
+        context->opLimit = limit_of(LIMIT_XSLT_INSTRUCTIONS, LIMIT_XSLT_INSTRUCTIONS_PER_NODE,
+                                    nodes, LIMIT_XSLT_OPERATIONS);
         context->xpathCtxt->opLimit =
-                limit_of(LIMIT_XPATH_OPERATIONS, LIMIT_XPATH_OPERATIONS_PER_NODE, nodes);
+                limit_of(LIMIT_XPATH_OPERATIONS, LIMIT_XPATH_OPERATIONS_PER_NODE, nodes,
+                         LIMIT_XSLT_OPERATIONS);
         context->maxTemplateDepth = LIMIT_XSLT_DEPTH;
+}
+
+/* Within its limit of memory. */
+static XmlDocument *apply(Stylesheet *stylesheet, XmlDocument *document, gulong nodes,
+                          xsltTransformContext *context, struct messages *messages)
+{
+        gulong most = limit_of(LIMIT_XSLT_MEMORY, LIMIT_XSLT_MEMORY_PER_NODE, nodes,
+                               LIMIT_XSLT_MEMORY_MOST);
+        struct xslt_memory memory;
+        XmlDocument *result;
+
+        xslt_memory_begin(&memory, context, most);
+        result = xsltApplyStylesheetUser(stylesheet->style, document, NULL, NULL, NULL, context);
+        xslt_memory_end(&memory);
+        if (memory.is_spent)
+                messages_of_limit(messages, memory.spent_by, most);
+        return result;
 }
 
 XmlDocument *stylesheet_apply(Stylesheet *stylesheet, XmlDocument *document,
                               const char *const *parameters, GError **error)
 {
         xsltTransformContext *context = xsltNewTransformContext(stylesheet->style, document);
+        gulong nodes = count_nodes(document);
         g_autoptr(XmlDocument) result = NULL;
         struct messages messages;
         gboolean sound;
 
         messages_begin(&messages);
         messages.running = context;
-        set_limits(context, document);
+        set_limits(context, nodes);
         xslt_strings_register(context->xpathCtxt);
         format_functions_register(context->xpathCtxt);
         if (parameters)
                 xsltQuoteUserParams(context, (const char **) parameters);
-        result = xsltApplyStylesheetUser(stylesheet->style, document, NULL, NULL, NULL, context);
+        result = apply(stylesheet, document, nodes, context, &messages);
         /* A limit or xsl:message with terminate="yes" can leave half a result: only the state
          * tells. */
         sound = result && context->state == XSLT_STATE_OK;

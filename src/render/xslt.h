@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * XSLT, locked up: stylesheets may include files of the template directories and nothing else may
- * be read, written or fetched, and a transformation has an operation and a depth limit
- * (base/limits.h). The first stylesheet loaded also turns off libxml2's loading of external
+ * be read, written or fetched, and a transformation has limits of operations, of depth and of
+ * memory (base/limits.h). The first stylesheet loaded also turns off libxml2's loading of external
  * entities and files by name for the whole program; documents come from xml_parse and
  * xml_read_file, which do not need it.
  */

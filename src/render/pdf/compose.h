@@ -7,7 +7,8 @@
  *
  * Both see a report. That of service.xsl has all that comes before <units>, and some units, whose
  * checks have three attributes more: name= and layer= as the catalogue has them, and place=, the
- * file and line where the value was set.
+ * file and line where the value was set; of very many files and lines of a unit it has what
+ * render/unit-excerpt.h keeps.
  *
  * That of report.xsl has all but what grows with the system. Of each unit the attributes, with
  * rank= more (of two services that are equally exposed, the higher is to be looked at first,
