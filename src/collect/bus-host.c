@@ -56,7 +56,7 @@ static GHashTable *ask_service(struct bus_reader *reader, const char *name, cons
         if (r >= 0)
                 r = sd_bus_message_append(call, "s", name);
         if (r >= 0)
-                r = sd_bus_call(reader->session.bus, call, reader->session.call_timeout, NULL,
+                r = sd_bus_call(reader->session.bus, call, bus_session_time(&reader->session), NULL,
                                 &answer);
         return r < 0 ? NULL : bus_properties_read(units, answer, NULL);
 }

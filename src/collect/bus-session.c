@@ -165,6 +165,18 @@ void bus_session_close(struct bus_session *session)
         session->bus = NULL;
 }
 
+gboolean bus_session_is_over(const struct bus_session *session)
+{
+        return g_get_monotonic_time() > session->deadline;
+}
+
+guint64 bus_session_time(const struct bus_session *session)
+{
+        gint64 left = MAX(session->deadline - g_get_monotonic_time(), BUS_LAST_CALL);
+
+        return MIN((guint64) left, session->call_timeout);
+}
+
 sd_bus_message *bus_session_call(struct bus_session *session, const char *path,
                                  const char *interface, const char *member, GError **error,
                                  const char *types, ...)
@@ -181,7 +193,7 @@ sd_bus_message *bus_session_call(struct bus_session *session, const char *path,
                 r = sd_bus_message_appendv(call, types, arguments);
         va_end(arguments);
         if (r >= 0)
-                r = sd_bus_call(session->bus, call, session->call_timeout, &bus_error, &reply);
+                r = sd_bus_call(session->bus, call, bus_session_time(session), &bus_error, &reply);
         if (r < 0)
                 g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_FAILED, "%s: %s", member,
                             bus_error_text(&bus_error, r));

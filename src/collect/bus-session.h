@@ -15,6 +15,9 @@
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(sd_bus, sd_bus_close_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(sd_bus_message, sd_bus_message_unref)
 
+/* Even where no time is left, a manager is asked whether what was read is still true. */
+#define BUS_LAST_CALL G_USEC_PER_SEC
+
 struct bus_session {
         const struct bus_options *options;
         sd_bus *bus;
@@ -28,6 +31,12 @@ struct bus_session {
 gboolean bus_session_open(struct bus_session *session, const struct bus_options *options,
                           GError **error);
 void bus_session_close(struct bus_session *session);
+
+/* Whether the time for all is over. */
+gboolean bus_session_is_over(const struct bus_session *session);
+/* Microseconds that a call may take that is waited for, so that the time for all holds: at most
+ * call_timeout, and BUS_LAST_CALL or call_timeout where it is over. */
+guint64 bus_session_time(const struct bus_session *session);
 
 /*
  * Calls a method and waits. types and what follows are as in sd_bus_message_append(). The answer is

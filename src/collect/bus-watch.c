@@ -99,16 +99,30 @@ static void read_rest_again(struct bus_reader *reader)
         }
 }
 
+/* The stamp, and all that the manager told before it answered with it. */
+static struct bus_stamp read_stamp_and_news(struct bus_reader *reader)
+{
+        struct bus_stamp stamp = bus_stamp_read(reader);
+        guint64 waiting = 0;
+
+        sd_bus_get_n_queued_read(reader->session.bus, &waiting);
+        for (; waiting > 0; waiting--)
+                sd_bus_process(reader->session.bus, NULL);
+        return stamp;
+}
+
 gboolean bus_watch_reloaded(struct bus_reader *reader, GError **error)
 {
+        gboolean lists_anew = reader->next_out == 0 && reader->reloads < BUS_ATTEMPTS;
+
+        if (!lists_anew && !reader->options->accept_changes)
+                return set_changed(error, "The manager reloaded its units");
+        /* A reload is told when it begins and when it ends; this is answered after both. */
+        reader->stamp = read_stamp_and_news(reader);
         reader->reloaded = FALSE;
         reader->reloads++;
-        if (reader->next_out == 0 && reader->reloads <= BUS_ATTEMPTS) {
-                reader->stamp = bus_stamp_read(reader);
+        if (lists_anew)
                 return bus_list(reader, error);
-        }
-        if (!reader->options->accept_changes)
-                return set_changed(error, "The manager reloaded its units");
         g_ptr_array_add(reader->problems,
                         problem_new(PROBLEM_ERROR, NULL, NULL, 0,
                                     "The manager reloaded its units while it was read: the first "
@@ -116,7 +130,6 @@ gboolean bus_watch_reloaded(struct bus_reader *reader, GError **error)
                                     "after it.",
                                     reader->next_out));
         read_rest_again(reader);
-        reader->stamp = bus_stamp_read(reader);
         return TRUE;
 }
 
@@ -146,7 +159,7 @@ static gboolean settle_changed(struct bus_reader *reader, GError **error)
                 if (!item->changed || !item->path)
                         continue;
                 item->changed = FALSE;
-                if (++looked_at > BUS_SETTLED) {
+                if (++looked_at > BUS_SETTLED || bus_session_is_over(&reader->session)) {
                         left++;
                         continue;
                 }
@@ -216,13 +229,9 @@ static void note_count(struct bus_reader *reader, const struct bus_stamp *stamp)
 
 gboolean bus_watch_settle(struct bus_reader *reader, GError **error)
 {
-        /* Waiting for this answer lets the signals before it in, which are then looked at; what
-         * changes after it is later than the snapshot. */
-        struct bus_stamp stamp = bus_stamp_read(reader);
+        /* What changes after it is later than the snapshot. */
+        struct bus_stamp stamp = read_stamp_and_news(reader);
 
-        while (g_get_monotonic_time() < reader->session.deadline &&
-               sd_bus_process(reader->session.bus, NULL) > 0)
-                ;
         if (stamp.load_time > 0 && stamp.load_time != reader->stamp.load_time)
                 reader->reloaded = TRUE;
         reader->is_settled = TRUE;

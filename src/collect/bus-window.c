@@ -275,7 +275,7 @@ static gboolean read_some(struct bus_reader *reader, GError **error)
         }
         if (reader->reloaded && !bus_watch_reloaded(reader, error))
                 return FALSE;
-        if (g_get_monotonic_time() > reader->session.deadline)
+        if (bus_session_is_over(&reader->session))
                 give_up_rest(reader);
         fill_window(reader);
         if (!hand_on_ready(reader))

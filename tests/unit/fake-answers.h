@@ -41,6 +41,7 @@ enum fake_behaviour {
         FAKE_LAST,      /* is answered for after as many others as last_after says */
         FAKE_REFUSED,   /* LimitsExceeded, always */
         FAKE_UNKNOWN,   /* org.freedesktop.systemd1.NoSuchUnit */
+        FAKE_MUTE,      /* answers, and nothing any more after it */
         FAKE_LATE,      /* org.freedesktop.DBus.Error.Timeout */
 };
 
@@ -90,7 +91,9 @@ struct fake_manager {
         GThread *thread;
         sd_bus *bus;
         guint served, served_before_last; /* answers, and how many of them before FAKE_LAST */
-        guint refused, highest;           /* what was seen: refusals, calls that waited at once */
+        gboolean is_mute;
+        guint unheard;          /* calls that came once it was mute */
+        guint refused, highest; /* what was seen: refusals, calls that waited at once */
         gboolean has_reloaded;
         guint announced; /* units that appeared */
         GQueue waiting;  /* sd_bus_message * */

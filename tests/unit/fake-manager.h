@@ -105,6 +105,9 @@ static inline void fake_happen(struct fake_manager *fake, enum fake_behaviour be
                         fake_emit_change(fake, changed);
                 }
                 break;
+        case FAKE_MUTE:
+                fake->is_mute = TRUE;
+                break;
         case FAKE_LEAVE:
                 sd_bus_flush(fake->bus);
                 fake->quit = TRUE;
@@ -225,6 +228,10 @@ static inline int fake_on_call(sd_bus_message *call, void *context,
 
         if (!member || !sd_bus_message_is_method_call(call, NULL, NULL))
                 return 0;
+        if (fake->is_mute) {
+                fake->unheard++;
+                return 1;
+        }
         if (fake->silent && strcmp(member, fake->silent) == 0 &&
             strcmp(path, "/org/freedesktop/systemd1") == 0)
                 return 1;

@@ -107,6 +107,11 @@ STAND_IN(int, sd_bus_wait, (sd_bus * bus, uint64_t timeout))
         OR_FAIL(WAITING, __real_sd_bus_wait(bus, timeout));
 }
 
+STAND_IN(int, sd_bus_get_n_queued_read, (sd_bus * bus, uint64_t *ret))
+{
+        OR_FAIL(MESSAGE, __real_sd_bus_get_n_queued_read(bus, ret));
+}
+
 STAND_IN(int, sd_bus_path_encode, (const char *prefix, const char *id, char **ret_path))
 {
         OR_FAIL(MESSAGE, __real_sd_bus_path_encode(prefix, id, ret_path));
@@ -290,8 +295,14 @@ static struct result *read_failing(guint number, int error, enum kind kinds)
                 {.name = "d.service", .behaviour = FAKE_NOT_LISTED},
                 {.name = "e.service", .behaviour = FAKE_NOT_LISTED},
                 {0}};
-        struct fake_manager fake = {
-                .units = units, .unit_files = files, .host = host, .time = in_time};
+        /* A change that waits to be heard while the manager is asked whether it reloaded. */
+        struct fake_event events[] = {
+                {.after = "e.service", .nth = 1, .does = FAKE_TOUCH, .touch = "b.service"}, {0}};
+        struct fake_manager fake = {.units = units,
+                                    .unit_files = files,
+                                    .host = host,
+                                    .time = in_time,
+                                    .events = events};
         struct result *result;
 
         fail_at(number, error, kinds);

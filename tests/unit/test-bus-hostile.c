@@ -150,6 +150,27 @@ static void test_noise(void **state G_GNUC_UNUSED)
         assert_memory();
 }
 
+/* All units change at the end, and then nothing is answered any more: the time for all counts, and
+ * not that for each call again and again. */
+static void test_mute(void **state G_GNUC_UNUSED)
+{
+        enum { CALLS = 3 }; /* in the time for all */
+        struct fake_unit units[] = {{.name = "z.service", .behaviour = FAKE_TOUCH_ALL}, {0}};
+        struct fake_event events[] = {{.after = "z.service", .nth = 1, .does = FAKE_MUTE}, {0}};
+        struct fake_manager fake = {.units = units, .generated = 200, .events = events};
+        struct result *result =
+                read_fake(&fake, (struct bus_options){.timeout = CALLS * G_USEC_PER_SEC,
+                                                      .call_timeout = G_USEC_PER_SEC});
+
+        assert_null(result->error);
+        assert_int_equal(result->count, 201);
+        assert_non_null(strstr(result->problems->str, "units changed after they were read"));
+        /* One of them asks when the manager reloaded last, and one may begin as time is over. */
+        assert_in_range(fake.unheard, 1, CALLS + 2);
+        result_free(result);
+        assert_memory();
+}
+
 /* What is answered with something else than it should be is an error or left out; nothing is
  * taken for what it is not. */
 static void test_wrong(void **state G_GNUC_UNUSED)
@@ -181,7 +202,8 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_long_strings), cmocka_unit_test(test_doubles),
                 cmocka_unit_test(test_names),        cmocka_unit_test(test_floods),
-                cmocka_unit_test(test_noise),        cmocka_unit_test(test_wrong),
+                cmocka_unit_test(test_noise),        cmocka_unit_test(test_mute),
+                cmocka_unit_test(test_wrong),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
