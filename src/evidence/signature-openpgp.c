@@ -8,7 +8,9 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/limits.h"
 #include "base/output.h"
+#include "base/root.h"
 #include "evidence/armor.h"
 #include "evidence/signature-formats.h"
 
@@ -99,6 +101,24 @@ char *signature_openpgp_fingerprint(const char *key, GError **error)
         return found ? g_strdup(found->fpr) : NULL;
 }
 
+/* By gpgme a read that a signal interrupts would be tried again for ever. */
+static GBytes *read_sums(const char *directory, GError **error)
+{
+        g_autoptr(Root) root = root_open(directory, error);
+        gsize size;
+        char *text = root ? root_read_file(root, "/SHA256SUMS", LIMIT_MANIFEST_SIZE, &size, error)
+                          : NULL;
+
+        return text ? g_bytes_new_take(text, size) : NULL;
+}
+
+/* Borrows the bytes. */
+static gpgme_error_t data_new(gpgme_data_t *ret_data, GBytes *bytes)
+{
+        return gpgme_data_new_from_mem(ret_data, g_bytes_get_data(bytes, NULL),
+                                       g_bytes_get_size(bytes), 0);
+}
+
 static gboolean write_armored(gpgme_data_t signature, const char *directory, GError **error)
 {
         g_autofree char *path = g_build_filename(directory, "SHA256SUMS.asc", NULL);
@@ -113,12 +133,15 @@ static gboolean write_armored(gpgme_data_t signature, const char *directory, GEr
 
 gboolean signature_openpgp_sign(const Signer *signer, const char *directory, GError **error)
 {
-        g_autofree char *sums = g_build_filename(directory, "SHA256SUMS", NULL);
+        g_autoptr(GBytes) sums = read_sums(directory, error);
         g_autoptr(OpenPgp) context = NULL;
         g_autoptr(OpenPgpKey) key = NULL;
         g_autoptr(OpenPgpData) content = NULL, signature = NULL;
-        gpgme_error_t cause = open_context(&context);
+        gpgme_error_t cause;
 
+        if (!sums)
+                return FALSE;
+        cause = open_context(&context);
         if (cause)
                 return fail(error, signer->key, cause);
         key = find_secret_key(context, signer->fingerprint, error);
@@ -127,7 +150,7 @@ gboolean signature_openpgp_sign(const Signer *signer, const char *directory, GEr
         gpgme_set_armor(context, 0);
         cause = gpgme_signers_add(context, key);
         if (!cause)
-                cause = gpgme_data_new_from_file(&content, sums, 1);
+                cause = data_new(&content, sums);
         if (!cause)
                 cause = gpgme_data_new(&signature);
         if (!cause)
@@ -197,17 +220,38 @@ static void judge_known(gpgme_signature_t signature, const OpenPgpKey *key,
                               key->fpr);
 }
 
+/* Whose it is is not known either. */
+static void say_unchecked(struct signature_result *result, gpgme_error_t cause)
+{
+        g_clear_pointer(&result->fingerprint, g_free);
+        signature_say(result, SIGNATURE_UNCHECKED, "The signature cannot be checked: %s.",
+                      gpgme_strerror(cause));
+}
+
+/* What the system or GnuPG itself met says nothing about a signature. */
+static gboolean is_no_verdict(gpgme_error_t status)
+{
+        gpgme_err_code_t code = gpgme_err_code(status);
+
+        return code == GPG_ERR_GENERAL || gpgme_err_code_to_errno(code) != 0;
+}
+
 static void judge(gpgme_ctx_t context, gpgme_signature_t signature,
                   const struct signature_trust *trust, struct signature_result *result)
 {
         g_autoptr(OpenPgpKey) key = NULL;
         gpgme_err_code_t code = gpgme_err_code(signature->status);
+        gpgme_error_t cause;
 
         result->fingerprint = g_strdup(signature->fpr);
         if (code == GPG_ERR_NO_PUBKEY) {
                 signature_say(result, SIGNATURE_UNKNOWN_KEY,
                               "The signature is of the key %s, which is not in the keyring.",
                               signature->fpr);
+                return;
+        }
+        if (is_no_verdict(signature->status)) {
+                say_unchecked(result, signature->status);
                 return;
         }
         if (code != GPG_ERR_NO_ERROR && code != GPG_ERR_KEY_EXPIRED &&
@@ -218,10 +262,10 @@ static void judge(gpgme_ctx_t context, gpgme_signature_t signature,
                               gpgme_strerror(signature->status));
                 return;
         }
-        if (gpgme_get_key(context, signature->fpr, &key, 0))
-                signature_say(result, SIGNATURE_UNKNOWN_KEY,
-                              "The signature is of the key %s, which is not in the keyring.",
-                              signature->fpr);
+        /* It was just checked with this key, so that it is in the keyring whatever is said now. */
+        cause = gpgme_get_key(context, signature->fpr, &key, 0);
+        if (cause)
+                say_unchecked(result, cause);
         else
                 judge_known(signature, key, trust, result);
 }
@@ -230,13 +274,15 @@ void signature_openpgp_verify(const char *directory, GBytes *text,
                               const struct signature_trust *trust,
                               struct signature_result *ret_result)
 {
-        g_autofree char *sums = g_build_filename(directory, "SHA256SUMS", NULL);
+        g_autoptr(GError) failure = NULL;
+        g_autoptr(GBytes) sums = read_sums(directory, &failure);
         gsize size;
         const char *armored = g_bytes_get_data(text, &size);
         g_autoptr(GBytes) bytes = armored ? armor_decode(armored, size, LABEL, TRUE) : NULL;
         g_autoptr(OpenPgp) context = NULL;
         g_autoptr(OpenPgpData) content = NULL, signature = NULL;
         gpgme_verify_result_t result;
+        gpgme_signature_t found;
         gpgme_error_t cause;
 
         if (!bytes) {
@@ -244,22 +290,31 @@ void signature_openpgp_verify(const char *directory, GBytes *text,
                               "The signature is damaged: its text is not what was written.");
                 return;
         }
+        if (!sums) {
+                signature_say(ret_result, SIGNATURE_UNCHECKED,
+                              "The signature cannot be checked: %s", failure->message);
+                return;
+        }
         cause = open_context(&context);
         if (!cause)
-                cause = gpgme_data_new_from_file(&content, sums, 1);
+                cause = data_new(&content, sums);
         if (!cause)
-                cause = gpgme_data_new_from_mem(&signature, g_bytes_get_data(bytes, NULL),
-                                                g_bytes_get_size(bytes), 0);
+                cause = data_new(&signature, bytes);
         if (cause) {
-                signature_say(ret_result, SIGNATURE_UNCHECKED,
-                              "The signature cannot be checked: %s.", gpgme_strerror(cause));
+                say_unchecked(ret_result, cause);
                 return;
         }
         cause = gpgme_op_verify(context, signature, content, NULL);
         result = gpgme_op_verify_result(context);
-        if (cause || !result || !result->signatures || result->signatures->next)
+        found = result ? result->signatures : NULL;
+        if (gpgme_err_code(cause) == GPG_ERR_NO_DATA || (found && found->next))
                 signature_say(ret_result, SIGNATURE_DAMAGED,
                               "The signature is damaged: GnuPG finds no single signature in it.");
+        else if (cause)
+                say_unchecked(ret_result, cause);
+        else if (!found)
+                signature_say(ret_result, SIGNATURE_UNCHECKED,
+                              "The signature cannot be checked: GnuPG says nothing of it.");
         else
-                judge(context, result->signatures, trust, ret_result);
+                judge(context, found, trust, ret_result);
 }

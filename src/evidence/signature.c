@@ -88,8 +88,8 @@ void signature_verify(const char *directory, enum signature_format format,
                       const struct signature_trust *trust, gint64 signed_at,
                       struct signature_result *ret_result)
 {
-        g_autoptr(Root) root = root_open(directory, NULL);
         g_autoptr(GError) failure = NULL;
+        g_autoptr(Root) root = root_open(directory, &failure);
         g_autofree char *name = g_strconcat("/", formats[format].file, NULL);
         g_autoptr(GBytes) text = NULL;
         char *content;
@@ -98,12 +98,12 @@ void signature_verify(const char *directory, enum signature_format format,
         *ret_result = (struct signature_result){.verdict = SIGNATURE_UNCHECKED};
         content = root ? root_read_file(root, name, LIMIT_SIGNATURE_SIZE, &size, &failure) : NULL;
         if (!content) {
-                g_autofree char *why = failure ? text_without_path(failure->message, name) : NULL;
+                g_autofree char *why = text_without_path(failure->message, name);
                 gboolean unread =
                         !root || g_error_matches(failure, BULKHEAD_ERROR, BULKHEAD_ERROR_FAILED);
 
                 signature_say(ret_result, unread ? SIGNATURE_UNCHECKED : SIGNATURE_DAMAGED, "%s",
-                              why ? why : "The signature cannot be read.");
+                              why);
                 return;
         }
         text = g_bytes_new_take(content, size);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The manifest itself, its chain, and the signatures. */
+#include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/error.h"
 #include "base/file-list.h"
@@ -225,14 +227,19 @@ static void check_signature(Verification *verification, enum signature_format fo
 void verify_signatures(Verification *verification, const struct signature_trust *trust)
 {
         const Manifest *manifest = verification->manifest;
+        struct stat status;
         guint found = 0;
 
         for (int i = 0; i < SIGNATURE_FORMAT_COUNT; i++) {
                 const char *name = signature_file_name((enum signature_format) i);
                 g_autofree char *path = g_build_filename(verification->directory, name, NULL);
 
-                if (g_file_test(path, G_FILE_TEST_EXISTS)) {
+                if (lstat(path, &status) == 0) {
                         check_signature(verification, (enum signature_format) i, trust);
+                        found++;
+                } else if (errno != ENOENT) {
+                        verify_doubt(verification, VERIFY_SIGNATURE, "signature-unchecked", name,
+                                     "It cannot be looked at: %s.", g_strerror(errno));
                         found++;
                 } else if (manifest && g_strcmp0(manifest->signature_file, name) == 0) {
                         verify_object(verification, VERIFY_SIGNATURE, "signature-removed", name,
