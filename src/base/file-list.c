@@ -145,6 +145,13 @@ void file_sum_free(struct file_sum *sum)
         g_free(sum);
 }
 
+gboolean file_is_gone(const char *path)
+{
+        struct stat status;
+
+        return lstat(path, &status) < 0 && (errno == ENOENT || errno == ENOTDIR);
+}
+
 int file_open_regular(const char *path)
 {
         int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);

@@ -54,6 +54,9 @@ struct file_sum *file_sum_of(const char *base, const char *name, GError **error)
  */
 gboolean file_program_digest(char **ret_sha256, GError **error);
 
+/* Whether nothing has that name; what cannot be looked at may be there. */
+gboolean file_is_gone(const char *path);
+
 /* Opens a regular file for reading, or gives -1 with errno set. */
 int file_open_regular(const char *path);
 

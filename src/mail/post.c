@@ -10,8 +10,10 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/file-list.h"
 #include "base/limits.h"
 #include "base/output.h"
+#include "base/root.h"
 
 #define SUFFIX       ".eml"
 #define LOCK_SECONDS 60
@@ -112,20 +114,26 @@ static int compare_waiting(gconstpointer a, gconstpointer b)
 }
 
 /* What waits, the oldest first. */
-static GPtrArray *list(const struct post *post)
+static GPtrArray *list(const struct post *post, GError **error)
 {
-        GPtrArray *messages = g_ptr_array_new_with_free_func(waiting_free);
-        g_autoptr(GDir) directory = g_dir_open(post->spool, 0, NULL);
-        const char *name;
+        g_autoptr(GPtrArray) messages = g_ptr_array_new_with_free_func(waiting_free);
+        g_autoptr(GPtrArray) names = file_names_in(post->spool, error);
 
-        while (directory && messages->len < LIMIT_SPOOLED_MESSAGES &&
-               (name = g_dir_read_name(directory))) {
+        for (guint i = 0; names && i < names->len && messages->len < LIMIT_SPOOLED_MESSAGES; i++) {
+                const char *name = names->pdata[i];
                 g_autofree char *path = g_build_filename(post->spool, name, NULL);
                 struct waiting *waiting;
                 GStatBuf status;
 
-                if (*name == '.' || !g_str_has_suffix(name, SUFFIX) ||
-                    g_lstat(path, &status) != 0 || !S_ISREG(status.st_mode))
+                if (*name == '.' || !g_str_has_suffix(name, SUFFIX))
+                        continue;
+                if (g_lstat(path, &status) != 0) {
+                        if (errno == ENOENT)
+                                continue;
+                        root_set_error(error, errno, path, "looked at");
+                        return NULL;
+                }
+                if (!S_ISREG(status.st_mode))
                         continue;
                 waiting = g_new0(struct waiting, 1);
                 waiting->name = g_strdup(name);
@@ -134,15 +142,19 @@ static GPtrArray *list(const struct post *post)
                 g_ptr_array_add(messages, waiting);
         }
         g_ptr_array_sort(messages, compare_waiting);
-        return messages;
+        return names ? g_steal_pointer(&messages) : NULL;
 }
 
 static GBytes *load(const char *path, GError **error)
 {
+        g_autoptr(GError) cause = NULL;
         char *data;
         gsize size;
 
-        return g_file_get_contents(path, &data, &size, error) ? g_bytes_new_take(data, size) : NULL;
+        if (g_file_get_contents(path, &data, &size, &cause))
+                return g_bytes_new_take(data, size);
+        g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_FAILED, "%s.", cause->message);
+        return NULL;
 }
 
 /* A message that was handed over must not be found again. */
@@ -157,59 +169,65 @@ static gboolean forget(const char *path, GError **error)
         return FALSE;
 }
 
-/* Returns where it is now. */
+/* Where it is then; NULL where it could not be, and stays. */
 static char *set_aside(const struct post *post, const char *path)
 {
         g_autofree char *directory = g_build_filename(post->spool, "refused", NULL);
         g_autofree char *name = g_path_get_basename(path);
-        char *place = g_build_filename(directory, name, NULL);
+        g_autofree char *place = g_build_filename(directory, name, NULL);
 
-        if (make_directory(directory, NULL) && g_rename(path, place) == 0)
-                return place;
-        g_free(place);
-        return g_strdup(path);
+        return make_directory(directory, NULL) && g_rename(path, place) == 0
+                       ? g_steal_pointer(&place)
+                       : NULL;
 }
 
 /* ---- Sending ---- */
 
-/* Hands over one message of the spool. */
-static enum delivery_outcome send_one(const struct post *post, const char *path, GError **error)
+/* Adds to why a message was not sent what becomes of it; aside is where it was put, or NULL. */
+static void tell_fate(GError *error, enum delivery_outcome outcome, const char *path,
+                      const char *aside)
 {
-        g_autoptr(GBytes) message = load(path, error);
-        enum delivery_outcome outcome;
-        g_autofree char *place = NULL;
+        g_autofree char *fate = NULL, *why = error->message;
 
-        if (!message)
-                return DELIVERY_DEFERRED;
-        outcome = delivery_send(&post->delivery, message, error);
-        if (outcome == DELIVERY_SENT)
-                return forget(path, error) ? DELIVERY_SENT : DELIVERY_DEFERRED;
-        if (outcome == DELIVERY_REFUSED)
-                place = set_aside(post, path);
-        g_prefix_error(error, "The message was not sent. ");
-        if (error && *error) {
-                g_autofree char *sentence =
-                        outcome == DELIVERY_REFUSED
-                                ? g_strdup_printf("%s It is kept in %s and not tried again.",
-                                                  (*error)->message, place)
-                                : g_strdup_printf("%s It waits in %s and is sent next time.",
-                                                  (*error)->message, path);
-
-                g_free((*error)->message);
-                (*error)->message = g_steal_pointer(&sentence);
-        }
-        return outcome;
+        if (aside)
+                fate = g_strdup_printf("It is kept in %s and not tried again.", aside);
+        else if (outcome == DELIVERY_REFUSED)
+                fate = g_strdup_printf("It cannot be put aside, so it stays in %s and is tried "
+                                       "again next time.",
+                                       path);
+        else
+                fate = g_strdup_printf("It waits in %s and is sent next time.", path);
+        error->message = g_strdup_printf("The message was not sent. %s %s", why, fate);
 }
 
-/* All but own (may be NULL). False where one still waits, with an error (may be NULL) that says
- * why; stops where it makes no sense to go on. */
+/* Hands over one message of the spool. Whatever but SENT has an error; REFUSED was put aside. */
+static enum delivery_outcome send_one(const struct post *post, const char *path, GError **ret_error)
+{
+        g_autoptr(GError) error = NULL;
+        g_autoptr(GBytes) message = load(path, &error);
+        g_autofree char *aside = NULL;
+        enum delivery_outcome outcome =
+                message ? delivery_send(&post->delivery, message, &error) : DELIVERY_DEFERRED;
+
+        if (outcome == DELIVERY_SENT)
+                return forget(path, ret_error) ? DELIVERY_SENT : DELIVERY_DEFERRED;
+        g_assert(error);
+        if (outcome == DELIVERY_REFUSED)
+                aside = set_aside(post, path);
+        tell_fate(error, outcome, path, aside);
+        g_propagate_error(ret_error, g_steal_pointer(&error));
+        return outcome == DELIVERY_REFUSED && !aside ? DELIVERY_DEFERRED : outcome;
+}
+
+/* All but own (may be NULL). False where one still waits; stops where it makes no sense to go on.
+ * The error says why it does, or with own why it stopped. */
 static gboolean send_waiting(const struct post *post, const char *own, GError **ret_error)
 {
-        g_autoptr(GPtrArray) messages = list(post);
+        g_autoptr(GPtrArray) messages = list(post, ret_error);
         guint sent = 0;
-        gboolean reachable = TRUE, waits = FALSE;
+        gboolean reachable = TRUE, waits = !messages;
 
-        for (guint i = 0; reachable && i < messages->len; i++) {
+        for (guint i = 0; messages && reachable && i < messages->len; i++) {
                 const struct waiting *waiting = messages->pdata[i];
                 g_autofree char *path = g_build_filename(post->spool, waiting->name, NULL);
                 g_autoptr(GError) error = NULL;
@@ -221,9 +239,9 @@ static gboolean send_waiting(const struct post *post, const char *own, GError **
                 sent += outcome == DELIVERY_SENT;
                 reachable = outcome != DELIVERY_UNREACHABLE;
                 waits |= outcome == DELIVERY_DEFERRED || !reachable;
-                if (error && ret_error && !*ret_error && waits)
+                if (error && !*ret_error && (own ? !reachable : waits))
                         g_propagate_error(ret_error, g_steal_pointer(&error));
-                else if (error && (reachable || !own))
+                else if (error)
                         say(post, "A message that had waited: %s", error->message);
         }
         if (sent > 0)
@@ -257,7 +275,7 @@ gboolean post_send_waiting(const struct post *post, GError **error)
         gboolean done;
         int fd;
 
-        if (!g_file_test(post->spool, G_FILE_TEST_IS_DIR))
+        if (file_is_gone(post->spool))
                 return TRUE;
         fd = lock(post, error);
         if (fd < 0)
@@ -272,24 +290,31 @@ gboolean post_send(const struct post *post, GBytes *message, const char *id, gbo
 {
         g_autofree char *name = g_strconcat(id, SUFFIX, NULL);
         g_autofree char *path = g_build_filename(post->spool, name, NULL);
-        g_autoptr(GError) failure = NULL;
-        gboolean sent;
+        g_autoptr(GError) failure = NULL, stopped = NULL;
+        gboolean sent, kept = keep(post, path, message, &failure);
         int fd;
 
-        if (!keep(post, path, message, &failure))
+        /* Where it is in its place though its folder could not be synced, it is sent from there:
+         * it would be found again. */
+        if (!kept && !g_file_test(path, G_FILE_TEST_EXISTS))
                 return send_without_spool(post, message, failure, error);
-        *ret_kept = TRUE;
+        if (!kept)
+                say(post, "%s", failure->message);
+        *ret_kept = kept;
         fd = lock(post, error);
         if (fd < 0) {
                 g_prefix_error(error, "The message waits in %s and is sent next time. ", path);
                 return FALSE;
         }
-        send_waiting(post, path, NULL);
-        sent = !g_file_test(path, G_FILE_TEST_EXISTS);
+        send_waiting(post, path, &stopped);
+        sent = file_is_gone(path);
         if (sent)
                 say(post, "Another run has sent this message meanwhile.");
         else
                 sent = send_one(post, path, error) == DELIVERY_SENT;
+        /* Else the reason is the same. */
+        if (sent && stopped)
+                say(post, "A message that had waited: %s", stopped->message);
         close(fd);
         return sent;
 }

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/file-list.h"
 #include "base/input.h"
 #include "base/limits.h"
 #include "base/output.h"
@@ -74,12 +75,18 @@ static gboolean check_usage(const struct options *options, GError **error)
 
 /* ---- What is attached ---- */
 
-static GBytes *load(const char *path)
+/* NULL without an error where the report has no such file. */
+static GBytes *load(const char *path, GError **error)
 {
+        g_autoptr(GError) cause = NULL;
         char *data;
         gsize size;
 
-        return g_file_get_contents(path, &data, &size, NULL) ? g_bytes_new_take(data, size) : NULL;
+        if (g_file_get_contents(path, &data, &size, &cause))
+                return g_bytes_new_take(data, size);
+        if (!file_is_gone(path))
+                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_FAILED, "%s.", cause->message);
+        return NULL;
 }
 
 static GBytes *make_summary(const struct errand *errand, GError **error)
@@ -108,6 +115,7 @@ static gboolean add_attachment(struct errand *errand, const char *word, GError *
 {
         for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++) {
                 g_autofree char *path = g_build_filename(errand->directory, kinds[i].name, NULL);
+                g_autoptr(GError) cause = NULL;
                 struct attachment *attachment;
 
                 if (!g_str_equal(kinds[i].word, word))
@@ -116,10 +124,14 @@ static gboolean add_attachment(struct errand *errand, const char *word, GError *
                 attachment->name = g_strdup(kinds[i].name);
                 attachment->type = kinds[i].type;
                 g_ptr_array_add(errand->attachments, attachment);
-                attachment->content = kinds[i].make ? kinds[i].make(errand, error) : load(path);
+                attachment->content =
+                        kinds[i].make ? kinds[i].make(errand, &cause) : load(path, &cause);
                 if (!attachment->content)
                         attachment->state = ATTACHMENT_MISSING;
-                return attachment->content || !kinds[i].make;
+                if (!cause)
+                        return TRUE;
+                g_propagate_error(error, g_steal_pointer(&cause));
+                return FALSE;
         }
         if (g_str_equal(word, "none"))
                 return TRUE;

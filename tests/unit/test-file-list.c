@@ -53,6 +53,22 @@ static void test_no_folder(void **state)
         assert_true(g_error_matches(error, BULKHEAD_ERROR, BULKHEAD_ERROR_FAILED));
 }
 
+/* A name that no file can have is one that cannot be looked at. */
+static void test_gone(void **state)
+{
+        g_autofree char *link = g_strconcat(*state, "/link", NULL);
+        g_autofree char *missing = g_strconcat(*state, "/c", NULL);
+        g_autofree char *below_file = g_strconcat(*state, "/b/file/c", NULL);
+        g_autofree char *name = g_strnfill(300, 'x');
+        g_autofree char *impossible = g_strconcat(*state, "/", name, NULL);
+
+        assert_false(file_is_gone(*state));
+        assert_false(file_is_gone(link));
+        assert_true(file_is_gone(missing));
+        assert_true(file_is_gone(below_file));
+        assert_false(file_is_gone(impossible));
+}
+
 /* No report is nested so deeply, and nobody follows a folder without an end. */
 static void test_deep(void **state G_GNUC_UNUSED)
 {
@@ -90,6 +106,7 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test_prestate(test_list, directory),
                 cmocka_unit_test_prestate(test_no_folder, directory),
+                cmocka_unit_test_prestate(test_gone, directory),
                 cmocka_unit_test(test_deep),
                 cmocka_unit_test_prestate(test_digest, directory),
         };
