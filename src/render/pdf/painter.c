@@ -93,11 +93,18 @@ static gboolean send_bytes(int fd, gconstpointer bytes, gsize size)
         return TRUE;
 }
 
-/* It takes no more: it has ended, and its last words say why. */
+/* It takes no more. Where it has ended its last words say why; else it waits for more until our
+ * ends are closed. */
 static gboolean fail(Painter *painter, GError **error)
 {
+        int why = errno;
+
+        close_end(&painter->sheets);
         close_end(&painter->pdf);
-        if (helper_finish(painter->helper, NULL, error))
+        if (why != EPIPE)
+                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_FAILED,
+                            "The painter of the PDF cannot be told more: %s.", g_strerror(why));
+        else if (helper_finish(painter->helper, NULL, error))
                 g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_FAILED,
                             "The painter of the PDF ended before the document did.");
         return FALSE;
