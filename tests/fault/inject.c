@@ -3,7 +3,7 @@
  * Runs a program and all that it starts until its Nth system call of those that touch files and
  * sockets, and lets that one go wrong.
  *
- *     inject RECORD N ACTION PROGRAM [ARGUMENT...]
+ *     inject [--only=PREFIX] RECORD N ACTION PROGRAM [ARGUMENT...]
  *
  * N can also be K:NAME:END, the Kth call of that name about what ends so: where several threads
  * run, or somebody answers, the Nth call is another one each time.
@@ -15,9 +15,10 @@
  * each process that a signal ended ("died SIGNAL"; "lost SIGNAL" of those that the program
  * started), and of the program's end ("end STATUS").
  *
- * Passed over are the calls of the dynamic loader, since a program that was not loaded yet can keep
- * no promise, what is written to standard error, and errors of pipes
- * that are read and of counters (eventfd(2)).
+ * With --only the calls of programs whose names begin otherwise are passed over: nothing goes wrong
+ * in them, though they are killed with the others. Passed over as well are the calls of the dynamic
+ * loader, since a program that was not loaded yet can keep no promise, what is written to standard
+ * error, and errors of pipes that are read and of counters (eventfd(2)).
  */
 #include <elf.h>
 #include <errno.h>
@@ -62,6 +63,7 @@ struct run {
         FILE *record;
         long n, count;
         const char *name, *end;              /* of K:NAME:END; n is K then */
+        const char *only;                    /* how the programs begin that are meant */
         int kills, shortens, error, goes_on; /* the action */
         int failing; /* the number of the call that goes on failing, or NO_COUNT */
         pid_t main;
@@ -95,14 +97,30 @@ static void forget_task(struct run *run, pid_t pid)
                         run->tasks[i] = run->tasks[--run->task_count];
 }
 
-/* Where the dynamic loader is. */
-static void find_loader(struct task *task)
+/* Whether the calls of what the task runs are meant. */
+static int is_ours(const struct run *run, const struct task *task)
+{
+        char path[64], program[PATH_MAX];
+        const char *name;
+        ssize_t count;
+
+        snprintf(path, sizeof path, "/proc/%d/exe", (int) task->pid);
+        count = readlink(path, program, sizeof program - 1);
+        program[count > 0 ? count : 0] = '\0';
+        name = strrchr(program, '/');
+        return name && strncmp(name + 1, run->only, strlen(run->only)) == 0;
+}
+
+/* Where the dynamic loader is; nowhere, where nothing of the program is counted. */
+static void find_loader(const struct run *run, struct task *task)
 {
         char path[64], line[PATH_MAX + 100];
         FILE *maps;
 
-        snprintf(path, sizeof path, "/proc/%d/maps", (int) task->pid);
         task->loader = task->loader_end = 0;
+        if (!is_ours(run, task))
+                return;
+        snprintf(path, sizeof path, "/proc/%d/maps", (int) task->pid);
         maps = fopen(path, "re");
         while (maps && fgets(line, sizeof line, maps)) {
                 unsigned long long begin, end;
@@ -295,7 +313,7 @@ static void at_stop(struct run *run, pid_t pid, int status)
                 at_call(run, task);
                 task = find_task(run, pid);
         } else if (event == PTRACE_EVENT_EXEC) {
-                find_loader(task);
+                find_loader(run, task);
         } else if (event != 0) {
                 if (ptrace(PTRACE_GETEVENTMSG, pid, 0, &other) == 0) {
                         struct task *begun = find_task(run, (pid_t) other);
@@ -419,10 +437,16 @@ static void choose_action(struct run *run, const char *action)
 
 int main(int argc, char **argv)
 {
-        static struct run run = {.failing = NO_COUNT};
+        static struct run run = {.failing = NO_COUNT, .only = ""};
+        static const char only[] = "--only=";
 
+        if (argc > 1 && strncmp(argv[1], only, strlen(only)) == 0) {
+                run.only = argv[1] + strlen(only);
+                argv++;
+                argc--;
+        }
         if (argc < 5) {
-                fputs("inject RECORD N ACTION PROGRAM [ARGUMENT...]\n", stderr);
+                fputs("inject [--only=PREFIX] RECORD N ACTION PROGRAM [ARGUMENT...]\n", stderr);
                 return 70;
         }
         run.record = fopen(argv[1], "we");

@@ -7,6 +7,7 @@ then kills everything or fails, and:
 - the status is a documented one, and what is not 0 comes with a sentence
 - nothing hangs, and no process of ours dies by a signal
 - the next run that succeeds leaves nothing temporary
+- a message is sent once, and said to be sent where it was (posts.py)
 
     run-calls.py                     positions spread over each verb, few of each
     run-calls.py --each=N            N positions of each verb; 0 is every one
@@ -31,7 +32,9 @@ import sys
 import tempfile
 import time
 
-from outputs import AFTER, BEFORE, BULKHEAD, NEW, OLD, TOP
+from outputs import BEFORE, BULKHEAD, NEW, OLD, TOP
+from posts import Post
+from verbs import DENIED, VERBS, end_material, environment_of, prepare_material, variables, weekly
 
 sys.path[:0] = [os.path.join(TOP, "tests"), os.path.join(TOP, "tests/live")]
 
@@ -59,8 +62,8 @@ KINDS = {
     "sync": "fsync syncfs ftruncate fallocate", "close": "close", "list": "getdents64",
     "name": "rename renameat renameat2 link linkat symlink unlink unlinkat mkdir mkdirat rmdir chmod fchmod",
     "look": "stat lstat fstat newfstatat statx readlink readlinkat access lseek", "map": "mmap memfd_create",
-    "thread": "clone clone3", "descriptor": "pipe2 socketpair dup socket", "program": "execve", "lock": "flock",
-    "connect": "connect", "send": "sendmsg", "receive": "recvmsg",
+    "thread": "clone clone3", "descriptor": "pipe pipe2 socketpair dup socket", "program": "execve", "lock": "flock",
+    "connect": "connect", "send": "sendmsg sendto", "receive": "recvmsg recvfrom",
 }
 KIND_OF = {name: kind for kind, names in KINDS.items() for name in names.split()}
 # How many of the positions that are tried, where not all are.
@@ -88,115 +91,6 @@ def digests(folder, report=None):
                 found[relative] = digest
     found.update({name: repr(parts) for name, parts in whole.items()})
     return found
-
-
-class Verb:
-    """arguments take {o}, the folder of outputs, {m}, that of material, and {w}, the older or newer of it; report names a directory there that is one
-    output; clean is the status of a run where nothing goes wrong; old whether there is an output before; needs a program that
-    has to be installed; asks is whether a running manager is asked; former are findings that were, as (call, end of what it is
-    about, action), which are tried each time."""
-
-    def __init__(self, name, arguments, report=None, clean=0, old=True, needs=None, asks=False, former=()):
-        self.name, self.arguments, self.report, self.former = name, arguments, report, former
-        self.clean, self.old, self.needs, self.asks = clean, old, needs, asks
-
-
-VERBS = [
-    Verb("report", f"report --root={BEFORE} --output={{o}}/report", report="report"),
-    Verb("snapshot", f"snapshot --root={BEFORE} --output={{o}}/s.xml.gz"),
-    Verb("assess", f"assess --root={BEFORE} --format=json --output={{o}}/a.json"),
-    Verb("assess, a template", f"assess --root={BEFORE} --format=sarif --output={{o}}/a.sarif"),
-    Verb("assess, standard output", f"assess --root={BEFORE}"),
-    Verb("render", "render {w}/report/report.xml --format=pdf --output={o}/r.pdf"),
-    Verb("render, a site", "render {w}/report/report.xml --format=html --output={o}/site", report="site"),
-    Verb("compare", "compare {m}/a.xml.gz {m}/b.xml.gz --format=json --output={o}/c.json"),
-    Verb("compare, a page", "compare {m}/a.xml.gz {m}/b.xml.gz --format=html --output={o}/c.html"),
-    Verb("baseline", f"baseline --root={BEFORE} --force --output={{o}}/baseline.xml"),
-    Verb("history", "history {m}/state --format=json --output={o}/h.json"),
-    Verb("weekly --keep", f"weekly --keep --root={BEFORE}", report="report"),
-    Verb("verify", "verify {m}/report", former=(("read", "report/manifest.json", "EIO+"), ("read", "report/SHA256SUMS", "EIO"))),
-    Verb("report --sign", f"report --root={BEFORE} --output={{o}}/report --sign=ssh:{{m}}/key", report="report", needs="ssh-keygen",
-         former=(("read", "/bulkhead", "EIO"),)),
-    Verb("report --redact", f"report --root={BEFORE} --output={{o}}/report --redact=host,user,path --redact-key={{m}}/secret",
-         report="report"),
-    Verb("assess --with", f"assess webapp.service --root={BEFORE} --with={{m}}/with.conf --format=json --output={{o}}/a.json"),
-    Verb("compare, a gate", "compare {m}/baseline.xml {m}/a.xml.gz --fail-on=worse --format=json --output={o}/c.json", clean=3),
-    Verb("history, a page", "history {m}/state --format=html --output={o}/h.html"),
-    Verb("weekly, sent", f"weekly --root={BEFORE}", report="report", former=(("openat", "site/parts/comparison.xsl", "EMFILE"),)),
-    Verb("mail, a file", "mail {w}/report --to=root@example.org --sender=b@example.org --eml={o}/m.eml",
-         former=(("access", "usr/bulkhead.conf", "EACCES"),)),
-    Verb("mail, sent", "mail {m}/report --to=root@example.org --sender=b@example.org --sendmail={m}/sendmail --spool={o}/spool",
-         old=False, former=(("clone3", "", "EAGAIN"),)),
-    Verb("verify, a signature", "verify {m}/signed --allowed-signers={m}/allowed", needs="ssh-keygen",
-         former=(("openat", "signed/SHA256SUMS.sig", "EIO"), ("openat", "signed/snapshot.xml.gz", "EIO"),
-                 ("read", "signed/report.xml", "EIO"), ("read", "allowed", "ENOSPC+"))),
-    Verb("explain, a unit", f"explain webapp.service --root={BEFORE}"),
-    Verb("explain, a check", "explain ProtectSystem="),
-    Verb("harden", f"harden webapp.service --root={BEFORE}"),
-    Verb("config", "config", former=(("write", "", "EIO"),)),
-    Verb("harden --write", "harden webapp.service --root={o}/tree --write --full --name=override.conf", old=False),
-    Verb("assess, a manager", "assess denied.service --format=json --output={o}/a.json", asks=True,
-         former=(("read", "/etc/machine-id", "EIO"),)),
-    Verb("check", "check denied.service", clean=3, asks=True, former=(("openat", ".", "EACCES"),)),
-]
-DENIED = ("[Service]\nType=exec\nExecStart=/bin/sh -c 'touch /usr/denied; exec sleep infinity'\nProtectSystem=strict\n"
-          "NoNewPrivileges=yes\n")
-
-
-def prepare_material(folder):
-    """What the verbs read, made by runs where nothing goes wrong."""
-    state = f"{folder}/state"
-    for epoch in (OLD, NEW):
-        weekly(folder, state, epoch, BEFORE)
-        shutil.copytree(f"{state}/report", f"{folder}/{epoch}/report")
-    shutil.copytree(f"{state}/report", f"{folder}/report")
-    for name, tree in (("a", BEFORE), ("b", AFTER)):
-        environment = environment_of(folder, NEW)
-        subprocess.run([BULKHEAD, "snapshot", f"--root={tree}", f"--output={folder}/{name}.xml.gz"], check=True,
-                       env=environment, capture_output=True)
-    subprocess.run([BULKHEAD, "baseline", f"--root={AFTER}", f"--output={folder}/baseline.xml"], check=True, env=environment,
-                   capture_output=True)
-    put(f"{folder}/with.conf", "[Service]\nProtectSystem=strict\n")
-    put(f"{folder}/secret", "a key of sixteen bytes and more")
-    put_sendmail(folder)
-    if shutil.which("ssh-keygen"):
-        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "auditor", "-f", f"{folder}/key"], check=True)
-        with open(f"{folder}/key.pub", encoding="ascii") as file:
-            put(f"{folder}/allowed", f"auditor {file.read()}")
-        subprocess.run([BULKHEAD, "report", f"--root={BEFORE}", f"--output={folder}/signed", f"--sign=ssh:{folder}/key"],
-                       check=True, env=environment, capture_output=True)
-
-
-def put(path, text):
-    with open(path, "w", encoding="utf-8") as file:
-        file.write(text)
-
-
-def put_sendmail(folder):
-    """A sendmail that takes every message and keeps none."""
-    if not os.path.exists(f"{folder}/sendmail"):
-        put(f"{folder}/sendmail", "#!/bin/sh\nexec cat >/dev/null\n")
-        os.chmod(f"{folder}/sendmail", 0o755)
-
-
-def environment_of(folder, epoch, state=None):
-    """No configuration of this machine; a cache of fonts that stays; a folder for what is temporary."""
-    for name in ("tmp", "usr", "home"):
-        os.makedirs(f"{folder}/{name}", exist_ok=True)
-    if state:
-        put_sendmail(folder)
-        put(f"{folder}/usr/bulkhead.conf", f"[Weekly]\nDirectory={state}\n[Mail]\nTo=root@example.org\nSender=b@example.org\n"
-            f"Attach=none\nSendmail={folder}/sendmail\n")
-    return {**os.environ, **variables(folder, epoch)}
-
-
-def variables(folder, epoch):
-    return {"SOURCE_DATE_EPOCH": epoch, "TMPDIR": f"{folder}/tmp", "HOME": f"{folder}/home", "BULKHEAD_CONFIG_PATH": f"{folder}/usr"}
-
-
-def weekly(folder, state, epoch, tree):
-    subprocess.run([BULKHEAD, "weekly", "--keep", f"--root={tree}"], check=True, capture_output=True,
-                   env=environment_of(folder, epoch, state))
 
 
 def is_message(path):
@@ -253,14 +147,17 @@ class World:
         self.folder = folder = place.path(inside)
         self.out, self.template = f"{folder}/out", f"{folder}/template"
         os.makedirs(self.out)
+        self.post = Post(self, material) if verb.server is not None else None
         if "{o}/tree" in verb.arguments:
             shutil.copytree(BEFORE, f"{self.out}/tree", symlinks=True)
         if verb.arguments.startswith("weekly"):
             weekly(folder, self.out, OLD, BEFORE)
         elif verb.old:
-            self.plain(OLD)
+            self.run_words(verb.before, OLD)
         shutil.copytree(self.out, self.template, symlinks=True)
         self.old = digests(self.out, verb.report)
+        if self.post:
+            self.post.empty()
         status, self.said = self.plain(NEW)
         self.new = digests(self.out, verb.report)
         self.trouble = []
@@ -268,12 +165,18 @@ class World:
             self.trouble.append(f"without a fault: status {status}, {self.left_over()}, {self.said}")
         if verb.old and self.old == self.new and self.new:
             self.trouble.append("the old and the new output do not differ, so this shows nothing")
+        if self.post:
+            self.trouble += self.post.learn()
         self.restore()
 
     def run(self, epoch, *before):
-        words = self.verb.arguments.format(o=f"{self.inside}/out", m=self.material, w=f"{self.material}/{epoch}").split()
-        environment_of(self.folder, epoch, self.out)
-        return self.place.run([*before, *self.place.program, *words], variables(self.inside, epoch))
+        return self.run_words(self.verb.arguments, epoch, *before)
+
+    def run_words(self, arguments, epoch, *before):
+        port = self.post.port if self.post else None
+        words = arguments.format(o=f"{self.inside}/out", m=self.material, w=f"{self.material}/{epoch}", s=port).split()
+        environment_of(self.folder, epoch, self.out, self.verb.delivery(self.folder, port))
+        return self.place.run([*before, *self.place.program, *words], variables(self.inside, epoch, self.material))
 
     def plain(self, epoch):
         ended = self.run(epoch)
@@ -283,10 +186,16 @@ class World:
         shutil.rmtree(self.out)
         shutil.copytree(self.template, self.out, symlinks=True)
         shutil.rmtree(f"{self.folder}/tmp")
+        if self.post:
+            self.post.empty()
+
+    def close(self):
+        if self.post:
+            self.post.close()
 
     def inject(self, at, action):
         """(lines of the record, standard output, standard error)"""
-        ended = self.run(NEW, *self.place.inject, f"{self.inside}/record", str(at), action)
+        ended = self.run(NEW, *self.place.inject, f"--only={self.verb.only}", f"{self.inside}/record", str(at), action)
         if ended.returncode != 0:
             raise OSError(f"inject: status {ended.returncode}: {ended.stderr}")
         with open(f"{self.folder}/record", encoding="utf-8", errors="replace") as file:
@@ -306,7 +215,7 @@ class World:
         died = [line.split()[1] for line in lines if line.startswith("died ")]
         found = {name: digest for name, digest in digests(self.out, self.verb.report).items()
                  if name in self.old or name in self.new}
-        owned_up = self.owns_up(said)
+        owned_up = self.owns_up(said, sentence)
         neither = [name for name in sorted(set(self.old) | set(self.new))
                    if found.get(name) not in (self.old.get(name), self.new.get(name))]
         lost = {line.split()[1] for line in lines if line.startswith("lost ")} & CRASHES
@@ -318,21 +227,30 @@ class World:
                 findings.append(f"status {ended}")
             if ended not in (0, self.verb.clean, None) and not re.search(r"(^bulkhead: |cannot be ).{8,}", sentence + said, re.M):
                 findings.append(f"status {ended}, but it said {sentence!r}")
-            if ended in (0, self.verb.clean) and not owned_up and (found != self.new or said != self.said[0]):
+            if ended in {0, self.verb.clean} - {1} and not owned_up and (found != self.new or said != self.said[0]):
                 differing = [name for name in self.new if found.get(name) != self.new[name]]
                 findings.append(f"status {ended}, but not the new output: {differing or 'standard output'}; said {sentence!r}")
+            if ended == 0 and self.verb.clean != 0:
+                findings.append(f"status 0, where {self.verb.clean} is right; said {sentence!r}")
+        if self.verb.never and re.search(self.verb.never, said):
+            findings.append(f"it must never say what it said: {said[-500:]!r}")
         if ended == 3 and self.verb.clean != 3 and action != "kill":
             findings.append(f"status 3, as if something were worse or did not hold: {said[-300:]!r}")
         if neither and ended != 4 and not owned_up:
             findings.append(f"status {ended}: neither old nor new: {neither}; said {sentence!r}")
+        if self.post:
+            findings += self.post.judge(action, hit or "", ended, sentence)
         if self.left_over():
             self.plain(NEW)
             if self.left_over():
                 findings.append(f"temporary files after the next run: {self.left_over()[:3]}")
         return Hit(at, action, hit or "not reached", findings, found == self.old, found == self.new)
 
-    def owns_up(self, said):
-        """Whether the output itself says that the kernel did not show all of a process: a user is always shown less."""
+    def owns_up(self, said, sentence):
+        """Whether it is said that there is less than could be: of a process that the kernel did not show in full, as it never does to
+        a user; of a message that goes on waiting. What is wrong to begin with can be so in more ways than one."""
+        if self.verb.never or (self.post and self.post.owns_up(sentence)):
+            return True
         texts = [said]
         for name in self.new if self.verb.asks else ():
             if os.path.exists(f"{self.out}/{name}"):
@@ -373,12 +291,15 @@ def choose(calls, each, former, source):
 
 def try_verb(verb, material, folder, place, options):
     world = World(verb, material, folder, place)
-    if options.at:
-        return world, [world.attempt(options.at, options.action)]
-    calls = [line.split(" ", 3) for line in world.inject(0, "kill")[0] if line.startswith("call ")]
-    world.restore()
-    pairs = choose(calls, options.each, verb.former, random.Random(f"{options.seed} {verb.name}"))
-    return world, [world.attempt(at, action) for at, action in pairs]
+    try:
+        if options.at:
+            return world, [world.attempt(options.at, options.action)]
+        calls = [line.split(" ", 3) for line in world.inject(0, "kill")[0] if line.startswith("call ")]
+        world.restore()
+        pairs = choose(calls, options.each, verb.former, random.Random(f"{options.seed} {verb.name}"))
+        return world, [world.attempt(at, action) for at, action in pairs]
+    finally:
+        world.close()
 
 
 def version():
@@ -407,9 +328,7 @@ def write_table(path, results):
 def tried_here(verbs):
     """Those that can be, by what is installed."""
     for verb in verbs:
-        reason = live.why_not() if verb.asks else None
-        if verb.needs and not shutil.which(verb.needs):
-            reason = f"{verb.needs} is not installed"
+        reason = verb.why_not() or (live.why_not() if verb.asks else None)
         if reason:
             skip(f"{verb.name}: calls that go wrong", reason)
         else:
@@ -456,6 +375,7 @@ def main():
         except live.CannotBoot as reason:
             skip("what asks a manager: calls that go wrong", str(reason))
     finally:
+        end_material(f"{folder}/material")
         shutil.rmtree(folder, ignore_errors=True)
     end()
 

@@ -5,48 +5,28 @@ does not run. Certificates are made here and die with the scratch folder. Prints
 import email
 import email.policy
 import glob
-import json
 import os
 import re
-import subprocess
 import sys
 import tempfile
 
-from world import SECONDS, SENDER, TOP, World, content, parts_of, put, run
+from smtp import Server, make_certificate, why_not
+from world import SENDER, World, content, parts_of, put, run
 
 from tap import case, end, lacks, skip, unlike  # noqa: E402
 
-SERVER = os.path.join(TOP, "tests", "mail", "server.py")
 
-
-class Server:
-    def __init__(self, world, *how):
-        self.inbox = world.fresh("inbox")
-        os.mkdir(self.inbox)
-        self.process = subprocess.Popen([SERVER, self.inbox, world.path("certificate.pem"), world.path("key.pem"), *how],
-                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-        self.port = self.process.stdout.readline().strip()
-
-    def received(self):
-        return [json.loads(content(path)) for path in sorted(glob.glob(f"{self.inbox}/*.json"))]
-
-    def close(self):
-        self.process.communicate(timeout=SECONDS)
-
-
-def smtp(world):
-    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
-                    "-keyout", world.path("key.pem"), "-out", world.path("certificate.pem"), "-days", "2",
-                    "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"], check=True, capture_output=True)
+def try_smtp(world):
+    make_certificate(world.folder)
     put(world.path("password"), "correct horse\n", 0o600)
     put(world.path("wrong"), "wrong\n", 0o600)
     put(world.path("open"), "correct horse\n", 0o644)
-    server = Server(world)
+    server = Server(world.folder, world.fresh("inbox"))
     try:
         smtp_cases(world, server)
     finally:
         server.close()
-    server = Server(world, "plain")
+    server = Server(world.folder, world.fresh("inbox"), "plain")
     try:
         said = world.mail("--to=root", f"--smtp=smtp://localhost:{server.port}", spool=world.fresh("spool"), status=1)
         findings = lacks(said, "STARTTLS") + unlike("received", server.received(), [])
@@ -106,11 +86,11 @@ def smtp_cases(world, server):
 
 
 def main():
-    if subprocess.run(["/usr/bin/python3", "-c", "import aiosmtpd"], check=False, capture_output=True).returncode:
-        skip("a real SMTP server", "python3-aiosmtpd is not installed")
+    if why_not():
+        skip("a real SMTP server", why_not())
         sys.exit()
     with tempfile.TemporaryDirectory(prefix="bulkhead-mail-") as folder:
-        smtp(World(folder))
+        try_smtp(World(folder))
     end()
 
 
