@@ -14,6 +14,7 @@
 
 #include "base/error.h"
 
+#define RETURN_PAUSE   (100 * 1000) /* microseconds between two looks for a manager */
 #define PRIVATE_SOCKET "unix:path=/run/systemd/private"
 
 const char *bus_error_text(const sd_bus_error *bus_error, int r)
@@ -118,7 +119,7 @@ static void set_open_error(const struct bus_options *options, const char *why, G
                     whose, why);
 }
 
-gboolean bus_session_open(struct bus_session *session, const struct bus_options *options,
+static gboolean open_once(struct bus_session *session, const struct bus_options *options,
                           GError **error)
 {
         g_autoptr(GError) cause = NULL;
@@ -156,6 +157,23 @@ gboolean bus_session_open(struct bus_session *session, const struct bus_options 
         set_open_error(options, cause->message, error);
         bus_session_close(session);
         return FALSE;
+}
+
+gboolean bus_session_open(struct bus_session *session, const struct bus_options *options,
+                          GError **error)
+{
+        gint64 end = g_get_monotonic_time() + (options->again ? BUS_RETURN : 0);
+        GError *failure = NULL;
+
+        while (!open_once(session, options, &failure)) {
+                if (g_get_monotonic_time() >= end) {
+                        g_propagate_error(error, failure);
+                        return FALSE;
+                }
+                g_clear_error(&failure);
+                g_usleep(RETURN_PAUSE);
+        }
+        return TRUE;
 }
 
 void bus_session_close(struct bus_session *session)

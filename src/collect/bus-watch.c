@@ -111,6 +111,21 @@ static struct bus_stamp read_stamp_and_news(struct bus_reader *reader)
         return stamp;
 }
 
+/* A manager that does not list its units any more executes itself anew: that is a change as well.
+ */
+static gboolean list_anew(struct bus_reader *reader, GError **error)
+{
+        g_autoptr(GError) failure = NULL;
+
+        if (bus_list(reader, &failure))
+                return TRUE;
+        g_set_error_literal(error, BULKHEAD_ERROR,
+                            reader->options->accept_changes ? BULKHEAD_ERROR_FAILED
+                                                            : BULKHEAD_ERROR_CHANGED,
+                            failure->message);
+        return FALSE;
+}
+
 gboolean bus_watch_reloaded(struct bus_reader *reader, GError **error)
 {
         gboolean lists_anew = reader->next_out == 0 && reader->reloads < BUS_ATTEMPTS;
@@ -122,7 +137,7 @@ gboolean bus_watch_reloaded(struct bus_reader *reader, GError **error)
         reader->reloaded = FALSE;
         reader->reloads++;
         if (lists_anew)
-                return bus_list(reader, error);
+                return list_anew(reader, error);
         g_ptr_array_add(reader->problems,
                         problem_new(PROBLEM_ERROR, NULL, NULL, 0,
                                     "The manager reloaded its units while it was read: the first "

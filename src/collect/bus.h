@@ -49,6 +49,9 @@ struct bus_options {
          * attempt (BUS_ATTEMPTS) and where the output cannot be taken back.
          */
         gboolean accept_changes;
+        /* The manager was there a moment ago, so that one which executes itself anew, as it does
+         * while its package is upgraded, is waited for (BUS_RETURN). Pass it after CHANGED. */
+        gboolean again;
 
         /* May be NULL. Called now and then, at most some ten times a second. */
         void (*progress)(void *context, guint done, guint total);
@@ -63,6 +66,7 @@ enum {
 };
 #define BUS_CALL_TIMEOUT (30 * G_USEC_PER_SEC)
 #define BUS_TIMEOUT      (10 * 60 * G_USEC_PER_SEC)
+#define BUS_RETURN       (15 * G_USEC_PER_SEC)
 
 /*
  * Reads the manager into the sink, in byte order of the names. A unit that cannot be read is in the

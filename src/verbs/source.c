@@ -100,7 +100,8 @@ static gboolean read_tree(const struct options *options, const struct source_nee
 }
 
 static gboolean read_manager(const struct options *options, const struct source_needs *needs,
-                             gboolean last, const struct snapshot_sink *sink, GError **error)
+                             int attempt, gboolean last, const struct snapshot_sink *sink,
+                             GError **error)
 {
         g_autoptr(Progress) progress = progress_begin(options, "Reading the manager");
         const struct bus_options bus = {
@@ -114,6 +115,7 @@ static gboolean read_manager(const struct options *options, const struct source_
                 .include_secrets = options->include_secrets,
                 .read_as = needs->read_as,
                 .accept_changes = last,
+                .again = attempt > 1,
                 .progress = progress_count,
                 .progress_context = progress,
         };
@@ -133,8 +135,8 @@ static gboolean read_saved(const struct options *options, const struct snapshot_
 
 /* One attempt; last: take what there is, even if it changed meanwhile. */
 static gboolean read_once(const struct options *options, const struct source_needs *needs,
-                          gboolean last, const struct snapshot_sink *next, char **ret_sha256,
-                          GError **error)
+                          int attempt, gboolean last, const struct snapshot_sink *next,
+                          char **ret_sha256, GError **error)
 {
         g_autoptr(Selection) selection = selection_new((const char *const *) options->arguments);
         struct filter filter = {
@@ -152,7 +154,7 @@ static gboolean read_once(const struct options *options, const struct source_nee
         if (options->from)
                 return read_saved(options, &filtered, ret_sha256, error);
         if (source_is_live(options))
-                return read_manager(options, needs, last, &filtered, error);
+                return read_manager(options, needs, attempt, last, &filtered, error);
         return read_tree(options, needs, &filtered, error);
 }
 
@@ -168,7 +170,7 @@ static gboolean read_attempts(const struct options *options, const struct source
 
                 if (!target->open(target->context, &sink, error))
                         return FALSE;
-                if (read_once(options, needs, last, &sink, ret_sha256, &failure))
+                if (read_once(options, needs, attempt, last, &sink, ret_sha256, &failure))
                         return TRUE;
                 if (last || !g_error_matches(failure, BULKHEAD_ERROR, BULKHEAD_ERROR_CHANGED)) {
                         g_propagate_error(error, g_steal_pointer(&failure));

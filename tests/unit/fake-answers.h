@@ -41,6 +41,7 @@ enum fake_behaviour {
         FAKE_LAST,      /* is answered for after as many others as last_after says */
         FAKE_REFUSED,   /* LimitsExceeded, always */
         FAKE_UNKNOWN,   /* org.freedesktop.systemd1.NoSuchUnit */
+        FAKE_NO_LIST,   /* answers, and ListUnits is an error after it */
         FAKE_MUTE,      /* answers, and nothing any more after it */
         FAKE_LATE,      /* org.freedesktop.DBus.Error.Timeout */
 };

@@ -105,6 +105,9 @@ static inline void fake_happen(struct fake_manager *fake, enum fake_behaviour be
                         fake_emit_change(fake, changed);
                 }
                 break;
+        case FAKE_NO_LIST:
+                fake->no_list = TRUE;
+                break;
         case FAKE_MUTE:
                 fake->is_mute = TRUE;
                 break;
