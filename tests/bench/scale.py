@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Prints how time and memory grow with the size of a system: each verb over trees of which one is twice the one before,
-with 300 drop-ins between the services, and over a snapshot of a gigabyte. The exponent of a step that touches everything
-once is 1, of one that compares all with all 2. Asserts nothing.
+with 300 drop-ins between the services; a history over more and more reports; and a snapshot of a gigabyte. The exponent of
+a step that touches everything once is 1, of one that compares all with all 2. Asserts nothing.
 
-    tests/bench/scale.py [--services=10000] [--only=WHAT...] [--no-pdf] [--gigabyte]
+    tests/bench/scale.py [--services=10000] [--reports=400] [--only=WHAT...] [--no-pdf] [--gigabyte]
 """
 import argparse
+import datetime
 import glob
 import gzip
 import math
@@ -126,24 +127,63 @@ def verbs(scratch, tree):
 
 
 NEEDED = {"snapshot", "assess, XML", "changed"}
+# Which need what others of the same name have left behind.
+LED_TO = {"history": ("weekly", "weekly again"), "weekly again": ("weekly",), "verify": ("report",)}
+
+
+def is_wanted(name, only):
+    wanted = [name] + [later for later, earlier in LED_TO.items() if name in earlier]
+    return not only or name in NEEDED or any(re.match(pattern, each) for pattern in only for each in wanted)
+
+
+class Growth:
+    """Prints what a run of each size cost, and how that has grown since the size of half as many."""
+
+    def __init__(self, noun):
+        self.noun, self.before = noun, {}
+
+    def tell(self, size, name, spent):
+        grown = ""
+        if name in self.before:
+            processor, peak = self.before[name]
+            grown = f"; exponent {math.log2(spent.processor / processor):.2f}, " \
+                f"{(spent.peak - peak) / (size / 2):.2f} KiB a {self.noun} more"
+        self.before[name] = spent.processor, spent.peak
+        print(f"  {size:6} {self.noun}s, {name:19} {spent.processor:7.2f} s of the processor, {spent.wall:6.2f} s, "
+              f"{spent.processor / size * 1e6:6.0f} µs a {self.noun}, {spent.peak / 1024:6.1f} MiB{grown}", flush=True)
 
 
 def doubling(bench, scratch, most, only):
-    sizes, before = [most // 4, most // 2, most], {}
-    for size in sizes:
+    growth = Growth("service")
+    for size in (most // 4, most // 2, most):
         tree = f"{scratch}/tree-{size}"
         make(tree, size)
         for name, arguments in verbs(scratch, tree):
-            if only and name not in NEEDED and not any(re.match(pattern, name) for pattern in only):
-                continue
-            spent = bench.run(*arguments)
-            grown = f"; exponent {math.log2(spent.processor / before[name][0]):.2f}, " \
-                f"{(spent.peak - before[name][1]) / (size / 2):.2f} KiB a service more" if name in before else ""
-            before[name] = spent.processor, spent.peak
-            print(f"  {size:6} services, {name:19} {spent.processor:7.2f} s of the processor, {spent.wall:6.2f} s, "
-                  f"{spent.processor / size * 1e6:6.0f} µs a service, {spent.peak / 1024:6.1f} MiB{grown}", flush=True)
+            if is_wanted(name, only):
+                growth.tell(size, name, bench.run(*arguments))
         for path in (tree, f"{scratch}/state", f"{scratch}/spool"):
             shutil.rmtree(path, ignore_errors=True)
+
+
+def histories(bench, scratch, most):
+    """Of 200 services, of which each tenth changes from each report to the next and back."""
+    growth, tree, texts = Growth("report"), f"{scratch}/weeks", []
+    make(tree, 200)
+    for _ in range(2):
+        bench.run("snapshot", "-q", f"--root={tree}", f"--output={scratch}/week.xml")
+        with open(f"{scratch}/week.xml", encoding="utf-8") as file:
+            texts.append(file.read())
+        change(tree)
+    for size in (most // 4, most // 2, most):
+        points = f"{scratch}/points-{size}"
+        os.makedirs(points)
+        for at in range(size):
+            day = datetime.datetime(2020, 1, 1) + datetime.timedelta(days=at)
+            with gzip.open(f"{points}/{at:06}.xml.gz", "wt", encoding="utf-8", compresslevel=1) as file:
+                file.write(re.sub(' begin="[^"]*"', f' begin="{day:%Y-%m-%dT%H:%M:%SZ}"', texts[at % 2], count=1))
+        for name in ("text", "json", "xml", "html", "markdown", "pdf"):
+            growth.tell(size, f"history, {name}", bench.run("compare", "-q", points, f"--format={name}", f"--output={scratch}/out"))
+        shutil.rmtree(points)
 
 
 def gigabyte(bench, scratch):
@@ -174,6 +214,7 @@ def gigabyte(bench, scratch):
 def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--services", type=int, default=10000)
+    options.add_argument("--reports", type=int, default=400, help="of a history")
     options.add_argument("--gigabyte", action="store_true", help="also read a snapshot of a gigabyte; takes minutes")
     options.add_argument("--only", action="append", metavar="WHAT", help="those whose name begins so (a pattern), and what all need; may be given again")
     options.add_argument("--no-pdf", action="store_true", help="pages are made for a PDF and not painted")
@@ -184,10 +225,13 @@ def main():
         print(f"How time and memory grow, with {DROP_INS} drop-ins between the services:", flush=True)
         if options.services:
             doubling(bench, scratch, options.services, options.only)
+        if options.reports:
+            histories(bench, scratch, options.reports)
         if options.gigabyte:
             gigabyte(bench, scratch)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-main()
+if __name__ == "__main__":
+    main()
