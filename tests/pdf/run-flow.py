@@ -176,6 +176,39 @@ def check_least(paint):
     case("and no fewer than it may", "" if found[5][2:] == [2, 2] and found[5][0] == 3 else str(found[5]))
 
 
+def check_notes(paint):
+    """Each footnote once, with its number, also where several follow a word or the number of a page."""
+    pages = paint.pages('<heading level="1" id="h">Head</heading><paragraph>One <note>first</note> <note>second</note> on <page-of to="h"/>'
+                        "<note>third</note><note>fourth</note>.</paragraph>")
+    wanted = ["1 first", "2 second", "3 third", "4 fourth"]
+    case("footnotes that follow each other stand once", "" if pages[0][-4:] == wanted and pages[0][1].startswith("One 12 on 134") else str(pages))
+
+
+def check_heads(paint):
+    """A heading is not the last of its page, whatever cannot begin below it."""
+    fill = "".join(f"<paragraph>{number}</paragraph>" for number in range(60))
+    tall = "<table><column/>" + f"<row><cell>{'w<break/>' * 40}</cell></row>" * 3 + "</table>"
+    three = f"<paragraph>{'three lines of words ' * 13}</paragraph>"
+    kept = '<list keep="yes">' + "".join(f"<item>{number}</item>" for number in range(30)) + "</list>"
+    for name, before, after in (("a row of most of a page", "", tall), ("three lines", "", three), ("what is kept to it", kept, three)):
+        alone = []
+        for count in range(28, 58):
+            blocks = fill.split("</paragraph>")[:count]
+            pages = paint.pages("".join(f"{block}</paragraph>" for block in blocks) + before + '<heading level="2">Head</heading>' + after)
+            alone += [count for page in pages[:-1] if page[-1] == "Head"]
+        case(f"a heading does not end a page: {name}", f"after {alone}" if alone else "")
+
+
+def check_widths(paint):
+    """A column that goes by its words has room for some, whatever the columns beside it ask for."""
+    words, wide = "<cell>moderate words</cell>", f"<cell>{'w' * 60}</cell>"
+    for name, columns, row in (("fitted", "<column/>" * 2 + '<column width="fit"/>' * 5, words * 2 + wide * 5),
+                               ("with shares", '<column/><column width="1"/>' + '<column width="fit"/>' * 4, words * 2 + wide * 4)):
+        pages = paint.pages(f"<table>{columns}<row>{row}</row></table>")
+        torn = "moderate moderate" not in " ".join(" ".join(pages[0]).split())
+        case(f"words beside wide columns, {name}", str(pages[0][:6]) if torn else "")
+
+
 class Picture:
     """The first page in gray, in points from its upper left corner; 0 is black, 255 white."""
 
@@ -224,6 +257,9 @@ def main():
         check_numbers(paint)
         check_alone(paint)
         check_least(paint)
+        check_widths(paint)
+        check_notes(paint)
+        check_heads(paint)
         check_without_color(paint)
     print(f"1..{count}")
     return 1 if failed else 0

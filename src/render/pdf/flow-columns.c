@@ -12,8 +12,8 @@
 
 /* A fitted column takes at most this share of the width, and all of them at most that. */
 static const double fit_share = 0.36, fit_total = 0.8;
-/* No column becomes narrower than this share, or where there are many, all of them together than
- * that. */
+/* Another one gets no less than this share, or where there are many columns, than theirs of that.
+ */
 static const double least_share = 0.13, least_total = 0.6;
 /* Rows that are asked, steps from wide to narrow, lines above which a row has no more to say. */
 enum { SAMPLE = 240, STEPS = 80, MOST_LINES = 5, MOST_TRADES = 8 };
@@ -218,6 +218,10 @@ static double set_auto(const struct needs *needs, const GArray *columns, double 
                 sum -= step;
         }
         improve(needs, columns, widths, step);
+        /* All are as narrow as they may be, but for less than a step each. */
+        for (guint j = 0; sum > room && j < needs->n_columns; j++)
+                if (is_auto(columns, j))
+                        widths[j] *= room / sum;
         return MAX(room - sum, 0);
 }
 
@@ -256,9 +260,10 @@ static double set_fitted(const struct needs *needs, const GArray *columns, doubl
                          double *widths)
 {
         double sum = 0, weights, most = total;
+        guint n_others = columns->len - count_kind(columns, COLUMN_FIT, &weights);
 
-        if (count_kind(columns, COLUMN_FIT, &weights) < columns->len)
-                most *= fit_total;
+        if (n_others > 0)
+                most = MIN(total * fit_total, total - n_others * needs->floor);
         for (guint j = 0; j < columns->len; j++)
                 if (g_array_index(columns, struct column, j).kind == COLUMN_FIT) {
                         widths[j] = MIN(natural_width(needs, j), total * fit_share);
@@ -270,30 +275,39 @@ static double set_fitted(const struct needs *needs, const GArray *columns, doubl
         return MIN(sum, most);
 }
 
+/* What the columns that go by their words have of the room, beside those that have shares of it. */
+static double auto_room(const struct needs *needs, guint n_auto, guint n_shares, double room)
+{
+        double most = MIN(room * fit_total, room - n_shares * needs->floor);
+
+        return n_shares == 0 ? room : MAX(most, n_auto * needs->floor);
+}
+
 void flow_column_widths(struct flow *flow, const GArray *columns, const GPtrArray *rows,
                         double total, double *ret)
 {
         struct needs needs = {.n_columns = columns->len};
         double weights, room;
         guint n_auto = count_kind(columns, COLUMN_AUTO, &weights);
-        gboolean shares = count_kind(columns, COLUMN_SHARE, &weights) > 0;
+        guint n_shares = count_kind(columns, COLUMN_SHARE, &weights);
 
         memset(ret, 0, columns->len * sizeof(double));
-        if (count_kind(columns, COLUMN_SHARE, &weights) == columns->len) {
+        if (n_shares == columns->len) {
                 share_out(columns, COLUMN_SHARE, total, ret);
                 return;
         }
         ask_rows(flow, rows, &needs);
+        needs.floor = total * MIN(least_share, least_total / columns->len);
         room = total - set_fitted(&needs, columns, total, ret);
-        needs.floor = room * MIN(least_share, least_total / MAX(n_auto, 1));
         if (n_auto > 0) {
-                double left = set_auto(&needs, columns, shares ? room * fit_total : room, ret);
+                double own = auto_room(&needs, n_auto, n_shares, room);
+                double left = set_auto(&needs, columns, own, ret);
 
-                room = shares ? left + room * (1 - fit_total) : left;
-                if (!shares)
+                room += left - own;
+                if (n_shares == 0)
                         share_out(columns, COLUMN_AUTO, room, ret);
         }
-        if (shares)
+        if (n_shares > 0)
                 share_out(columns, COLUMN_SHARE, room, ret);
         g_free(needs.natural);
         g_free(needs.least);

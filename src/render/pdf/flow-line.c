@@ -84,7 +84,7 @@ static double draw_run(struct flow *flow, const struct run *run, const struct te
                 slack = run->width -
                         flow_page_number(flow, ++flow->notes_drawn, &flow->raised, ALIGN_LEFT, x,
                                          baseline - style->size * 0.32, color) -
-                        0.5;
+                        SHAPE_NOTE_GAP;
         } else if (span->flags & SPAN_PAGE_OF) {
                 guint page = GPOINTER_TO_UINT(g_hash_table_lookup(flow->places, span->target));
                 gboolean right = alignment == ALIGN_RIGHT;

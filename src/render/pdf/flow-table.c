@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Tables. Rows are measured until the page is full, then all of them are drawn at once: rules and
- * bars as joined paths first, then the words. A row is never torn, unless it is taller than a whole
- * page; then it goes on over the next page and says so.
+ * bars as joined paths first, then the words. A row is never torn, unless no page could hold it
+ * with what stands above it; then it goes on over the next page and says so.
  */
 #include <math.h>
 
 #include "render/pdf/flow-grid.h"
 
 static const double bar_height = 3;
+/* Of the height that a page has for rows; above it a row is torn. */
+static const double tall_share = 0.85;
 /* So many last rows stay with what follows the table, so many first rows with what is above them,
  * and so many last rows of a group with each other. */
 enum { LAST_ROWS = 3, FIRST_ROWS = 2 };
@@ -36,24 +38,6 @@ static double next_rows_height(struct flow *flow, const struct grid *grid, guint
         return height;
 }
 
-/* What a row of that height needs with what it stays with: a group's title never stands without its
- * first rows, nor its last row alone. */
-static double row_need(struct flow *flow, const struct grid *grid, guint index, double height)
-{
-        const struct row *row = grid_row(grid->table, index);
-        double need = height;
-
-        if (row->flags & ROW_GROUP)
-                need += MIN(next_rows_height(flow, grid, index + 1, FIRST_ROWS),
-                            (flow->bottom - flow->top) / 3);
-        else if (ends_group(flow, grid->table, index + 2) &&
-                 !ends_group(flow, grid->table, index + 1))
-                need += next_rows_height(flow, grid, index + 1, 1);
-        if (index + LAST_ROWS == grid->table->rows->len && !flow->goes_on)
-                need += flow->tail + (LAST_ROWS - 1) * height;
-        return need;
-}
-
 static double heads_height(struct flow *flow, const struct grid *grid)
 {
         double height = 0;
@@ -63,20 +47,80 @@ static double heads_height(struct flow *flow, const struct grid *grid)
         return height;
 }
 
+/* The first words of a row, which name a group or a value that no page holds. */
+static const char *row_name(const struct row *row)
+{
+        const struct text *text = row->n_cells > 0 ? row->cells[0].text : NULL;
+
+        return text && text->n_spans > 0 ? text->spans[0].text : NULL;
+}
+
+/* The title of the group that goes on at a row, or NULL. */
+static const char *group_at(const struct table *table, guint index)
+{
+        if (index >= table->rows->len || grid_row(table, index)->flags & ROW_GROUP)
+                return NULL;
+        while (index-- > table->n_heads)
+                if (grid_row(table, index)->flags & ROW_GROUP)
+                        return row_name(grid_row(table, index));
+        return NULL;
+}
+
+/* What a fresh page that begins with that row has for rows. */
+static double page_rows_height(struct flow *flow, const struct grid *grid, guint index)
+{
+        return flow->page_bottom - flow->top - heads_height(flow, grid) - 1 -
+               flow_continued_height(flow, grid->table->continued, group_at(grid->table, index));
+}
+
+/* Whether a row is torn, since with what stands above it no page might hold it. */
+static gboolean is_tall(struct flow *flow, const struct grid *grid, guint index)
+{
+        return grid_row_height(flow, grid, grid_row(grid->table, index)) >
+               tall_share * page_rows_height(flow, grid, index);
+}
+
+/*
+ * What a row of that height needs with what it stays with: a group's title never stands without its
+ * first rows, nor its last row alone, nor what follows the table without its last rows. That may be
+ * more than any page has; then the row goes alone.
+ */
+static double row_need(struct flow *flow, const struct grid *grid, guint index, double height)
+{
+        const struct row *row = grid_row(grid->table, index);
+        double need = height, most = (flow->page_bottom - flow->top) / 3;
+
+        if (row->flags & ROW_GROUP)
+                need += MIN(next_rows_height(flow, grid, index + 1, FIRST_ROWS), most);
+        else if (ends_group(flow, grid->table, index + 2) &&
+                 !ends_group(flow, grid->table, index + 1))
+                need += next_rows_height(flow, grid, index + 1, 1);
+        if (index + LAST_ROWS == grid->table->rows->len && !flow->goes_on)
+                need += flow->tail +
+                        MIN(next_rows_height(flow, grid, index + 1, LAST_ROWS - 1), most);
+        return need > height && need > page_rows_height(flow, grid, index) ? height : need;
+}
+
 double flow_table_start(struct flow *flow, const struct block *block)
 {
         guint first = block->table->n_heads;
+        double height, whole = flow->page_bottom - flow->top;
         struct grid grid;
-        double height;
 
         grid_init(flow, block->table, &grid);
         height = flow->style->roles[ROLE_TABLE]->before + heads_height(flow, &grid);
-        if (block->table->rows->len > first)
-                height += MAX(row_need(flow, &grid, first,
-                                       grid_row_height(flow, &grid, grid_row(block->table, first))),
-                              next_rows_height(flow, &grid, first, FIRST_ROWS));
+        if (block->table->rows->len > first) {
+                double row = row_need(flow, &grid, first,
+                                      grid_row_height(flow, &grid, grid_row(block->table, first)));
+                double rows = MAX(row, next_rows_height(flow, &grid, first, FIRST_ROWS));
+
+                /* A row that is not torn brings what stands above it along. */
+                height += height + rows <= whole / 2 || is_tall(flow, &grid, first)
+                                  ? MIN(rows, whole / 2)
+                                  : row;
+        }
         grid_clear(&grid);
-        return MIN(height, (flow->bottom - flow->top) / 2);
+        return height;
 }
 
 double flow_table_first_rows(struct flow *flow, const struct block *block)
@@ -149,7 +193,8 @@ static void draw_row(struct flow *flow, const struct grid *grid, const struct ro
                         if (cell->bar >= 0)
                                 flow_lines(flow, shape, from, n_lines, style, ALIGN_RIGHT,
                                            grid->x[column], top,
-                                           MAX(grid->number[column], shape->width), color);
+                                           MIN(MAX(grid->number[column], shape->width), width),
+                                           color);
                         else
                                 flow_lines(flow, shape, from, n_lines, style, alignment,
                                            grid->x[column], top, width,
@@ -248,25 +293,6 @@ static void draw_rows(struct flow *flow, const struct grid *grid, guint from, gu
         }
 }
 
-/* The first words of a row, which name a group or a value that no page holds. */
-static const char *row_name(const struct row *row)
-{
-        const struct text *text = row->n_cells > 0 ? row->cells[0].text : NULL;
-
-        return text && text->n_spans > 0 ? text->spans[0].text : NULL;
-}
-
-/* The title of the group that goes on at a row, or NULL. */
-static const char *group_at(const struct table *table, guint index)
-{
-        if (index >= table->rows->len || grid_row(table, index)->flags & ROW_GROUP)
-                return NULL;
-        while (index-- > table->n_heads)
-                if (grid_row(table, index)->flags & ROW_GROUP)
-                        return row_name(grid_row(table, index));
-        return NULL;
-}
-
 static void set_heads(struct flow *flow, const struct grid *grid)
 {
         const struct table *table = grid->table;
@@ -296,14 +322,7 @@ static void table_page_new(struct flow *flow, const struct grid *grid, const cha
         set_heads(flow, grid);
 }
 
-/* What a fresh page that begins with that row has for rows. */
-static double page_rows_height(struct flow *flow, const struct grid *grid, guint index)
-{
-        return flow->bottom - flow->top - heads_height(flow, grid) - 1 -
-               flow_continued_height(flow, grid->table->continued, group_at(grid->table, index));
-}
-
-/* A row that no page can hold: as many lines as fit, page after page. */
+/* A tall row: as many lines as fit, page after page. */
 static void set_tall_row(struct flow *flow, const struct grid *grid, const struct row *row)
 {
         const struct text_style *style = flow_row_style(flow, row);
@@ -334,18 +353,13 @@ static guint set_rows(struct flow *flow, const struct grid *grid, guint index, g
 {
         g_autoptr(GArray) tops = g_array_new(FALSE, FALSE, sizeof(double));
         const struct table *table = grid->table;
-        double page = page_rows_height(flow, grid, index);
         guint i;
 
         for (i = index; i < end; i++) {
                 const struct row *row = grid_row(table, i);
                 double height = grid_row_height(flow, grid, row);
-                double need = row_need(flow, grid, i, height);
 
-                /* What belongs together may be more than any page has: then the row goes alone. */
-                if (need > page)
-                        need = height;
-                if (need > flow_room(flow))
+                if (row_need(flow, grid, i, height) > flow_room(flow))
                         break;
                 g_array_append_val(tops, flow->y);
                 flow_place(flow, row->id);
@@ -374,10 +388,10 @@ void flow_table_end(struct flow *flow)
 /* What is above the first row, which a table that continues another has on a further page only. */
 static void begin_table(struct flow *flow, const struct block *block)
 {
-        if (!flow->at_top)
-                flow->y += flow->style->roles[ROLE_TABLE]->before;
         if (flow_table_start(flow, block) > flow_room(flow) && !flow->at_top)
                 flow_page_new(flow);
+        if (!flow->at_top)
+                flow->y += flow->style->roles[ROLE_TABLE]->before;
         flow_place(flow, block->id);
 }
 
@@ -397,15 +411,13 @@ void flow_table(struct flow *flow, const struct block *block)
                 set_heads(flow, &grid);
         flow->in_table = TRUE;
         while (done < end) {
-                if (grid_row_height(flow, &grid, grid_row(table, done)) >
-                    page_rows_height(flow, &grid, done)) {
+                if (is_tall(flow, &grid, done)) {
                         set_tall_row(flow, &grid, grid_row(table, done++));
                         continue;
                 }
                 done = set_rows(flow, &grid, done, end);
                 if (done < end && (flow_room(flow) < (flow->bottom - flow->top) / 4 ||
-                                   grid_row_height(flow, &grid, grid_row(table, done)) <=
-                                           page_rows_height(flow, &grid, done)))
+                                   !is_tall(flow, &grid, done)))
                         table_page_new(flow, &grid, group_at(table, done));
         }
         grid_clear(&grid);

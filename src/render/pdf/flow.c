@@ -149,7 +149,8 @@ static double start_height(struct flow *flow, const struct block *block)
                                                        block->style, flow->right - flow->left);
                 guint n_lines = shape->n_lines;
 
-                if (!block->keep)
+                /* Of three lines none stands alone. */
+                if (!block->keep && n_lines != 3)
                         n_lines = MIN(n_lines, 2);
                 return block->style->before + n_lines * block->style->leading;
         }
@@ -179,6 +180,14 @@ static gboolean goes_on(const struct flow *flow, guint index)
 
         return next && block->table && next->table && next->table->continues &&
                next->table->columns->len == block->table->columns->len;
+}
+
+/* Whether it stands on one page where it is kept to the next, so that where it begins says where it
+ * ends. */
+static gboolean is_whole(const struct block *block)
+{
+        return block->kind != BLOCK_LIST && block->kind != BLOCK_CALLOUT &&
+               block->kind != BLOCK_CODE && block->kind != BLOCK_TABLE;
 }
 
 /* Begins a new page where a block and what it stays with would be parted. */
@@ -315,7 +324,7 @@ static void set_blocks(struct flow *flow)
                 }
                 if (!flow->keep_next && block->keep)
                         keep_together(flow, i);
-                flow->keep_next = block->keep;
+                flow->keep_next = block->keep && is_whole(block);
                 flow->tail = tail_height(flow, i);
                 flow->goes_on = goes_on(flow, i);
                 set_block(flow, block);

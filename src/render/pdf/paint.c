@@ -107,7 +107,7 @@ gboolean paint_pages(struct pages *pages, const struct page_style *style, PangoC
         if (!shaper)
                 return FALSE;
         flow.raised = *style->roles[ROLE_SMALL];
-        flow.raised.size *= 0.75;
+        flow.raised.size = shape_note_size(style);
         flow.page_width = paper->width;
         flow.page_height = paper->height;
         flow.left = flow.top = style->margin;

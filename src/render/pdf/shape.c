@@ -25,6 +25,10 @@ enum { PREFIXES = 4 };
 enum { MANY_SHAPES = 6000 };
 /* Digits that a page number is given room for: 10,000 services take 25,000 pages. */
 enum { PAGE_NUMBER_DIGITS = 5 };
+/* Those of a footnote's number. */
+enum { NOTE_NUMBER_DIGITS = 3 };
+/* How wide a digit is, of the type size; the families of text that are used have 0.55 to 0.57. */
+static const double digit_width = 0.58;
 
 struct shaper {
         PangoContext *context;
@@ -230,6 +234,11 @@ static void add_attribute(PangoAttrList *list, PangoAttribute *attribute, gsize 
         pango_attr_list_insert(list, attribute);
 }
 
+double shape_note_size(const struct page_style *style)
+{
+        return style->roles[ROLE_SMALL]->size * 0.75;
+}
+
 /* A placeholder as wide as what the painter will draw there. */
 static void append_placeholder(GString *out, PangoAttrList *attributes, double width, double size)
 {
@@ -259,9 +268,14 @@ static void compose(const Shaper *shaper, const struct text *text, const struct 
                                            mark_step(style->size) * 5 + style->size * 0.3,
                                            style->size);
                 else if (span->flags & SPAN_NOTE)
-                        append_placeholder(out, attributes, style->size * 0.8, style->size);
+                        append_placeholder(out, attributes,
+                                           NOTE_NUMBER_DIGITS * digit_width *
+                                                           shape_note_size(shaper->style) +
+                                                   SHAPE_NOTE_GAP,
+                                           style->size);
                 else if (span->flags & SPAN_PAGE_OF)
-                        append_placeholder(out, attributes, PAGE_NUMBER_DIGITS * style->size * 0.58,
+                        append_placeholder(out, attributes,
+                                           PAGE_NUMBER_DIGITS * style->size * digit_width,
                                            style->size);
                 else
                         append_breakable(shaper, out, span->text);
@@ -335,9 +349,11 @@ static void copy_line(Shaper *shaper, const struct text *text, PangoLayoutLine *
                         &text->spans[span_at(starts, text->n_spans, (gsize) item->item->offset)];
 
                 if (span->flags & (SPAN_MARK | SPAN_PAGE_OF | SPAN_NOTE)) {
-                        shape_builder_room(&shaper->builder, span,
-                                           pango_glyph_string_get_width(item->glyphs) /
-                                                   (double) PANGO_SCALE);
+                        /* What joins the number of a footnote to it is no second one. */
+                        if (g_str_has_prefix(words + item->item->offset, SHAPE_ROOM))
+                                shape_builder_room(&shaper->builder, span,
+                                                   pango_glyph_string_get_width(item->glyphs) /
+                                                           (double) PANGO_SCALE);
                 } else {
                         note_font(shaper, item->item->analysis.font);
                         note_missing(shaper, item);

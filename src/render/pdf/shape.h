@@ -50,6 +50,10 @@ struct shape {
         struct run *runs;   /* of all lines */
 };
 
+/* The size of a footnote's number in the words, and what parts it from what follows, in points. */
+#define SHAPE_NOTE_GAP 0.5
+double shape_note_size(const struct page_style *style);
+
 typedef struct shaper Shaper;
 /* Borrows context and style. Characters that no font has are named once each in problems (char *).
  */
