@@ -194,6 +194,16 @@ static gboolean had_expired(const OpenPgpKey *key, const char *fpr, unsigned lon
                (unsigned long) key->subkeys->expires <= made;
 }
 
+static void say_lapsed(gpgme_signature_t signature, const char *fpr, const char *user,
+                       struct signature_result *result)
+{
+        g_autoptr(GDateTime) end = g_date_time_new_from_unix_utc((gint64) signature->exp_timestamp);
+        g_autofree char *day = g_date_time_format(end, "%Y-%m-%d");
+
+        signature_say(result, SIGNATURE_LAPSED,
+                      "Signed by %s with the key %s, for a time that ended on %s.", user, fpr, day);
+}
+
 static void judge_known(gpgme_signature_t signature, const OpenPgpKey *key,
                         const struct signature_trust *trust, struct signature_result *result)
 {
@@ -215,6 +225,8 @@ static void judge_known(gpgme_signature_t signature, const OpenPgpKey *key,
                 signature_say(result, SIGNATURE_UNKNOWN_KEY,
                               "The signature is of the key %s of %s, and not of %s.", key->fpr,
                               user, trust->signer);
+        else if (gpgme_err_code(signature->status) == GPG_ERR_SIG_EXPIRED)
+                say_lapsed(signature, key->fpr, user, result);
         else
                 signature_say(result, SIGNATURE_GOOD, "Signed by %s with the key %s.", user,
                               key->fpr);
@@ -255,7 +267,7 @@ static void judge(gpgme_ctx_t context, gpgme_signature_t signature,
                 return;
         }
         if (code != GPG_ERR_NO_ERROR && code != GPG_ERR_KEY_EXPIRED &&
-            code != GPG_ERR_CERT_REVOKED) {
+            code != GPG_ERR_CERT_REVOKED && code != GPG_ERR_SIG_EXPIRED) {
                 signature_say(result, SIGNATURE_OF_OTHER,
                               "The signature is not one of this SHA256SUMS: it was replaced, or "
                               "what it signs was (%s).",

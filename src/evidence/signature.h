@@ -50,6 +50,7 @@ enum signature_verdict {
         SIGNATURE_OF_OTHER,     /* it is of other content, or for another purpose */
         SIGNATURE_REVOKED,      /* the key was withdrawn */
         SIGNATURE_EXPIRED,      /* the key had expired by then */
+        SIGNATURE_LAPSED,       /* it was made for a time that has ended */
         SIGNATURE_UNCHECKED,    /* the program or the key that is needed is not here */
 };
 

@@ -183,6 +183,7 @@ static const struct {
         [SIGNATURE_OF_OTHER] = {"signature-replaced", TRUE},
         [SIGNATURE_REVOKED] = {"revoked-key", TRUE},
         [SIGNATURE_EXPIRED] = {"expired-key", TRUE},
+        [SIGNATURE_LAPSED] = {"expired-signature", TRUE},
         [SIGNATURE_UNCHECKED] = {"signature-unchecked", FALSE},
 };
 

@@ -204,6 +204,11 @@ def test_openpgp_keys(scratch, signed, asc, fingerprint):
     for folder, when in ((early, "20200301T000000!"), (after, "20210101T000000!")):
         put(os.path.join(folder, asc), gpg("--faked-system-time", when, "--local-user", late, "--armor", "--detach-sign", "-o", "-",
                                            os.path.join(folder, SUMS)))
+    month = scratch.copy()
+    put(os.path.join(month, asc), gpg("--faked-system-time", "20200301T000000!", "--default-sig-expire", "30d", "--local-user", late,
+                                      "--armor", "--detach-sign", "-o", "-", os.path.join(month, SUMS)))
+    case("OpenPGP: a signature for a time that has ended", expect(month, DOES_NOT_HOLD, [("expired-signature", asc)]) +
+         says(month, "late@example.org", "ended on 2020-03-31"))
     gpg("--faked-system-time", "20200102T000000!", "--quick-set-expire", late, "20200601T000000")
     case("OpenPGP: no report is signed with a key that has expired",
          [] if run("report", "-q", f"--root={TREE}", "--sign=openpgp:late@example.org", "-o", scratch.path("pgp-late"),
