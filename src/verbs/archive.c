@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/file-list.h"
 #include "base/output.h"
 #include "base/text.h"
 #include "base/xml.h"
@@ -132,35 +133,38 @@ gboolean archive_add(const char *directory, const char *report, char **ret_path,
 
 /* ---- Listing ---- */
 
-static int compare_paths(gconstpointer a, gconstpointer b)
+/* Folders, or snapshots; in the order of their names. A folder that is not there has none. */
+static GPtrArray *names_in(const char *folder, gboolean directories, GError **error)
 {
-        return strcmp(*(const char *const *) a, *(const char *const *) b);
-}
+        g_autoptr(GError) failure = NULL;
+        g_autoptr(GPtrArray) all = file_names_in(folder, &failure);
+        GPtrArray *names;
 
-static GPtrArray *names_in(const char *folder, gboolean directories)
-{
-        GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
-        g_autoptr(GDir) directory = g_dir_open(folder, 0, NULL);
-        const char *name;
-
-        while (directory && (name = g_dir_read_name(directory))) {
+        if (!all && !g_error_matches(failure, BULKHEAD_ERROR, BULKHEAD_ERROR_NOT_FOUND)) {
+                g_propagate_error(error, g_steal_pointer(&failure));
+                return NULL;
+        }
+        names = g_ptr_array_new_with_free_func(g_free);
+        for (guint i = 0; all && i < all->len; i++) {
+                const char *name = all->pdata[i];
                 g_autofree char *path = g_build_filename(folder, name, NULL);
                 gint64 time;
 
                 if (directories ? g_file_test(path, G_FILE_TEST_IS_DIR) : time_of_name(name, &time))
                         g_ptr_array_add(names, g_strdup(name));
         }
-        g_ptr_array_sort(names, compare_paths);
         return names;
 }
 
 GStrv archive_list(const char *directory, const char *host, GError **error)
 {
         g_autofree char *folder = g_build_filename(directory, "history", NULL);
-        g_autoptr(GPtrArray) hosts = names_in(folder, TRUE), names = NULL;
+        g_autoptr(GPtrArray) hosts = names_in(folder, TRUE, error), names = NULL;
         g_autoptr(GStrvBuilder) paths = g_strv_builder_new();
         g_autofree char *place = NULL;
 
+        if (!hosts)
+                return NULL;
         if (!host && hosts->len > 1) {
                 g_ptr_array_add(hosts, NULL);
                 place = g_strjoinv(", ", (char **) hosts->pdata);
@@ -174,7 +178,9 @@ GStrv archive_list(const char *directory, const char *host, GError **error)
                                  : hosts->len > 0 ? hosts->pdata[0]
                                                   : ".",
                                  NULL);
-        names = names_in(place, FALSE);
+        names = names_in(place, FALSE, error);
+        if (!names)
+                return NULL;
         if (names->len == 0) {
                 g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_NOT_FOUND,
                             "%s: There is no snapshot yet; `bulkhead weekly` keeps one each time.",
@@ -190,14 +196,19 @@ GStrv archive_list(const char *directory, const char *host, GError **error)
 }
 
 GStrv archive_before(const char *directory, const char *machine_id, const char *host_name,
-                     gint64 begin, guint most)
+                     gint64 begin, guint most, GError **error)
 {
+        g_autoptr(GError) failure = NULL;
         g_autofree char *host = folder_of(machine_id, host_name);
         g_autofree char *stem = name_of_time(begin), *name = g_strconcat(stem, SUFFIX, NULL);
-        g_auto(GStrv) all = archive_list(directory, host, NULL);
+        g_auto(GStrv) all = archive_list(directory, host, &failure);
         g_autoptr(GStrvBuilder) paths = g_strv_builder_new();
         guint count = 0;
 
+        if (!all && !g_error_matches(failure, BULKHEAD_ERROR, BULKHEAD_ERROR_NOT_FOUND)) {
+                g_propagate_error(error, g_steal_pointer(&failure));
+                return NULL;
+        }
         for (; all && all[count]; count++) {
                 g_autofree char *kept = g_path_get_basename(all[count]);
 

@@ -18,13 +18,14 @@ struct retention {
 gboolean archive_add(const char *directory, const char *report, char **ret_path, GError **error);
 
 /* The snapshots of this host, or of the only one there is, the oldest first. Error: NOT_FOUND where
- * there is none, USAGE where there are several hosts and host is NULL. */
+ * there is none, USAGE where there are several hosts and host is NULL, FAILED for a folder that
+ * cannot be read to its end. */
 GStrv archive_list(const char *directory, const char *host, GError **error);
 
 /* The snapshots of a host that were begun before that time, the newest of them, at most so many,
- * the oldest first; machine_id and host_name may be NULL. None is no error. */
+ * the oldest first; machine_id and host_name may be NULL. None is no error; FAILED as above. */
 GStrv archive_before(const char *directory, const char *machine_id, const char *host_name,
-                     gint64 begin, guint most);
+                     gint64 begin, guint most, GError **error);
 
 /* Removes what the rule no longer keeps, seen from the newest snapshot and not from the clock,
  * which may be wrong. The newest two always stay. Returns how many were removed. */

@@ -39,6 +39,16 @@ static gboolean shorten_names(const char *path, GError **error)
         return written;
 }
 
+static gboolean say_nothing_before(const struct options *options, const GError *error,
+                                   gboolean *ret_failed)
+{
+        *ret_failed = g_error_matches(error, BULKHEAD_ERROR, BULKHEAD_ERROR_FAILED);
+        if (*ret_failed || !options->quiet)
+                program_warn("The report does not show what was before: %s",
+                             error ? error->message : "it cannot be compared.");
+        return FALSE;
+}
+
 gboolean trend_write(const struct options *options, const Report *report, const char *snapshot,
                      const char *path, gboolean *ret_failed)
 {
@@ -53,9 +63,11 @@ gboolean trend_write(const struct options *options, const Report *report, const 
         if (!options->history || options->user_scope)
                 return FALSE;
         before = archive_before(options->history, report->head->machine_id, report->head->host_name,
-                                report->head->begin, MOST_BEFORE);
-        if (!before[0])
+                                report->head->begin, MOST_BEFORE, &error);
+        if (before && !before[0])
                 return FALSE;
+        if (!before)
+                return say_nothing_before(options, error, ret_failed);
         for (char **name = before; *name; name++)
                 g_ptr_array_add(names, *name);
         g_ptr_array_add(names, (char *) snapshot);

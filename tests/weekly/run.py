@@ -173,7 +173,12 @@ def trend(world):
     for more in ([], [f"--history={world.state}", "--redact=host"], [f"--history={world.path('nowhere')}"]):
         world.run("report", "--quiet", f"--root={world.tree}", "--force", f"--output={world.path('alone')}", *more)
         findings += unlike(f"a history with {more}", os.path.exists(world.path("alone/history.xml")), False)
-    return findings
+    # what was kept and cannot be listed is not nothing
+    put(world.path("odd/history"), "")
+    said = world.run("history", world.path("odd"), status=1).stderr
+    said += world.run("report", "--quiet", f"--root={world.tree}", "--force", f"--output={world.path('alone')}",
+                      f"--history={world.path('odd')}", status=4).stderr
+    return findings + lacks(said, "odd/history: The directory cannot be read", "The report does not show what was before")
 
 
 def not_told_twice_or_never(world):
