@@ -135,12 +135,15 @@ static void find_drop_ins(struct search *search)
         g_ptr_array_sort(search->drop_ins, compare_drop_ins);
 }
 
-static gint32 find_file(const Unit *unit, const char *path)
+/* Each path to its number, counted from 1, the first where it is there twice. */
+static GHashTable *index_files(const Unit *unit)
 {
-        for (guint i = 0; i < unit->files->len; i++)
-                if (strcmp(unit_file_at(unit, (gint32) i)->path, path) == 0)
-                        return (gint32) i;
-        return PROPERTY_NO_FILE;
+        GHashTable *numbers = g_hash_table_new(g_str_hash, g_str_equal);
+
+        for (guint i = unit->files->len; i > 0; i--)
+                g_hash_table_replace(numbers, (gpointer) unit_file_at(unit, (gint32) i - 1)->path,
+                                     GUINT_TO_POINTER(i));
+        return numbers;
 }
 
 static gboolean is_there(const struct search *search, const char *path)
@@ -155,27 +158,32 @@ static gboolean is_there(const struct search *search, const char *path)
 static GArray *take_files(struct search *search)
 {
         Unit *unit = search->unit;
+        g_autoptr(GHashTable) numbers = index_files(unit);
         GArray *places = g_array_new(FALSE, FALSE, sizeof(gint32));
 
         for (guint i = 0; i < unit->files->len; i++)
                 g_array_index(unit->files, struct unit_file, i).change = UNIT_FILE_GONE;
         for (guint i = 0; i < search->disk->files->len; i++) {
                 struct unit_file file = *unit_file_at(search->disk, (gint32) i);
-                gint32 place = find_file(unit, file.path);
+                guint number = GPOINTER_TO_UINT(g_hash_table_lookup(numbers, file.path));
+                gint32 place;
 
-                file.change = place == PROPERTY_NO_FILE ? UNIT_FILE_NEW : UNIT_FILE_SAME;
+                file.change = number == 0 ? UNIT_FILE_NEW : UNIT_FILE_SAME;
                 if (file.modified == 0 && !is_there(search, file.path))
                         file.change = UNIT_FILE_GONE;
                 file.path = unit_string(unit, file.path);
                 file.target = unit_string(unit, file.target);
                 file.sha256 = unit_string(unit, file.sha256);
                 file.package = unit_string(unit, file.package);
-                if (place == PROPERTY_NO_FILE) {
-                        place = (gint32) unit->files->len;
+                if (number == 0) {
                         g_array_append_val(unit->files, file);
+                        number = unit->files->len;
+                        g_hash_table_insert(numbers, (gpointer) file.path,
+                                            GUINT_TO_POINTER(number));
                 } else {
-                        g_array_index(unit->files, struct unit_file, place) = file;
+                        g_array_index(unit->files, struct unit_file, number - 1) = file;
                 }
+                place = (gint32) number - 1;
                 g_array_append_val(places, place);
         }
         return places;
