@@ -100,15 +100,16 @@ static gboolean list_loaded(struct bus_reader *reader, GHashTable *loaded, GErro
                 bus_session_call(&reader->session, MANAGER_PATH, MANAGER_INTERFACE, "ListUnits",
                                  error, NULL);
         struct bus_cursor list = {.message = answer};
-        const char *name, *path;
+        const char *name, *path, *rest;
+        guint32 job;
 
         if (!answer) {
                 g_prefix_error(error, "The manager does not list its units. ");
                 return FALSE;
         }
         bus_cursor_enter(&list, 'a', "(ssssssouso)");
-        while (bus_cursor_next(&list, "(ssssssouso)", &name, NULL, NULL, NULL, NULL, NULL, &path,
-                               NULL, NULL, NULL))
+        while (bus_cursor_next(&list, "(ssssssouso)", &name, &rest, &rest, &rest, &rest, &rest,
+                               &path, &job, &rest, &rest))
                 if (g_hash_table_size(loaded) < LIMIT_UNITS)
                         g_hash_table_insert(loaded, g_strdup(name), g_strdup(path));
         return check_list(&list, "units", error);

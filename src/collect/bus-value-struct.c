@@ -114,8 +114,9 @@ void bus_form_job(const struct bus_format *format G_GNUC_UNUSED, struct bus_curs
                   GString *text)
 {
         guint32 number = 0;
+        const char *path;
 
-        bus_cursor_next(cursor, "(uo)", &number, NULL);
+        bus_cursor_next(cursor, "(uo)", &number, &path);
         if (number > 0)
                 bus_text_number(text, number);
 }
@@ -205,9 +206,10 @@ void bus_form_symlinks(const struct bus_format *format G_GNUC_UNUSED, struct bus
 {
         const char *source, *link;
         gboolean first = TRUE;
+        guint64 flags;
 
         bus_cursor_enter(cursor, 'a', "(sst)");
-        while (bus_cursor_next(cursor, "(sst)", &source, &link, NULL)) {
+        while (bus_cursor_next(cursor, "(sst)", &source, &link, &flags)) {
                 begin_line(text, &first);
                 g_string_append_printf(text, "%s:%s", source, link);
         }

@@ -93,13 +93,14 @@ def digests(folder, report=None):
     return found
 
 
-def is_message(path):
-    """Whether it is a message that waits to be sent, whole, of a run that missed something: `weekly --keep` keeps that too."""
+def is_message(path, of_next_run):
+    """Whether it is a message that waits to be sent, whole, of a run that missed something, or of the one after it: `weekly
+    --keep` keeps those too."""
     if not path.endswith(".eml"):
         return False
     with open(path, "rb") as file:
         message = email.message_from_binary_file(file, policy=email.policy.default)
-    return message["X-Bulkhead-Evidence"] == "incomplete" and not any(part.defects for part in message.walk())
+    return (of_next_run or message["X-Bulkhead-Evidence"] == "incomplete") and not any(part.defects for part in message.walk())
 
 
 class Here:
@@ -201,11 +202,11 @@ class World:
         with open(f"{self.folder}/record", encoding="utf-8", errors="replace") as file:
             return file.read().splitlines(), ended.stdout, ended.stderr
 
-    def left_over(self):
+    def left_over(self, next_run=False):
         """Names that neither the old nor the new output has."""
         known = {part for units in (self.old, self.new) for part in units}
         found = [name for name in digests(self.out, self.verb.report)
-                 if name not in known and not is_message(f"{self.out}/{name}")]
+                 if name not in known and not is_message(f"{self.out}/{name}", next_run)]
         return found + [f"tmp/{name}" for name in os.listdir(f"{self.folder}/tmp")]
 
     def look(self, at, action, lines, said, sentence):
@@ -242,13 +243,15 @@ class World:
             findings += self.post.judge(action, hit or "", ended, sentence)
         if self.left_over():
             self.plain(NEW)
-            if self.left_over():
-                findings.append(f"temporary files after the next run: {self.left_over()[:3]}")
+            if self.left_over(True):
+                findings.append(f"temporary files after the next run: {self.left_over(True)[:3]}")
         return Hit(at, action, hit or "not reached", findings, found == self.old, found == self.new)
 
     def owns_up(self, said, sentence):
         """Whether it is said that there is less than could be: of a process that the kernel did not show in full, as it never does to
-        a user; of a message that goes on waiting. What is wrong to begin with can be so in more ways than one."""
+        a user; of a message that goes on waiting, or was not kept before it was sent. What is wrong to begin with can be so in more ways than one."""
+        if "The message was sent, though it could not be kept" in said + sentence:
+            return True
         if self.verb.never or (self.post and self.post.owns_up(sentence)):
             return True
         texts = [said]

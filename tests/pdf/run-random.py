@@ -4,7 +4,7 @@
 lies on another one or beyond the margin, blocks come in their order, the cells of a row begin on one page, a row that fits
 on a page is on one, no heading ends a page, links and outline lead somewhere, and the file is sound. Prints TAP.
 
-    tests/pdf/run-random.py [--count=20] [--seed=1] [--keep=DIRECTORY]
+    tests/pdf/run-random.py [REPORT] [--count=20] [--seed=1] [--keep=DIRECTORY]
 """
 import argparse
 import os
@@ -343,6 +343,7 @@ def findings(paint, document):
 
 def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("report", nargs="?", help="as each test here is given one; it is not looked at")
     options.add_argument("--count", type=int, default=20)
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--keep", help="where documents with findings are put")
