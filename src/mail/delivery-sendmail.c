@@ -100,6 +100,7 @@ enum delivery_outcome delivery_by_sendmail(const struct delivery *delivery, GByt
                 G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE);
         g_autoptr(GSubprocess) process = NULL;
         g_autoptr(GString) output = g_string_new(NULL);
+        g_autoptr(GError) cause = NULL;
         enum delivery_outcome outcome;
         gboolean late;
         int status, fd;
@@ -107,9 +108,10 @@ enum delivery_outcome delivery_by_sendmail(const struct delivery *delivery, GByt
         if (!program || (fd = message_file(message, error)) < 0)
                 return DELIVERY_UNREACHABLE;
         g_subprocess_launcher_take_stdin_fd(launcher, fd);
-        process = g_subprocess_launcher_spawn(launcher, error, program, "-t", "-i", NULL);
+        process = g_subprocess_launcher_spawn(launcher, &cause, program, "-t", "-i", NULL);
         if (!process) {
-                g_prefix_error(error, "%s cannot be run: ", program);
+                g_set_error(error, BULKHEAD_ERROR, BULKHEAD_ERROR_FAILED, "%s cannot be run: %s.",
+                            program, cause->message);
                 return DELIVERY_UNREACHABLE;
         }
         late = !child_wait(process, LIMIT_DELIVERY_SECONDS, output, NULL);

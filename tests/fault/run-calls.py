@@ -252,7 +252,7 @@ class World:
         a user; of a message that goes on waiting, or was not kept before it was sent. What is wrong to begin with can be so in more ways than one."""
         if "The message was sent, though it could not be kept" in said + sentence:
             return True
-        if self.verb.never or (self.post and self.post.owns_up(sentence)):
+        if self.verb.never or Post.owns_up(said + sentence):
             return True
         texts = [said]
         for name in self.new if self.verb.asks else ():

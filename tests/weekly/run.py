@@ -193,6 +193,9 @@ def not_told_twice_or_never(world):
     world.loosen("waiting")
     os.rename(world.sendmail, world.sendmail + ".away")
     findings += lacks(world.weekly(42, status=1), "is sent next time", f"{world.state}/spool")
+    put(world.sendmail, "#!/no/such/program\n", 0o755)
+    said = world.run("mail", "--waiting", f"--spool={world.state}/spool", status=1).stderr
+    findings += unlike("what cannot be run is a sentence", re.findall(r"cannot be run: [^.]+\. It waits in", said) != [], True)
     os.rename(world.sendmail + ".away", world.sendmail)
     world.weekly(49)
     findings += unlike("quiet week after one that waits", len(world.subjects()), before + 1)
