@@ -209,6 +209,19 @@ def check_widths(paint):
         case(f"words beside wide columns, {name}", str(pages[0][:6]) if torn else "")
 
 
+def check_margin(paint):
+    """What is drawn beside words, a bar or the number of a footnote, does not push them over the margin."""
+    right = (210 - 18) / 25.4 * 72 + 1
+    columns, cells = '<column width="1"/>' * 7, "<cell>x</cell>" * 6
+    bar = f'<table>{columns}<row>{cells}<cell bar="5" bar-maximum="9">{"1234567890" * 2}</cell></row></table>'
+    notes = '<paragraph style="small">' + "ab<note>n</note> " * 90 + "</paragraph>"
+    for name, blocks in (("a number before a bar", bar), ("numbers of footnotes", notes)):
+        paint.pages(blocks)
+        boxes = subprocess.run(["pdftotext", "-bbox", paint.pdf, "-"], check=True, stdout=subprocess.PIPE).stdout.decode()
+        widest = max(float(x) for x in re.findall(r'xMax="([0-9.]+)"', boxes))
+        case(f"within the margin: {name}", f"up to {widest}, where {right:.1f} is the end" if widest > right else "")
+
+
 class Picture:
     """The first page in gray, in points from its upper left corner; 0 is black, 255 white."""
 
@@ -259,6 +272,7 @@ def main():
         check_least(paint)
         check_widths(paint)
         check_notes(paint)
+        check_margin(paint)
         check_heads(paint)
         check_without_color(paint)
     print(f"1..{count}")
