@@ -58,7 +58,6 @@ static gboolean keep_rows(struct composer *composer, xmlNode *rows, GError **err
         g_autoptr(SpoolRows) kept = spool_rows_new();
         xmlBuffer *text;
         struct list *list;
-        gboolean added;
 
         if (!name)
                 return FALSE;
@@ -70,9 +69,8 @@ static gboolean keep_rows(struct composer *composer, xmlNode *rows, GError **err
         spool_rows_add(kept, name, (const char *) xmlBufferContent(text),
                        (gsize) xmlBufferLength(text));
         xmlBufferFree(text);
-        added = spool_add(composer->spool, list->kind, (guint) order, composer->place++, kept,
-                          error);
-        return added;
+        return spool_add(composer->spool, list->kind, (guint) order, composer->place++, kept,
+                         error);
 }
 
 static gboolean keep_lists(struct composer *composer, GError **error)
